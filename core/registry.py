@@ -1,0 +1,47 @@
+"""How rooms offer things to rooms above them, without either importing the other.
+
+A room puts functions in a file of the agreed name and marks them; ``overview`` and others ask for them.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.conf import settings
+
+_offers: dict[str, list[Callable[..., Any]]] = {"cards": [], "facts": [], "reminders": [], "evidence": []}
+
+
+def offer(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Mark a function as a card, fact, reminder or evidence of its room."""
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        _offers[kind].append(function)
+        return function
+
+    return register
+
+
+def load_offers() -> None:
+    """Import every room's ``cards.py``, ``facts.py``, ``reminders.py``, ``evidence.py`` and ``tasks.py``."""
+    for room in settings.ROOMS:
+        for name in (*_offers, "tasks"):
+            if find_spec(f"{room}.{name}"):
+                import_module(f"{room}.{name}")
+
+
+def cards() -> list[Callable[..., Any]]:
+    return _offers["cards"]
+
+
+def facts() -> list[Callable[..., Any]]:
+    return _offers["facts"]
+
+
+def reminders() -> list[Callable[..., Any]]:
+    return _offers["reminders"]
+
+
+def evidence() -> list[Callable[..., Any]]:
+    return _offers["evidence"]

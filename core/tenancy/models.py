@@ -1,0 +1,69 @@
+"""The second belt: tables of a tenant are reached through a manager that wants a scope and filters by it."""
+
+import uuid
+from typing import Any, ClassVar, Self
+
+from django.db import models
+
+from core.tenancy.scope import OutsideScope, Scope, current
+
+
+class TenantQuerySet(models.QuerySet):
+    """QuerySet of a tenant table; rooms derive their own from it."""
+
+
+class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: ignore[misc]
+    """Raises ``OutsideScope`` outside the model's wall and filters by the scope inside it."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().filter(**self.model.wall_filter(current()))
+
+
+class TenantModel(models.Model):
+    """A table of one tenant, with a column ``board_id`` and, but for the board wall, ``school_id``.
+
+    ``wall`` is "board", "school" (strictly one school) or "place" (the board, narrowed to a school when inside
+    one). ``visitors`` names the kinds of door that may read. Every such table needs ``ProtectTable`` in a
+    migration. Rooms above derive from ``schools.tenancy``, which has the foreign keys.
+    """
+
+    wall: ClassVar[str]
+    visitors: ClassVar[frozenset[str]] = frozenset()
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    objects = TenantManager()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def wall_filter(cls, scope: Scope) -> dict[str, Any]:
+        """The filter a scope puts on this table; raises ``OutsideScope`` when the scope does not reach it."""
+        if scope.system:
+            return {}
+        if scope.visitor and scope.visitor not in cls.visitors:
+            raise OutsideScope(f"A visitor through '{scope.visitor}' may not reach {cls.__name__}.")
+        if scope.board is None or (cls.wall == "school" and scope.school is None):
+            raise OutsideScope(f"{cls.__name__} needs a {cls.wall}: use_scope(Scope(board=…, school=…)).")
+        narrowed = cls.wall != "board" and scope.school is not None
+        return {"board_id": scope.board} | ({"school_id": scope.school} if narrowed else {})
+
+    @classmethod
+    def create(cls, **values: Any) -> Self:
+        """Insert a row; board and school come from the scope."""
+        row = cls(**(cls.wall_filter(current()) | values))
+        row.save(force_insert=True)
+        return row
+
+
+class PlaceModel(TenantModel):
+    """A table of core at a board or a school of it. Plain ids: core knows no rooms above it."""
+
+    wall = "place"
+
+    board_id = models.UUIDField()
+    school_id = models.UUIDField(null=True)
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,48 @@
+"""Pages that belong to no room: files, health, failures."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from core.access import for_school, public
+from core.files import PERMISSIONS, serve
+from core.models import StoredFile
+
+
+@for_school("school.read")
+def download(request: HttpRequest, school: str, file: UUID) -> HttpResponse:
+    row = StoredFile.objects.filter(pk=file).first()
+    if row is None:
+        raise Http404
+    if PERMISSIONS[row.kind] not in request.permissions:
+        raise PermissionDenied
+    return serve(request, row)
+
+
+@public()
+def livez(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@public()
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The database answers and knows the newest migrations."""
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415  (slow, seldom needed)
+
+    try:
+        executor = MigrationExecutor(connection)
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return JsonResponse({"status": "no database"}, status=503)
+    if pending:
+        return JsonResponse({"status": "migrations pending", "count": len(pending)}, status=503)
+    return JsonResponse({"status": "ok"})
+
+
+@public("GET", "POST", "PUT", "PATCH", "DELETE")
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "csrf_failure.html", status=403)

@@ -1,0 +1,15 @@
+"""Every address of the site. Each room lists its own; the place comes first in the address."""
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from core import views as core
+
+urlpatterns = [
+    path("", include("overview.urls")),
+    path("s/<slug:school>/bestanden/<uuid:file>/", core.download, name="download"),
+    path("account/", include("allauth.urls")),
+    path("taal/", set_language, name="set_language"),
+    path("livez", core.livez, name="livez"),
+    path("readyz", core.readyz, name="readyz"),
+]

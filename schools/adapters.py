@@ -1,0 +1,28 @@
+"""Where allauth meets the house: no open sign-up, mail through the outbox, names for passkeys."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from core.mail import send_mail
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts come from invitations only."""
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        context = {"email": email, **context}
+        subject = render_to_string(f"{template_prefix}_subject.txt", context).strip()
+        text = render_to_string(f"{template_prefix}_message.txt", context)
+        send_mail(template_prefix.rpartition("/")[2], to=email, subject=subject, text=text)
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    def get_totp_label(self, user: AbstractBaseUser) -> str:
+        return str(user)

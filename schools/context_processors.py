@@ -1,0 +1,21 @@
+"""What the shell round every page shows: where you are, where you can go, what the menu holds."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from schools.navigation import Here, navigation
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Template variables ``nav``, ``place``, ``banner``; built only when a template uses them."""
+    banner = "demo" if settings.DEMO else ""
+    if getattr(request, "member", None) is None:
+        return {"nav": [], "place": None, "banner": banner}
+    return {
+        "nav": SimpleLazyObject(lambda: navigation(request)),
+        "place": SimpleLazyObject(lambda: Here(request)),
+        "banner": banner,
+    }

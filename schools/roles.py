@@ -1,0 +1,67 @@
+"""Roles and what they may do, as code. The codes are those of the model plan's owners too.
+
+A permission is about the place a person works: the same teacher has none at another school.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SCHOOL_READ = "school.read"  # the start page, contact data of colleagues
+SCHOOL_MANAGE = "school.manage"  # school year, groups, particulars
+PLAN_READ = "plan.read"
+PLAN_EDIT = "plan.edit"
+PEOPLE_READ = "people.read"
+PEOPLE_MANAGE = "people.manage"  # invite, change roles, end
+AUDIT_READ = "audit.read"
+MAIL_READ = "mail.read"  # which mails were sent, never their text
+BOARD_READ = "board.read"
+BOARD_MANAGE = "board.manage"
+
+READ = frozenset({SCHOOL_READ, PLAN_READ})
+EDIT = READ | {PLAN_EDIT, PEOPLE_READ}
+LEAD = EDIT | {SCHOOL_MANAGE, PEOPLE_MANAGE, AUDIT_READ, MAIL_READ}
+BOARD_STAFF = READ | {BOARD_READ, PEOPLE_READ}
+
+
+@dataclass(frozen=True)
+class Role:
+    """``level``: "school" or "board". ``staff``: works for the school, so a second factor is required."""
+
+    code: str
+    name: str | Promise
+    level: str
+    permissions: frozenset[str]
+    staff: bool = True
+
+
+ROLES = {
+    role.code: role
+    for role in (
+        Role("school_leader", _("School leader"), "school", LEAD),
+        Role("safety_coordinator", _("Safety coordinator"), "school", EDIT),
+        Role("antibullying_coordinator", _("Anti-bullying coordinator"), "school", EDIT),
+        Role("care_coordinator", _("Care coordinator"), "school", EDIT),
+        Role("prevention_officer", _("Prevention officer"), "school", EDIT),
+        Role("confidant_internal", _("Internal confidential adviser"), "school", READ),
+        Role("confidant_external", _("External confidential adviser"), "school", READ),
+        Role("teacher", _("Teacher"), "school", READ),
+        Role("participation_council", _("Participation council"), "school", READ, staff=False),
+        Role("board_admin", _("Board administrator"), "board", BOARD_STAFF | LEAD | {BOARD_MANAGE}),
+        Role("board_staff", _("Board staff"), "board", BOARD_STAFF),
+    )
+}
+
+CHOICES = [(role.code, role.name) for role in ROLES.values()]
+SCHOOL_CHOICES = [(role.code, role.name) for role in ROLES.values() if role.level == "school"]
+BOARD_CHOICES = [(role.code, role.name) for role in ROLES.values() if role.level == "board"]
+
+
+def permissions(codes: list[str]) -> frozenset[str]:
+    """Everything that any of these roles may do; unknown codes give nothing."""
+    return frozenset().union(*(ROLES[code].permissions for code in codes if code in ROLES))
+
+
+def needs_second_factor(codes: list[str]) -> bool:
+    return any(ROLES[code].staff for code in codes if code in ROLES)
