@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from core import audit
 from core.access import check_access
+from core.tenancy import atomic
 from core.tenancy.scope import NOBODY, Scope, inside_request, use_scope
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ class TransactionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with inside_request(), use_scope(NOBODY):
-            with transaction.atomic():
+            with atomic():
                 response = self.get_response(request)
                 if response.status_code >= 500 or response.status_code in REFUSED:
                     transaction.set_rollback(True)
@@ -40,7 +41,7 @@ class TransactionMiddleware:
         match = request.resolver_match
         if user is None or not user.is_authenticated or match is None:
             return
-        with use_scope(getattr(request, "scope", Scope(user=user.pk))), transaction.atomic():
+        with use_scope(getattr(request, "scope", Scope(user=user.pk))), atomic():
             audit.record("access.refused", by=user, route=match.view_name, status=status)
 
 

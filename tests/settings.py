@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-os.environ["DATA_DIR"] = str(Path(__file__).resolve().parent.parent / "var" / "test")
+os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or str(Path(__file__).resolve().parent.parent / "var" / "test")
 for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_SYSTEM_URL", "REDIS_URL", "DEMO", "REQUIRE_MFA"):
     os.environ.pop(name, None)
 
