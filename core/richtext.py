@@ -1,0 +1,104 @@
+"""Rich text: the one gate through which every formatted text enters.
+
+``clean`` accepts any HTML (from the editor, Word, a hand-made request) and answers canonical HTML with only
+the tags, attributes and addresses below. nh3 removes what is dangerous; ``core.richread`` and
+``core.richdoc`` put what is left in order.
+"""
+
+import re
+
+import nh3
+
+from core import notation, richdoc, richread
+
+MAX_BYTES = 200_000
+_MAX_NESTING = 200
+
+_TEXT_TAGS = {"p", "h3", "h4", "ul", "ol", "li", "blockquote", "hr", "br", "strong", "em", "s", "a"}
+_TABLE_TAGS = {"table", "caption", "thead", "tbody", "tr", "th", "td"}
+TAGS = _TEXT_TAGS | _TABLE_TAGS
+ATTRIBUTES = {
+    "a": {"href", "rel"},
+    "ol": {"start"},
+    "th": {"scope", "colspan", "rowspan"},
+    "td": {"colspan", "rowspan"},
+}
+SCHEMES = {"http", "https", "mailto", "tel"}
+
+# Read, but written under another name or only as the border of a paragraph.
+_ALIASES = {"b", "i", "strike", "del", "h1", "h2", "h5", "h6", "tfoot"}
+_BOXES = {"div", "section", "article", "header", "footer", "main", "aside", "nav", "address", "center", "pre"}
+_BOXES |= {"dl", "dt", "dd", "figure", "figcaption", "form"}
+_WITH_CONTENT = {"script", "style", "title", "template", "noscript", "iframe", "object", "embed", "svg"}
+_WITH_CONTENT |= {"math", "select", "textarea", "audio", "video", "canvas"}
+
+_NESTING = re.compile(r"<(/?)(?:ul|ol|blockquote|table|div)\b", re.IGNORECASE)
+
+_gate = nh3.Cleaner(
+    tags=TAGS | _ALIASES | _BOXES,
+    clean_content_tags=_WITH_CONTENT,
+    attributes=ATTRIBUTES | {"a": {"href"}},
+    url_schemes=SCHEMES,
+    link_rel=None,
+)
+
+
+class RichTextError(ValueError):
+    """The text cannot be taken in; the message code tells why: ``too_long`` or ``too_deep``."""
+
+    def __init__(self, code: str):
+        self.code = code
+        super().__init__(code)
+
+
+def clean(html: str) -> str:
+    """The text in canonical, safe HTML; cleaning it again changes nothing.
+
+    Raises ``RichTextError`` when the text is larger than ``MAX_BYTES`` bytes, before or after cleaning.
+    """
+    _check_size(html)
+    return _checked(richdoc.write(_document(html)))
+
+
+def to_plain(html: str) -> str:
+    """The text in the plain notation of ``core.notation``, for editing without JavaScript."""
+    return notation.write(_document(html))
+
+
+def from_plain(text: str) -> str:
+    """The clean HTML of a text in plain notation. Raises ``RichTextError`` as ``clean`` does."""
+    _check_size(text)
+    return clean(richdoc.write(notation.read(text)))
+
+
+def plain_text(html: str) -> str:
+    """Only the words, one line per paragraph, item or table row."""
+    return richdoc.plain(_document(html))
+
+
+def word_count(html: str) -> int:
+    return len(re.findall(r"\w+(?:[-'’.]\w+)*", plain_text(html)))
+
+
+def _document(html: str) -> list[richdoc.Block]:
+    if _nesting(html) > _MAX_NESTING:
+        raise RichTextError("too_deep")  # parsing time grows with the square of the depth
+    return richread.read(_gate.clean(html.encode(errors="ignore").decode()))
+
+
+def _nesting(html: str) -> int:
+    depth = deepest = 0
+    for match in _NESTING.finditer(html):
+        depth = max(depth + (-1 if match[1] else 1), 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _check_size(text: str) -> None:
+    if len(text.encode(errors="surrogatepass")) > MAX_BYTES:
+        raise RichTextError("too_long")
+
+
+def _checked(html: str) -> str:
+    _check_size(html)
+    return html
