@@ -36,6 +36,7 @@ ROOMS = ["overview", "plans", "schools", "core"]  # from high to low: imports go
 
 INSTALLED_APPS = [
     *ROOMS,
+    "django.forms",  # the default widgets, behind our own form templates
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -104,6 +105,9 @@ TEMPLATES = [
         },
     }
 ]
+
+# A component sees its own attributes and the context processors, nothing of the page around it.
+COTTON_ISOLATE_BY_DEFAULT = True
 
 # --- PostgreSQL: three logins, none of which may bypass row-level security -----------------------------------
 
