@@ -55,13 +55,9 @@ class SampleForm(forms.Form):
     review_date = forms.DateField(label="Herzien vóór", widget=forms.DateInput(attrs={"type": "date"}))
     teachers = forms.IntegerField(label="Aantal leraren buiten", min_value=0, required=False)
     file = forms.FileField(label="Bijlage", required=False, help_text="Een pdf van hooguit 10 MB.")
-    password = forms.CharField(
-        label="Wachtwoord", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    )
+    password = forms.CharField(label="Wachtwoord", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
     number = forms.CharField(label="BRIN-nummer", initial="99XX", disabled=True, required=False)
-    agreed = forms.BooleanField(
-        label="Het team heeft dit besproken", help_text="In een vergadering of op papier."
-    )
+    agreed = forms.BooleanField(label="Het team heeft dit besproken", help_text="In een vergadering of op papier.")
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:
@@ -73,9 +69,9 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     wrong.add_error(None, "Iemand anders paste deze afspraak ook aan. Vergelijk eerst beide teksten.")
     icons = (Path(settings.BASE_DIR) / "static" / "icons").glob("*.svg")
     views = [
-        {"label": "Tekst", "url": "#navigation", "current": True},
-        {"label": "Reacties", "url": "#navigation", "count": 2},
-        {"label": "Versies", "url": "#navigation", "count": 4},
+        {"label": "Tekst", "icon": "file-text", "url": "#navigation", "current": True},
+        {"label": "Reacties", "icon": "users", "url": "#navigation", "count": 2},
+        {"label": "Versies", "icon": "history", "url": "#navigation", "count": 4},
     ]
     context = {
         "sample": SampleForm(prefix="sample"),
@@ -85,21 +81,22 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "rows": range(1, 13),
         "page": Paginator(range(95), 10).page(3),
         "views": views,
-        "parts": [dict(view, icon=icon) for view, icon in zip(views, ["file-text", "users", "history"])],
-        "here": _place("De Regenboog", "Stichting Samen Leren", several=True),
-        "alone": _place("Openbare Daltonbasisschool De Kleine Kapitein aan Zee", "Stichting Samen Leren"),
+        "here": _place("De Regenboog", can_switch=True),
+        "alone": _place("Openbare Daltonbasisschool De Kleine Kapitein aan Zee"),
     }
     return render(request, "core/styleguide.html", context)
 
 
-def _place(name: str, parent: str, *, several: bool = False) -> dict:
-    place = {
+def _place(name: str, *, can_switch: bool = False) -> dict:
+    parent = "Stichting Samen Leren"
+    names = [parent, name, "De Wilgen", "Openbare Daltonbasisschool De Kleine Kapitein"]
+    places = [{"name": n, "url": "#navigation", "current": n == name, "board": n == parent} for n in names]
+    initial = name.split()[-1][0]
+    return {
         "name": name,
         "parent_name": parent,
-        "initial": name.removeprefix("De ")[0],
+        "initial": initial,
         "url": "#navigation",
+        "can_switch": can_switch,
+        "places": places,
     }
-    others = [_place("De Wilgen", parent), _place("Stichting Samen Leren", "12 scholen")] if several else []
-    for number, other in enumerate(others):
-        other["url"] = f"#other-{number}"
-    return {**place, "places": [place, *others]}
