@@ -75,6 +75,14 @@ def enqueue(
     return row
 
 
+def again(row: Job) -> None:
+    """Try a failed job once more, because somebody asked for it."""
+    with atomic():
+        failed = Job.objects.filter(pk=row.pk, state=Job.State.FAILED)
+        if failed.update(state=Job.State.WAITING, attempts=0, progress=0, error="", due_at=timezone.now()):
+            on_commit(ring)
+
+
 def ring() -> None:
     """Tell the workers that there is work. Nothing is lost when they do not hear it."""
     if time.monotonic() < _bell["deaf_until"]:

@@ -1,0 +1,150 @@
+"""Reads of a plan: the outline, who is present, what the law still misses, and the plan as it is printed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils import timezone
+
+from plans import document
+from plans.document import PlanDocument, PrintAnnex, PrintChapter, PrintSection
+from plans.models import Plan, Section, SectionPresence, SectionVersion
+from plans.printing import dutch_date
+from schools import norm_sets
+from schools.roles import ROLES
+from schools.school_year import SchoolYear
+
+
+@dataclass(frozen=True)
+class OutlineChapter:
+    """A chapter with the school's sections in it."""
+
+    number: str
+    title: str
+    lead: str
+    sections: list[Section]
+
+
+@dataclass(frozen=True)
+class DutyState:
+    """A legal duty and how the plan stands to it: ``status`` is "ok", "busy", "attention" or "missing"."""
+
+    duty: norm_sets.Duty
+    section: Section | None
+    status: str
+
+
+def current_plan() -> Plan | None:
+    """The plan of the current school, if it has begun."""
+    return Plan.objects.select_related("school__board").first()
+
+
+def sections_of(plan: Plan) -> list[Section]:
+    """Every section in order, with its owner; each knows this very plan."""
+    sections = list(plan.sections.select_related("owner", "changed_by"))
+    for section in sections:
+        section.plan = plan
+    return sections
+
+
+def outline(plan: Plan, sections: Iterable[Section]) -> list[OutlineChapter]:
+    by_chapter: dict[str, list[Section]] = {}
+    for section in sections:
+        by_chapter.setdefault(section.model.chapter, []).append(section)
+    return [
+        OutlineChapter(chapter.number, chapter.title, chapter.lead, by_chapter[chapter.key])
+        for chapter in plan.model.chapters
+        if chapter.key in by_chapter
+    ]
+
+
+def duty_states(plan: Plan, sections: Iterable[Section]) -> list[DutyState]:
+    """For every duty of the sector in force today: which section speaks of it and how far that is.
+
+    A section nobody touched yet still holds the model's text: that asks for attention, it is not in order.
+    """
+    words = {Section.Status.DONE: "ok", Section.Status.DRAFT: "busy", Section.Status.NOT_STARTED: "attention"}
+    meeting: dict[str, list[Section]] = {}
+    for section in sections:
+        for duty in section.model.norms:
+            meeting.setdefault(duty, []).append(section)
+    states = []
+    for duty in norm_sets.duties(plan.school.sector, on=timezone.localdate()):
+        found = [section for section in meeting.get(duty.key, []) if section.html]
+        best = max(found, key=lambda section: list(words).index(section.status) * -1, default=None)
+        states.append(DutyState(duty, best, words[best.status] if best else "missing"))
+    return states
+
+
+def present_members(section: Section, *, but_page: UUID) -> list[str]:
+    """First names of the others who have the section open now."""
+    since = timezone.now() - SectionPresence.LASTS
+    rows = SectionPresence.objects.filter(section=section, seen_at__gte=since).exclude(page=but_page)
+    return sorted({row.member.first_name for row in rows.select_related("member")})
+
+
+def open_conflicts(section: Section) -> list[SectionVersion]:
+    """Texts set aside between which nobody chose yet."""
+    asides = section.versions.filter(kind=SectionVersion.Kind.ASIDE, settled_at__isnull=True)
+    return list(asides.select_related("author"))
+
+
+def plan_document(plan: Plan) -> PlanDocument:
+    """The plan as it is now, ready to print."""
+    sections = sections_of(plan)
+    chapters = outline(plan, sections)
+    school, today = plan.school, timezone.localdate()
+    return PlanDocument(
+        school_name=school.name,
+        board_name=school.board.name,
+        brin=school.code[:4],
+        school_year=str(SchoolYear.of(today)),
+        version_label=f"Versie {plan.number}",
+        state="concept",
+        dated=max((section.changed_at for section in sections), default=plan.started_at).date(),
+        chapters=tuple(_print_chapter(chapter) for chapter in chapters if chapter.number.isdigit()),
+        annexes=tuple(
+            PrintAnnex(title=section.title, html=section.html)
+            for chapter in chapters
+            if not chapter.number.isdigit()
+            for section in chapter.sections
+        ),
+        duties=tuple(_duty_row(state) for state in duty_states(plan, sections)),
+    )
+
+
+def _print_chapter(chapter: OutlineChapter) -> PrintChapter:
+    return PrintChapter(
+        number=int(chapter.number),
+        title=chapter.title,
+        lead=chapter.lead,
+        sections=tuple(_print_section(section) for section in chapter.sections),
+    )
+
+
+def _print_section(section: Section) -> PrintSection:
+    owner = section.owner.name if section.owner else str(ROLES[section.model.owner_role].name)
+    return PrintSection(
+        number=section.number,
+        key=section.key,
+        title=section.title,
+        html=section.html,
+        owner_line=f"Eigenaar: {owner}",
+        reviewed_line=f"Laatst gewijzigd: {dutch_date(section.changed_at.date())}",
+        law=tuple(
+            document.LawNote(note.text, note.source, note.checked)
+            for note in section.model.law_for(section.plan.school.sector)
+        ),
+    )
+
+
+def _duty_row(state: DutyState) -> document.DutyRow:
+    notes = {"busy": "concept", "attention": "nog de voorbeeldtekst", "missing": "geen tekst in het plan"}
+    return document.DutyRow(
+        title=state.duty.title,
+        article=state.duty.article,
+        status=state.status,
+        section_number=state.section.number if state.section else None,
+        section_key=state.section.key if state.section else None,
+        note=notes.get(state.status, ""),
+    )

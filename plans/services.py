@@ -1,0 +1,176 @@
+"""Every write to a plan. Nothing anybody typed is ever thrown away: texts are added, never replaced."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError
+from django.utils import timezone
+
+from core import audit
+from core.richtext import clean
+from core.tenancy import atomic
+from plans import model_plan
+from plans.models import Plan, Section, SectionPresence, SectionVersion
+from plans.rules import months_later
+from schools.models import Membership, School
+from schools.services import school_take_into_use
+
+MODEL = "1"
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a text: saved as ``version``, or set aside because ``conflict`` is in its way."""
+
+    version: SectionVersion
+    conflict: bool = False
+
+
+def plan_start(*, school: School, by: Membership) -> Plan:
+    """A complete first draft from the model plan, in one step. Starting twice gives the same plan."""
+    model = model_plan.load(MODEL)
+    try:
+        with atomic():
+            plan = Plan.create(model_version=MODEL, started_by=by)
+            for position, part in enumerate(model.sections_for(school.sector)):
+                _start_section(plan, part, position, by)
+            school_take_into_use(school=school, by=by)
+            audit.record("plan.started", by=by, obj=plan, model=MODEL)
+    except IntegrityError:
+        return Plan.objects.get()
+    return plan
+
+
+def _start_section(plan: Plan, part: model_plan.SectionModel, position: int, by: Membership) -> None:
+    html = clean(part.example_html)
+    section = Section.create(
+        plan=plan, key=part.key, position=position, title=part.title, html=html, version=1, changed_by=by
+    )
+    SectionVersion.create(section=section, number=1, kind=SectionVersion.Kind.MODEL, html=html, author=by)
+
+
+def section_save(
+    *, section: Section, html: str, page: UUID, base: int, by: Membership, reason: str = ""
+) -> Saved:
+    """Save a text that was written on top of version ``base`` on one ``page``.
+
+    If another page saved since, this text is set aside instead and both are shown to choose from. A page never
+    conflicts with itself, so its saves may overtake each other. Saving the same text again changes nothing.
+    """
+    html = clean(html)
+    with atomic():
+        section = Section.objects.select_for_update().select_related("plan").get(pk=section.pk)
+        if html == section.html:
+            return Saved(section.versions.get(number=section.version))
+        if _saved_by_others(section, page, base):
+            return Saved(_set_aside(section, html, page, base, by), conflict=True)
+        return Saved(_add_version(section, html, page, base, by, reason))
+
+
+def _saved_by_others(section: Section, page: UUID, base: int) -> bool:
+    newer = section.versions.filter(number__gt=base).exclude(kind=SectionVersion.Kind.ASIDE)
+    return newer.exclude(page=page).exists()
+
+
+def _next_number(section: Section) -> int:
+    latest = section.versions.order_by("-number").values_list("number", flat=True).first()
+    return (latest or 0) + 1
+
+
+def _set_aside(section: Section, html: str, page: UUID, base: int, by: Membership) -> SectionVersion:
+    asides = section.versions.filter(kind=SectionVersion.Kind.ASIDE, page=page, settled_at__isnull=True)
+    same = asides.filter(html=html).first()
+    if same:  # the page tried again
+        return same
+    version = SectionVersion.create(
+        section=section,
+        number=_next_number(section),
+        kind=SectionVersion.Kind.ASIDE,
+        html=html,
+        page=page,
+        base=base,
+        author=by,
+    )
+    audit.record("section.set_aside", by=by, obj=section, version=version.number)
+    return version
+
+
+def _add_version(
+    section: Section, html: str, page: UUID, base: int, by: Membership, reason: str
+) -> SectionVersion:
+    version = SectionVersion.create(
+        section=section, number=_next_number(section), html=html, page=page, base=base, author=by, reason=reason
+    )
+    section.html, section.version = html, version.number
+    section.changed_at, section.changed_by = version.at, by
+    section.status = Section.Status.DRAFT
+    section.save(update_fields=["html", "version", "changed_at", "changed_by", "status"])
+    audit.record("section.saved", by=by, obj=section, version=version.number)
+    return version
+
+
+def conflict_settle(*, aside: SectionVersion, use_aside: bool, seen: int, by: Membership) -> Saved:
+    """Choose between the current text and the one set aside; the other stays in the history.
+
+    ``seen`` is the current version the chooser looked at: if yet another text was saved meanwhile, nothing is
+    chosen and ``conflict`` is true, so that they can look again.
+    """
+    with atomic():
+        section = Section.objects.select_for_update().get(pk=aside.section_id)
+        current = section.versions.get(number=section.version)
+        if section.version != seen:
+            return Saved(current, conflict=True)
+        page = aside.page or aside.pk
+        asides = section.versions.filter(kind=SectionVersion.Kind.ASIDE, page=page, settled_at__isnull=True)
+        asides.update(settled_at=timezone.now())
+        audit.record("section.conflict_settled", by=by, obj=section, version=aside.number, used=use_aside)
+        if not use_aside:
+            return Saved(current)
+        return Saved(_add_version(section, aside.html, page, section.version, by, ""))
+
+
+def section_set_status(*, section: Section, done: bool, by: Membership, today: date | None = None) -> Section:
+    """Say that a section is finished for now, or not yet. Finishing it plans when to look again."""
+    today = today or timezone.localdate()
+    with atomic():
+        section = Section.objects.select_for_update().select_related("plan").get(pk=section.pk)
+        section.status = Section.Status.DONE if done else Section.Status.DRAFT
+        if done and (section.review_date is None or section.review_date <= today):
+            section.review_date = months_later(today, section.model.review_months)
+        section.save(update_fields=["status", "review_date"])
+        audit.record("section.status_set", by=by, obj=section, status=section.status)
+    return section
+
+
+def section_set_particulars(
+    *, section: Section, title: str, owner: Membership | None, review_date: date | None, by: Membership
+) -> Section:
+    """Name, owner and review date of a section."""
+    with atomic():
+        section = Section.objects.select_for_update().get(pk=section.pk)
+        section.title, section.owner, section.review_date = title, owner, review_date
+        section.save(update_fields=["title", "owner", "review_date"])
+        audit.record("section.particulars_set", by=by, obj=section, owner=owner and owner.pk)
+    return section
+
+
+def presence_report(*, section: Section, page: UUID, by: Membership) -> None:
+    """This page has the section open now."""
+    with atomic():
+        SectionPresence.objects.update_or_create(
+            section=section,
+            page=page,
+            defaults={"member": by, "seen_at": timezone.now()},
+            create_defaults={
+                "board_id": section.board_id,
+                "school_id": section.school_id,
+                "member": by,
+                "seen_at": timezone.now(),
+            },
+        )
+
+
+def presence_forget(*, older_than: timedelta) -> None:
+    """Remove reports nobody looks at any more (the current school)."""
+    SectionPresence.objects.filter(seen_at__lt=timezone.now() - older_than).delete()

@@ -1,0 +1,20 @@
+from django.urls import path
+
+from plans import pdf_views, views
+
+app_name = "plans"
+
+urlpatterns = [
+    path("", views.outline, name="outline"),
+    path("begin/", views.start, name="start"),
+    path("eisen/", views.duties, name="duties"),
+    path("pdf/", pdf_views.pdfs, name="pdfs"),
+    path("pdf/<uuid:planpdf>/", pdf_views.pdf, name="pdf"),
+    path("paragraaf/<slug:section>/", views.section, name="section"),
+    path("paragraaf/<slug:section>/status/", views.status, name="status"),
+    path("paragraaf/<slug:section>/gegevens/", views.particulars, name="particulars"),
+    path("paragraaf/<slug:section>/aanwezig/", views.presence, name="presence"),
+    path("paragraaf/<slug:section>/botsing/<uuid:sectionversion>/", views.conflict, name="conflict"),
+    path("paragraaf/<slug:section>/versies/", views.history, name="history"),
+    path("paragraaf/<slug:section>/versies/<uuid:sectionversion>/", views.version, name="version"),
+]

@@ -1,0 +1,208 @@
+"""Pages of the plan: outline, a section, its history, a choice between two texts, the PDF."""
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+
+from core.access import for_school
+from core.richtext import to_plain
+from plans import selectors, services
+from plans.forms import ChoiceForm, ParticularsForm, SectionForm
+from plans.models import Plan, Section, SectionVersion
+from schools.roles import PLAN_EDIT, PLAN_READ, ROLES
+
+
+def get_plan() -> Plan:
+    """The plan of the school in the address, or 404 while it has none."""
+    plan = selectors.current_plan()
+    if plan is None:
+        raise Http404
+    return plan
+
+
+def get_section(key: str) -> Section:
+    plan = get_plan()
+    section = plan.sections.select_related("owner", "changed_by").filter(key=key).first()
+    if section is None:
+        raise Http404
+    section.plan = plan
+    return section
+
+
+def may_edit(request: HttpRequest) -> bool:
+    return PLAN_EDIT in request.permissions
+
+
+@for_school(PLAN_READ)
+def outline(request: HttpRequest, school: str) -> HttpResponse:
+    plan = selectors.current_plan()
+    if plan is None:
+        return render(request, "plans/empty.html", {"may_edit": may_edit(request)})
+    sections = selectors.sections_of(plan)
+    duties = selectors.duty_states(plan, sections)
+    context = {
+        "plan": plan,
+        "chapters": selectors.outline(plan, sections),
+        "done": sum(section.status == Section.Status.DONE for section in sections),
+        "total": len(sections),
+        "duties_met": sum(state.status in ("ok", "busy") for state in duties),
+        "duties_total": len(duties),
+        "duties_open": [state for state in duties if state.status in ("attention", "missing")][:5],
+        "may_edit": may_edit(request),
+        "today": timezone.localdate(),
+    }
+    return render(request, "plans/outline.html", context)
+
+
+@for_school(PLAN_EDIT, "POST")
+def start(request: HttpRequest, school: str) -> HttpResponse:
+    services.plan_start(school=request.school, by=request.member)
+    messages.success(request, _("Your first draft is ready. Make it your own, section by section."))
+    return redirect("plans:outline", school)
+
+
+@for_school(PLAN_READ)
+def duties(request: HttpRequest, school: str) -> HttpResponse:
+    plan = get_plan()
+    states = selectors.duty_states(plan, selectors.sections_of(plan))
+    return render(request, "plans/duties.html", {"plan": plan, "states": states})
+
+
+@for_school(PLAN_READ, "GET", "POST", write=PLAN_EDIT)
+def section(request: HttpRequest, school: str, section: str) -> HttpResponse:
+    row = get_section(section)
+    if request.method == "POST":
+        return save_section(request, row)
+    return show_section(request, row, new_form(row))
+
+
+def new_form(row: Section) -> SectionForm:
+    initial = {"text": to_plain(row.html), "format": "plain", "page": uuid4(), "base": row.version}
+    return SectionForm(initial=initial)
+
+
+def show_section(request: HttpRequest, row: Section, form: SectionForm, status: int = 200) -> HttpResponse:
+    """The editor for who may edit, the text for who may read; guidance beside both."""
+    sections = selectors.sections_of(row.plan)
+    place = [each.pk for each in sections].index(row.pk)
+    context = {
+        "section": row,
+        "chapter": row.plan.model.chapter(row.model.chapter),
+        "form": form,
+        "html": row.html if not form.is_bound else form.cleaned_data.get("html", row.html),
+        "law": row.model.law_for(request.school.sector),
+        "owner_role": ROLES[row.model.owner_role].name,
+        "previous": sections[place - 1] if place else None,
+        "next": sections[place + 1] if place + 1 < len(sections) else None,
+        "conflicts": selectors.open_conflicts(row),
+        "present": selectors.present_members(row, but_page=form["page"].value()),
+        "may_edit": may_edit(request),
+        "today": timezone.localdate(),
+    }
+    template = "plans/section.html" if may_edit(request) else "plans/section_read.html"
+    return render(request, template, context, status=status)
+
+
+def save_section(request: HttpRequest, row: Section) -> HttpResponse:
+    """Save from the editor (``X-Autosave``: JSON) or from the form (a page)."""
+    by_script = "X-Autosave" in request.headers
+    form = SectionForm(request.POST)
+    if not form.is_valid():
+        if by_script:
+            return JsonResponse({"errors": [error for each in form.errors.values() for error in each]}, status=422)
+        return show_section(request, row, form, status=422)
+    data = form.cleaned_data
+    saved = services.section_save(
+        section=row,
+        html=data["html"],
+        page=data["page"],
+        base=data["base"],
+        reason=data["reason"],
+        by=request.member,
+    )
+    if saved.conflict:
+        page = redirect("plans:conflict", request.school.slug, row.key, saved.version.pk)
+        return JsonResponse({"conflict": True, "url": page.url}, status=409) if by_script else page
+    if by_script:
+        moment = time_format(timezone.localtime(saved.version.at), "H.i")
+        return JsonResponse({"version": saved.version.number, "saved_at": moment})
+    messages.success(request, _("Saved."))
+    return redirect("plans:section", request.school.slug, row.key)
+
+
+@for_school(PLAN_EDIT, "POST")
+def status(request: HttpRequest, school: str, section: str) -> HttpResponse:
+    """Ready for now, or back to draft."""
+    row = get_section(section)
+    services.section_set_status(section=row, done=request.POST.get("done") == "1", by=request.member)
+    return redirect("plans:section", school, row.key)
+
+
+@for_school(PLAN_EDIT, "GET", "POST")
+def particulars(request: HttpRequest, school: str, section: str) -> HttpResponse:
+    row = get_section(section)
+    form = ParticularsForm(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        services.section_set_particulars(section=row, by=request.member, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("plans:section", school, row.key)
+    context = {"section": row, "form": form, "owner_role": ROLES[row.model.owner_role].name}
+    return render(request, "plans/particulars.html", context, status=422 if form.errors else 200)
+
+
+@for_school(PLAN_EDIT, "POST")
+def presence(request: HttpRequest, school: str, section: str) -> HttpResponse:
+    """Tells that a page is open and answers who else is there, as a line of text."""
+    row = get_section(section)
+    try:
+        page = UUID(request.POST.get("page", ""))
+    except ValueError:
+        return HttpResponse(status=400)
+    services.presence_report(section=row, page=page, by=request.member)
+    return render(request, "plans/_present.html", {"present": selectors.present_members(row, but_page=page)})
+
+
+@for_school(PLAN_EDIT, "GET", "POST")
+def conflict(request: HttpRequest, school: str, section: str, sectionversion: UUID) -> HttpResponse:
+    """Two people saved: both texts side by side, and a choice."""
+    row = get_section(section)
+    aside = row.versions.select_related("author").filter(pk=sectionversion, kind=SectionVersion.Kind.ASIDE).first()
+    if aside is None:
+        raise Http404
+    if request.method == "POST":
+        form = ChoiceForm(request.POST)
+        if form.is_valid():
+            saved = services.conflict_settle(
+                aside=aside,
+                use_aside=form.cleaned_data["choice"] == "mine",
+                seen=form.cleaned_data["seen"],
+                by=request.member,
+            )
+            if not saved.conflict:
+                messages.success(request, _("Done. The other text stays in the history."))
+                return redirect("plans:section", school, row.key)
+        messages.warning(request, _("Meanwhile the text was changed again. Look at it once more."))
+    current = row.versions.select_related("author").get(number=row.version)
+    context = {"section": row, "aside": aside, "current": current, "own": aside.author_id == request.member.pk}
+    return render(request, "plans/conflict.html", context, status=409 if request.method == "POST" else 200)
+
+
+@for_school(PLAN_READ)
+def history(request: HttpRequest, school: str, section: str) -> HttpResponse:
+    row = get_section(section)
+    versions = row.versions.select_related("author").defer("html")[:200]
+    return render(request, "plans/history.html", {"section": row, "versions": versions})
+
+
+@for_school(PLAN_READ)
+def version(request: HttpRequest, school: str, section: str, sectionversion: UUID) -> HttpResponse:
+    row = get_section(section)
+    text = row.versions.select_related("author").filter(pk=sectionversion).first()
+    if text is None:
+        raise Http404
+    return render(request, "plans/version.html", {"section": row, "version": text})
