@@ -1,9 +1,9 @@
 """The one gate to WeasyPrint: HTML in, tagged PDF/UA-1 out, rendered by a process that can reach nothing.
 
-The first call in a process starts a press (:mod:`core.pdf_child`): a fresh interpreter with an empty environment that
-imports the library, decodes the fonts and parses the stylesheets once. Every document is then rendered in a fork of
-that press. Compared with a fresh interpreter per document this saves the import (over a second); compared with forking
-the worker itself it keeps settings, secrets and database connections out of the renderer's memory.
+The first call in a process starts a press (:mod:`core.pdf_child`): a fresh interpreter with an empty environment
+that imports the library, decodes the fonts and parses the stylesheets once. Every document is then rendered in a
+fork of that press. Compared with a fresh interpreter per document this saves the import (over a second); compared
+with forking the worker itself it keeps settings, secrets and database connections out of the renderer's memory.
 """
 
 import atexit
@@ -33,8 +33,11 @@ _ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Limits:
-    """What one document may cost. ``seconds`` bounds wall clock and CPU alike; ``memory_mb`` is address space in MiB
-    (a plan of 25 pages takes some 150 MiB of real memory); ``pages`` stops the layout as soon as it is passed."""
+    """What one document may cost.
+
+    ``seconds`` bounds wall clock and CPU alike; ``memory_mb`` is MiB of address space (of which a plan of 25 pages
+    really uses about 90); ``pages`` stops the layout as soon as it is passed.
+    """
 
     seconds: int = 60
     memory_mb: int = 1024
@@ -52,7 +55,7 @@ class Usage:
 
 
 class PdfError(Exception):
-    """No PDF was made; ``code`` says why and may be stored and shown, the text holds nothing of the document."""
+    """No PDF was made. ``code`` says why; neither it nor the text holds anything of the document."""
 
     code = "broken"
 
@@ -98,7 +101,9 @@ def render(
     """Render one HTML document (with its own ``lang`` and ``<title>``) as tagged PDF/UA-1.
 
     Args:
-        html: the document. It may refer to ``data:`` URLs only; anything else is silently not there.
+        html: the document. It may refer to ``data:`` URLs only; anything else is silently not there. The text of
+            an element with ``data-page-of="an-id"`` (as many digits as there is room for, with tabular figures) is
+            replaced by the number of the page that id is on.
         stylesheets: our own CSS, as text or as a file; ``url(…)`` of a file next to it (fonts) is embedded.
         limits: what the document may cost.
         on_wait: called about once a second while the renderer works; an exception in it ends the renderer.
@@ -174,7 +179,8 @@ class _Press:
         self, header: dict[str, Any], body: bytes, deadline: float, on_wait: Callable[[], None] | None
     ) -> tuple[dict[str, Any], bytes]:
         """Send one message, wait for the answer; raises _PressGone or PdfTimeout."""
-        assert self.process.stdin and self.process.stdout
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
         try:
             pdf_child.write_frame(self.process.stdin.fileno(), header, body)
         except BrokenPipeError:

@@ -23,12 +23,14 @@ from core import pdf_sandbox
 
 IDLE_SECONDS = 600  # a press that nobody needed for so long goes home; the next document starts a new one
 CHUNK = 1 << 16
+FIGURE_SPACE = "\u2007"
 
 # Exercises the parts of the library that are imported late, before imports are refused.
 WARM_UP = """<html lang="nl"><title>x</title><body><h1 id="a">x</h1><p><a href="#a">x</a> <strong>x</strong></p>
-<ul><li>x</li></ul><ol><li>x</li></ol><table><thead><tr><th>x</th></tr></thead><tr><td>x</td></tr></table>
-<div style="display: flex"><span>x</span></div><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">
-<title>x</title><path d="M0 0L9 9" stroke="#000"/></svg></body></html>"""
+<p style="width: 9mm; hyphens: auto">samenwerkingsverband</p><ul><li>x</li></ul><ol><li>x</li></ol>
+<table><thead><tr><th>x</th></tr></thead><tr><td>x</td></tr></table><div style="display: flex"><span>x</span></div>
+<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>x</title><path d="M0 0L9 9" stroke="#000"/></svg>
+</body></html>"""
 
 
 class TooManyPages(BaseException):
@@ -76,7 +78,7 @@ class Press:
         from weasyprint.urls import URLFetcher, URLFetchingError
 
         class DataOnly(URLFetcher):
-            """Whatever is fetched must be part of the document: ``data:`` and nothing else, on every channel."""
+            """On every channel: what is fetched must be part of the document, ``data:`` and nothing else."""
 
             def __init__(self) -> None:
                 super().__init__(allowed_protocols=("data",), allow_redirects=False)
@@ -92,8 +94,7 @@ class Press:
         self.fetcher = DataOnly()
         self.fonts = FontConfiguration()
         self.stylesheets = [
-            weasyprint.CSS(string=css, font_config=self.fonts, url_fetcher=self.fetcher)
-            for css in stylesheets
+            weasyprint.CSS(string=css, font_config=self.fonts, url_fetcher=self.fetcher) for css in stylesheets
         ]
         self.render(WARM_UP, b"warm-up", max_pages=1)
 
@@ -103,16 +104,12 @@ class Press:
         progress = logging.getLogger("weasyprint.progress")
         progress.addFilter(watch)
         try:
-            document = self.weasyprint.HTML(string=html, url_fetcher=self.fetcher)
-            return document.write_pdf(
-                stylesheets=self.stylesheets,
-                font_config=self.fonts,
-                finisher=_add_scopes,
-                pdf_variant="pdf/ua-1",
-                pdf_identifier=identifier,
-            )
+            source = self.weasyprint.HTML(string=html, url_fetcher=self.fetcher)
+            document = source.render(stylesheets=self.stylesheets, font_config=self.fonts, pdf_variant="pdf/ua-1")
         finally:
             progress.removeFilter(watch)
+        _fill_in_page_numbers(document)
+        return document.write_pdf(finisher=_add_scopes, pdf_variant="pdf/ua-1", pdf_identifier=identifier)
 
 
 def _watch_pages(max_pages: int):
@@ -127,10 +124,28 @@ def _watch_pages(max_pages: int):
     return watch
 
 
+def _fill_in_page_numbers(document: Any) -> None:
+    """Give every element with ``data-page-of`` the page number of that id.
+
+    CSS has target-counter() for this, but then each page that names another is laid out two times more. The figure
+    space is as wide as a tabular digit: the number fills the room of its placeholder exactly.
+    """
+    numbers: dict[str, int] = {}
+    for number, page in enumerate(document.pages, start=1):
+        for anchor in page.anchors:
+            numbers.setdefault(anchor, number)
+    for page in document.pages:
+        for box in page._page_box.descendants(placeholders=True):
+            layout = getattr(box, "pango_layout", None)
+            if layout is not None and box.element is not None and "data-page-of" in box.element.attrib:
+                number = numbers.get(box.element.get("data-page-of"), "")
+                box.text = layout.text = str(number).rjust(len(box.text), FIGURE_SPACE)
+
+
 def _add_scopes(document: Any, pdf: Any) -> None:
     """Say for every head cell whether it heads a row or a column: not all readers follow header ids alone."""
     for page in document.pages:
-        for box in page._page_box.descendants():
+        for box in page._page_box.descendants(placeholders=True):
             element = getattr(box, "mark", None)
             if element is not None and box.element_tag == "th":
                 row = box.element.get("scope") in ("row", "rowgroup")
@@ -141,10 +156,8 @@ class Abandoned(Exception):
     """Nobody waits for the answer any more."""
 
 
-def print_in_fork(
-    press: Press, request: dict[str, Any], html: bytes, folder: str
-) -> tuple[dict[str, Any], bytes]:
-    """Render in a walled-in fork; returns its answer, or the reason why there is none, with its use of resources."""
+def print_in_fork(press: Press, request: dict[str, Any], html: bytes, folder: str) -> tuple[dict[str, Any], bytes]:
+    """Render in a walled-in fork; returns its answer or the reason why there is none, and what it used."""
     reader, writer = os.pipe()
     started = time.monotonic()
     pid = os.fork()
@@ -226,7 +239,8 @@ def _answer(press: Press, request: dict[str, Any], html: bytes) -> bytes:
     except MemoryError:
         header = {"code": "memory"}
     except Exception as error:
-        frame = traceback.extract_tb(error.__traceback__)[-1]
+        frames = traceback.extract_tb(error.__traceback__)
+        frame = [f for f in frames if f.filename != pdf_sandbox.__file__][-1]
         place = f"{os.path.basename(frame.filename)}:{frame.lineno} {frame.name}"
         header = {"code": "broken", "detail": f"{type(error).__name__} in {place}"}
     return json.dumps(header).encode() + b"\n" + body
