@@ -5,12 +5,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
+
+from core.doors import find_door
+from core.tenancy import use_scope
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
@@ -67,8 +71,24 @@ def for_board(read: str, *methods: str, write: str = "") -> Callable[[View], Vie
 
 
 def through_door(kind: str, *methods: str) -> Callable[[View], View]:
-    """Visitors without an account who hold the key in the address (core.doors)."""
-    return _declare(Access("door", methods=methods or ("GET",), door=kind))
+    """Visitors without an account who hold the key in the address (core.doors).
+
+    The address has the key as ``<str:door>``; the view gets the ``Door`` and runs in its visitor scope. A key that
+    fits nothing, or not any more, is an unknown address. Everything must be rendered before the view returns.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def opened(request: HttpRequest, door: str, **kwargs: Any) -> HttpResponse:
+            found = find_door(kind, door)
+            if found is None:
+                raise Http404
+            with use_scope(found.scope):
+                return view(request, door=found, **kwargs)
+
+        return _declare(Access("door", methods=methods or ("GET",), door=kind))(opened)  # type: ignore[arg-type]
+
+    return decorate
 
 
 def declared_access(view: Any) -> Access:

@@ -45,6 +45,23 @@ class TransactionMiddleware:
             audit.record("access.refused", by=user, route=match.view_name, status=status)
 
 
+class FormErrorMiddleware:
+    """A form that comes back with errors answers 422, also from allauth's views, which answer 200."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(self, request: HttpRequest, response: Any) -> Any:
+        if request.method == "POST" and response.status_code == 200:
+            context = response.context_data or {}
+            if any(context[name].errors for name in ("form", "webauthn_form") if context.get(name)):
+                response.status_code = 422
+        return response
+
+
 class AccessMiddleware:
     """Looks at what the view declares (core.access) before it runs. A view that declares nothing fails."""
 

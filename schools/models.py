@@ -174,7 +174,11 @@ class Membership(BoardModel):
 
     @property
     def role_names(self) -> list[Any]:
-        return [roles.ROLES[code].name for code in self.roles if code in roles.ROLES]
+        return roles.names(self.roles)
+
+    @property
+    def place(self) -> Board | School:
+        return self.school or self.board
 
 
 class Invitation(BoardModel):
@@ -186,6 +190,7 @@ class Invitation(BoardModel):
     email = models.EmailField()
     name = models.CharField(max_length=120)
     roles = ArrayField(models.CharField(max_length=30, choices=roles.CHOICES))
+    groups = models.CharField(max_length=120, blank=True)
     invited_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
@@ -203,9 +208,20 @@ class Invitation(BoardModel):
         ]
         ordering = ["-created_at"]
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def is_open(self) -> bool:
         return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()
+
+    @property
+    def place(self) -> Board | School:
+        return self.school or self.board
+
+    @property
+    def role_names(self) -> list[Any]:
+        return roles.names(self.roles)
 
 
 class Group(SchoolModel):

@@ -58,6 +58,15 @@ SCHOOL_CHOICES = [(role.code, role.name) for role in ROLES.values() if role.leve
 BOARD_CHOICES = [(role.code, role.name) for role in ROLES.values() if role.level == "board"]
 
 
+def choices(level: str) -> list[tuple[str, str | Promise]]:
+    """The roles somebody can have at a school or at a board's office."""
+    return SCHOOL_CHOICES if level == "school" else BOARD_CHOICES
+
+
+def names(codes: list[str]) -> list[str | Promise]:
+    return [ROLES[code].name for code in codes if code in ROLES]
+
+
 def permissions(codes: list[str]) -> frozenset[str]:
     """Everything that any of these roles may do; unknown codes give nothing."""
     return frozenset().union(*(ROLES[code].permissions for code in codes if code in ROLES))
