@@ -8,9 +8,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.models import StoredFile
+from plans import model_plan
 from schools.models import Membership
 from schools.tenancy import SchoolModel
-
 
 
 class Plan(SchoolModel):
@@ -25,10 +25,9 @@ class Plan(SchoolModel):
         constraints = [models.UniqueConstraint(fields=["board", "school"], name="one_plan_per_school")]
 
     @cached_property
-    def model(self) -> object:
-        from plans import model_plan
-
-        return model_plan.load(self.model_version)
+    def model(self) -> model_plan.ModelPlan:
+        """The model plan it grew from, as it is for the school's sector."""
+        return model_plan.load(self.model_version).for_sector(self.school.sector)
 
 
 class Section(SchoolModel):
@@ -61,7 +60,7 @@ class Section(SchoolModel):
         return self.title
 
     @cached_property
-    def model(self) -> object:
+    def model(self) -> model_plan.SectionModel:
         """The section of the model plan this one grew from."""
         return self.plan.model.section(self.key)
 
@@ -93,9 +92,7 @@ class SectionVersion(SchoolModel):
     settled_at = models.DateTimeField(null=True)  # aside only: since when somebody chose between the texts
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["board", "section", "number"], name="one_text_per_version")
-        ]
+        constraints = [models.UniqueConstraint(fields=["board", "section", "number"], name="one_text_per_version")]
         ordering = ["-number"]
 
 

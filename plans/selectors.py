@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from plans import document
+from plans import document, model_plan
 from plans.document import PlanDocument, PrintAnnex, PrintChapter, PrintSection
 from plans.models import Plan, Section, SectionPresence, SectionVersion
 from plans.printing import dutch_date
@@ -17,11 +17,9 @@ from schools.school_year import SchoolYear
 
 @dataclass(frozen=True)
 class OutlineChapter:
-    """A chapter with the school's sections in it."""
+    """A chapter of the model with the school's sections in it."""
 
-    number: str
-    title: str
-    lead: str
+    model: model_plan.Chapter
     sections: list[Section]
 
 
@@ -52,9 +50,7 @@ def outline(plan: Plan, sections: Iterable[Section]) -> list[OutlineChapter]:
     for section in sections:
         by_chapter.setdefault(section.model.chapter, []).append(section)
     return [
-        OutlineChapter(chapter.number, chapter.title, chapter.lead, by_chapter[chapter.key])
-        for chapter in plan.model.chapters
-        if chapter.key in by_chapter
+        OutlineChapter(chapter, by_chapter[chapter.key]) for chapter in plan.model.chapters if chapter.key in by_chapter
     ]
 
 
@@ -102,11 +98,11 @@ def plan_document(plan: Plan) -> PlanDocument:
         version_label=f"Versie {plan.number}",
         state="concept",
         dated=max((section.changed_at for section in sections), default=plan.started_at).date(),
-        chapters=tuple(_print_chapter(chapter) for chapter in chapters if chapter.number.isdigit()),
+        chapters=tuple(_print_chapter(chapter) for chapter in chapters if not chapter.model.annex),
         annexes=tuple(
             PrintAnnex(title=section.title, html=section.html)
             for chapter in chapters
-            if not chapter.number.isdigit()
+            if chapter.model.annex
             for section in chapter.sections
         ),
         duties=tuple(_duty_row(state) for state in duty_states(plan, sections)),
@@ -115,9 +111,9 @@ def plan_document(plan: Plan) -> PlanDocument:
 
 def _print_chapter(chapter: OutlineChapter) -> PrintChapter:
     return PrintChapter(
-        number=int(chapter.number),
-        title=chapter.title,
-        lead=chapter.lead,
+        number=int(chapter.model.number),
+        title=chapter.model.title,
+        lead=chapter.model.lead,
         sections=tuple(_print_section(section) for section in chapter.sections),
     )
 
@@ -131,10 +127,7 @@ def _print_section(section: Section) -> PrintSection:
         html=section.html,
         owner_line=f"Eigenaar: {owner}",
         reviewed_line=f"Laatst gewijzigd: {dutch_date(section.changed_at.date())}",
-        law=tuple(
-            document.LawNote(note.text, note.source, note.checked)
-            for note in section.model.law_for(section.plan.school.sector)
-        ),
+        law=tuple(document.LawNote(note.text, note.source, note.checked) for note in section.model.law),
     )
 
 

@@ -50,9 +50,7 @@ def _start_section(plan: Plan, part: model_plan.SectionModel, position: int, by:
     SectionVersion.create(section=section, number=1, kind=SectionVersion.Kind.MODEL, html=html, author=by)
 
 
-def section_save(
-    *, section: Section, html: str, page: UUID, base: int, by: Membership, reason: str = ""
-) -> Saved:
+def section_save(*, section: Section, html: str, page: UUID, base: int, by: Membership, reason: str = "") -> Saved:
     """Save a text that was written on top of version ``base`` on one ``page``.
 
     If another page saved since, this text is set aside instead and both are shown to choose from. A page never
@@ -96,9 +94,7 @@ def _set_aside(section: Section, html: str, page: UUID, base: int, by: Membershi
     return version
 
 
-def _add_version(
-    section: Section, html: str, page: UUID, base: int, by: Membership, reason: str
-) -> SectionVersion:
+def _add_version(section: Section, html: str, page: UUID, base: int, by: Membership, reason: str) -> SectionVersion:
     version = SectionVersion.create(
         section=section, number=_next_number(section), html=html, page=page, base=base, author=by, reason=reason
     )

@@ -10,7 +10,6 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from core.access import for_school
-from core.richtext import to_plain
 from plans import selectors, services
 from plans.forms import ChoiceForm, ParticularsForm, SectionForm
 from plans.models import Plan, Section, SectionVersion
@@ -82,8 +81,7 @@ def section(request: HttpRequest, school: str, section: str) -> HttpResponse:
 
 
 def new_form(row: Section) -> SectionForm:
-    initial = {"text": to_plain(row.html), "format": "plain", "page": uuid4(), "base": row.version}
-    return SectionForm(initial=initial)
+    return SectionForm(initial={"text": row.html, "page": uuid4(), "base": row.version})
 
 
 def show_section(request: HttpRequest, row: Section, form: SectionForm, status: int = 200) -> HttpResponse:
@@ -92,10 +90,9 @@ def show_section(request: HttpRequest, row: Section, form: SectionForm, status: 
     place = [each.pk for each in sections].index(row.pk)
     context = {
         "section": row,
-        "chapter": row.plan.model.chapter(row.model.chapter),
+        "chapter": next(chapter for chapter in row.plan.model.chapters if chapter.key == row.model.chapter),
         "form": form,
-        "html": row.html if not form.is_bound else form.cleaned_data.get("html", row.html),
-        "law": row.model.law_for(request.school.sector),
+        "law": row.model.law,
         "owner_role": ROLES[row.model.owner_role].name,
         "previous": sections[place - 1] if place else None,
         "next": sections[place + 1] if place + 1 < len(sections) else None,
@@ -119,7 +116,7 @@ def save_section(request: HttpRequest, row: Section) -> HttpResponse:
     data = form.cleaned_data
     saved = services.section_save(
         section=row,
-        html=data["html"],
+        html=data["text"],
         page=data["page"],
         base=data["base"],
         reason=data["reason"],
@@ -146,7 +143,7 @@ def status(request: HttpRequest, school: str, section: str) -> HttpResponse:
 @for_school(PLAN_EDIT, "GET", "POST")
 def particulars(request: HttpRequest, school: str, section: str) -> HttpResponse:
     row = get_section(section)
-    form = ParticularsForm(request.POST or None, instance=row)
+    form = ParticularsForm(request.POST or None, section=row)
     if request.method == "POST" and form.is_valid():
         services.section_set_particulars(section=row, by=request.member, **form.cleaned_data)
         messages.success(request, _("Saved."))

@@ -7,6 +7,7 @@ from core import views as core
 
 urlpatterns = [
     path("", include("overview.urls")),
+    path("s/<slug:school>/plan/", include("plans.urls")),
     path("s/<slug:school>/bestanden/<uuid:file>/", core.download, name="download"),
     path("account/", include("allauth.urls")),
     path("taal/", set_language, name="set_language"),
