@@ -1,0 +1,163 @@
+"""The demo: two fictional boards with fictional schools and people. Every name, number and event is made up."""
+
+import os
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import uuid4
+
+from django.utils import timezone
+
+from core.tenancy import Scope, atomic, system_scope, use_scope
+from plans import services as plans
+from plans.models import Plan, Section
+from schools.models import Board, Group, Membership, School, Sector, User
+from schools.roles import ROLES
+from schools.school_year import SchoolYear
+from schools.services import school_take_into_use
+
+PASSWORD = os.environ.get("DEMO_PASSWORD", "veilig-op-school")
+
+
+@dataclass(frozen=True)
+class Person:
+    email: str
+    name: str
+    place: str  # slug of a school or board
+    roles: tuple[str, ...]
+
+
+BOARDS = {"samen-leren": "Stichting Samen Leren", "de-horizon": "Stichting De Horizon"}
+
+SCHOOLS = {
+    "de-regenboog": ("samen-leren", "De Regenboog", Sector.PO, "99ZA00", "Almere", 214),
+    "de-wilgen": ("samen-leren", "De Wilgen", Sector.PO, "99ZB00", "Almere", 96),
+    "het-baken": ("samen-leren", "Het Baken", Sector.VO, "99ZC00", "Lelystad", 640),
+    "de-vuurtoren": ("de-horizon", "De Vuurtoren", Sector.PO, "99ZD00", "Urk", 180),
+}
+
+PEOPLE = (
+    Person("noor@demo.example", "Noor Jansen", "de-regenboog", ("school_leader",)),
+    Person("aylin@demo.example", "Aylin Demir", "de-regenboog", ("care_coordinator", "safety_coordinator")),
+    Person("anna@demo.example", "Anna de Boer", "de-regenboog", ("antibullying_coordinator",)),
+    Person("bram@demo.example", "Bram Visser", "de-regenboog", ("teacher", "prevention_officer")),
+    Person("sven@demo.example", "Sven Bakker", "de-regenboog", ("teacher",)),
+    Person("wim@demo.example", "Wim Postma", "de-wilgen", ("school_leader",)),
+    Person("fatima@demo.example", "Fatima el Idrissi", "het-baken", ("school_leader",)),
+    Person("bestuur@demo.example", "Marjan Kuipers", "samen-leren", ("board_admin",)),
+    Person("staf@demo.example", "Joost Meijer", "samen-leren", ("board_staff",)),
+    Person("vuurtoren@demo.example", "Eline de Wit", "de-vuurtoren", ("school_leader",)),
+)
+
+GROUPS = (
+    ("Groep 1/2", (1, 2), 44),
+    ("Groep 3", (3,), 27),
+    ("Groep 4", (4,), 26),
+    ("Groep 5", (5,), 29),
+    ("Groep 6", (6,), 28),
+    ("Groep 7", (7,), 31),
+    ("Groep 8", (8,), 29),
+)
+
+BLANKS = {
+    "[naam schoolleider]": "Noor Jansen",
+    "[naam coördinator]": "Aylin Demir",
+    "[naam aanspreekpunt]": "Anna de Boer",
+    "[naam vertrouwenspersoon]": "Els van Dam",
+    "[naam preventiemedewerker]": "Bram Visser",
+    "[naam vervanger]": "Bram Visser",
+    "[naam begeleider]": "Aylin Demir",
+    "[naam bestuurder]": "Marjan Kuipers",
+    "[naam]": "Sven Bakker",
+    "[telefoonnummer]": "036 000 00 00",
+    "[e-mailadres]": "info@regenboog.demo.example",
+    "[telefoonnummer en e-mailadres]": "036 000 00 00, info@regenboog.demo.example",
+    "[dagen, telefoonnummer en e-mailadres]": "maandag, dinsdag en donderdag, 036 000 00 00",
+    "[vindplaats]": "de map Veiligheid op de teamschijf",
+}
+
+OWNERS = {"school_leader": 0, "safety_coordinator": 1, "care_coordinator": 1, "antibullying_coordinator": 2}
+OWN_TEXTS = 19  # so many of the sections have been made the school's own
+
+
+def accounts() -> list[tuple[str, str, str]]:
+    """E-mail address, role and place of every demo account, for the one who starts the demo."""
+    places = BOARDS | {slug: row[1] for slug, row in SCHOOLS.items()}
+    return [
+        (each.email, ", ".join(str(ROLES[role].name) for role in each.roles), places[each.place]) for each in PEOPLE
+    ]
+
+
+def load() -> bool:
+    """Make the demo, once; returns whether anything was made. Passwords follow DEMO_PASSWORD at every start."""
+    with system_scope("the demo's boards"):
+        fresh = not Board.objects.filter(slug__in=BOARDS).exists()
+        if fresh:
+            _make_register()
+    for person in PEOPLE:
+        _make_person(person)
+    if fresh:
+        _fill_school()
+    return fresh
+
+
+def _make_register() -> None:
+    for slug, name in BOARDS.items():
+        Board(slug=slug, name=name, opened_at=timezone.now()).save(force_insert=True)
+    boards = {board.slug: board for board in Board.objects.filter(slug__in=BOARDS)}
+    for slug, (board, name, sector, code, town, pupils) in SCHOOLS.items():
+        School(
+            board=boards[board], slug=slug, name=name, sector=sector, code=code, town=town, pupil_count=pupils
+        ).save(force_insert=True)
+
+
+def _scope_of(slug: str) -> Scope:
+    with system_scope("the demo's places"):
+        if school := School.objects.filter(slug=slug).first():
+            return Scope(board=school.board_id, school=school.pk)
+        return Scope(board=Board.objects.get(slug=slug).pk)
+
+
+def _make_person(person: Person) -> None:
+    user = User.objects.filter(email=person.email).first() or User.objects.create_user(person.email)
+    if not user.check_password(PASSWORD):
+        user.set_password(PASSWORD)
+        user.save(update_fields=["password"])
+    user.emailaddress_set.update_or_create(email=user.email, defaults={"primary": True, "verified": True})
+    scope = _scope_of(person.place)
+    with use_scope(scope), atomic():
+        if not Membership.objects.filter(user=user, school_id=scope.school).exists():
+            member = Membership.create(
+                board_id=scope.board, school_id=scope.school, user=user, name=person.name, roles=list(person.roles)
+            )
+            if scope.school:
+                school_take_into_use(school=School.objects.get(pk=scope.school), by=member)
+
+
+def _fill_school() -> None:
+    """De Regenboog has groups and a plan well under way; De Wilgen has yet to begin."""
+    year = SchoolYear.of(timezone.localdate()).start
+    with use_scope(_scope_of("de-regenboog")), atomic():
+        for name, grades, count in GROUPS:
+            Group.create(year=year, name=name, grades=list(grades), pupil_count=count)
+        people = [Membership.objects.get(user__email=person.email) for person in PEOPLE[:5]]
+        plan = plans.plan_start(school=School.objects.get(slug="de-regenboog"), by=people[0])
+        for section in plan.sections.select_related("plan__school")[:OWN_TEXTS]:
+            _make_own(plan, section, people)
+
+
+def _make_own(plan: Plan, section: Section, people: list[Membership]) -> None:
+    owner = people[OWNERS.get(section.model.owner_role, 3)]
+    html = section.html
+    for blank, value in BLANKS.items():
+        html = html.replace(blank, value)
+    plans.section_save(section=section, html=html, page=uuid4(), base=1, by=owner, reason="Namen ingevuld")
+    if section.position % 5 != 3:
+        plans.section_set_status(section=section, done=True, by=owner)
+    review = _review_date(section.position)
+    plans.section_set_particulars(section=section, title=section.title, owner=owner, review_date=review, by=owner)
+
+
+def _review_date(position: int) -> date:
+    """Most after the summer, one that is due already."""
+    today = timezone.localdate()
+    return today - timedelta(days=9) if position == 11 else today + timedelta(days=90 + 14 * position)
