@@ -82,7 +82,9 @@ class Fields:
 
     def tables(self, name: str) -> list["Fields"]:
         """The entries of an array of tables (`[[name]]`), in the order of the file."""
-        rows = self._take(name, list, [])
+        rows: list[object] = self._take(name, list, [])  # type: ignore[assignment]
+        if not all(isinstance(row, dict) for row in rows):
+            raise ContentError(f"{self.where}: field '{name}' should be tables, written [[{name}]]")
         return [Fields(f"{self.where}, {name} {n}", row) for n, row in enumerate(rows, start=1)]  # type: ignore[arg-type]
 
     def finish(self) -> None:

@@ -8,7 +8,7 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from core.content import ContentError, ContentFile, Fields, html, read, read_toml
@@ -91,14 +91,14 @@ class Chapter:
     sections: tuple[SectionModel, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ModelPlan:
-    """A published version of the model plan."""
+    """A published version of the model plan. Loaded once, so that two plans are the same only when identical."""
 
     version: str
     chapters: tuple[Chapter, ...]
 
-    @property
+    @cached_property
     def sections(self) -> tuple[SectionModel, ...]:
         """All sections in the order of the plan."""
         return tuple(section for chapter in self.chapters for section in chapter.sections)
@@ -112,17 +112,7 @@ class ModelPlan:
 
     def for_sector(self, sector: str) -> "ModelPlan":
         """The plan as a school of this sector sees it: its sections, its law, numbered without gaps."""
-        if sector not in SECTORS:
-            raise ValueError(f"unknown sector {sector!r}")
-        kept = {
-            chapter.key: [
-                replace(section, law=tuple(note for note in section.law if sector in note.sectors))
-                for section in chapter.sections
-                if sector in section.sectors
-            ]
-            for chapter in self.chapters
-        }
-        return ModelPlan(self.version, tuple(_numbered(self.chapters, kept)))
+        return _for_sector(self, sector)
 
     def sections_for(self, sector: str) -> tuple[SectionModel, ...]:
         """The sections of `for_sector`, in order."""
@@ -146,6 +136,21 @@ def load(version: str = "1") -> ModelPlan:
             raise ContentError(f"{path.name}: field 'chapter' names unknown {section.chapter!r}")
         sections[section.chapter].append(section)
     return ModelPlan(version, tuple(_numbered(chapters, sections)))
+
+
+@cache
+def _for_sector(plan: ModelPlan, sector: str) -> ModelPlan:
+    if sector not in SECTORS:
+        raise ValueError(f"unknown sector {sector!r}")
+    kept = {
+        chapter.key: [
+            replace(section, law=tuple(note for note in section.law if sector in note.sectors))
+            for section in chapter.sections
+            if sector in section.sectors
+        ]
+        for chapter in plan.chapters
+    }
+    return ModelPlan(plan.version, tuple(_numbered(plan.chapters, kept)))
 
 
 def _numbered(chapters: Iterable[Chapter], sections: Mapping[str, list[SectionModel]]) -> Iterator[Chapter]:

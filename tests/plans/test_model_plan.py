@@ -63,6 +63,11 @@ def test_a_section_is_complete_plain_and_sourced(section):
     assert set(section.norms) <= known
 
 
+@pytest.mark.parametrize("section", PLAN.sections, ids=lambda section: section.key)
+def test_a_heading_in_an_example_is_a_real_heading_below_the_section_title(section):
+    assert not re.search(r"<p><strong>[^<]*</strong></p>|<h[12]>", section.example_html)
+
+
 def test_at_least_nine_in_ten_sentences_have_at_most_twenty_words():
     lengths = [words(sentence) for section in PLAN.sections for sentence in sentences(texts(section))]
     assert sum(length <= 20 for length in lengths) >= 0.9 * len(lengths)
