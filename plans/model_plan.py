@@ -19,7 +19,6 @@ OWNER_ROLES = (
     "school_leader",
     "safety_coordinator",
     "antibullying_coordinator",
-    "confidant_internal",
     "care_coordinator",
     "prevention_officer",
 )
