@@ -51,13 +51,16 @@ class RichTextError(ValueError):
         super().__init__(code)
 
 
-def clean(html: str) -> str:
+def clean(html: str, *, limited: bool = True) -> str:
     """The text in canonical, safe HTML; cleaning it again changes nothing.
 
-    Raises ``RichTextError`` when the text is larger than ``MAX_BYTES`` bytes, before or after cleaning.
+    Raises ``RichTextError`` when the text is larger than ``MAX_BYTES`` bytes before or after cleaning (unless it
+    is not ``limited``: then it is to be shown again, not kept), or nested without end.
     """
-    _check_size(html)
-    return _checked(richdoc.write(_document(html)))
+    result = richdoc.write(_document(html, limited))
+    if limited:
+        _check_size(result)
+    return result
 
 
 def to_plain(html: str) -> str:
@@ -65,10 +68,9 @@ def to_plain(html: str) -> str:
     return notation.write(_document(html))
 
 
-def from_plain(text: str) -> str:
+def from_plain(text: str, *, limited: bool = True) -> str:
     """The clean HTML of a text in plain notation. Raises ``RichTextError`` as ``clean`` does."""
-    _check_size(text)
-    return clean(richdoc.write(notation.read(text)))
+    return clean(richdoc.write(notation.read(text)), limited=limited)
 
 
 def plain_text(html: str) -> str:
@@ -80,7 +82,9 @@ def word_count(html: str) -> int:
     return len(re.findall(r"\w+(?:[-'’.]\w+)*", plain_text(html)))
 
 
-def _document(html: str) -> list[richdoc.Block]:
+def _document(html: str, limited: bool = False) -> list[richdoc.Block]:
+    if limited:
+        _check_size(html)
     if _nesting(html) > _MAX_NESTING:
         raise RichTextError("too_deep")  # parsing time grows with the square of the depth
     return richread.read(_gate.clean(html.encode(errors="ignore").decode()))
@@ -95,10 +99,5 @@ def _nesting(html: str) -> int:
 
 
 def _check_size(text: str) -> None:
-    if len(text.encode(errors="surrogatepass")) > MAX_BYTES:
+    if len(text.encode(errors="replace")) > MAX_BYTES:
         raise RichTextError("too_long")
-
-
-def _checked(html: str) -> str:
-    _check_size(html)
-    return html
