@@ -10,21 +10,6 @@ from django.shortcuts import render
 
 # Example data is Dutch, like the content of the application itself; only the headings around it are translated.
 PLACES = ["plein", "gang", "klas", "kleedkamer", "online"]
-COLOURS = [
-    "brand",
-    "brand-soft",
-    "paper",
-    "ground",
-    "ink",
-    "ink-soft",
-    "line",
-    "good",
-    "attention",
-    "error",
-    "info",
-    "law",
-    "neutral",
-]
 
 
 class SampleForm(forms.Form):
@@ -77,7 +62,6 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "sample": SampleForm(prefix="sample"),
         "wrong": wrong,
         "icons": sorted(icon.stem for icon in icons),
-        "colours": COLOURS,
         "rows": range(1, 13),
         "page": Paginator(range(95), 10).page(3),
         "views": views,
