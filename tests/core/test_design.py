@@ -38,6 +38,7 @@ def page() -> str:
     """The style guide as someone without an account would get it."""
     request = RequestFactory().get("/stijlgids/?page=3&sort=name")
     request.user = AnonymousUser()
+    request.csp_nonce = "nonce"
     return styleguide(request).content.decode()
 
 
