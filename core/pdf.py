@@ -29,6 +29,7 @@ APT_GET = "apt-get install --no-install-recommends libpango-1.0-0 libpangoft2-1.
 START_SECONDS = 60
 GRACE_SECONDS = 10  # beyond the document's own limit, before a silent press is given up
 _ROOT = Path(__file__).resolve().parent.parent
+FONTS = _ROOT / "static" / "pdf" / "fonts.css"  # the only fonts there are: no document depends on the machine's
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def render(
     document = html.encode()
     if len(document) > limits.input_bytes:
         raise PdfTooLong(f"{len(document)} bytes of HTML")
-    sheets = tuple(_embedded(item) if isinstance(item, Path) else item for item in stylesheets)
+    sheets = tuple(_embedded(item) if isinstance(item, Path) else item for item in (FONTS, *stylesheets))
     identifier = hashlib.sha256("\0".join((html, *sheets)).encode()).hexdigest()[:32]
     request = {"identifier": identifier, **asdict(limits)}
     deadline = time.monotonic() + limits.seconds + GRACE_SECONDS
@@ -171,9 +172,13 @@ class _Press:
             bufsize=0,
             start_new_session=True,  # Ctrl-C is for the worker; the press goes when its stdin ends
         )
-        header, _ = self.ask({"stylesheets": sheets}, b"", time.monotonic() + START_SECONDS, None)
-        if header["code"] == "missing_library":
-            raise PdfLibraryMissing(f"WeasyPrint needs system libraries: {APT_GET}")
+        try:
+            header, _ = self.ask({"stylesheets": sheets}, b"", time.monotonic() + START_SECONDS, None)
+            if header["code"] == "missing_library":
+                raise PdfLibraryMissing(f"WeasyPrint needs system libraries: {APT_GET}")
+        except BaseException:
+            self.close()
+            raise
 
     def ask(
         self, header: dict[str, Any], body: bytes, deadline: float, on_wait: Callable[[], None] | None

@@ -96,7 +96,7 @@ class Press:
         self.stylesheets = [
             weasyprint.CSS(string=css, font_config=self.fonts, url_fetcher=self.fetcher) for css in stylesheets
         ]
-        self.render(WARM_UP, b"warm-up", max_pages=1)
+        self.render(WARM_UP, b"warm-up", max_pages=9)
 
     def render(self, html: str, identifier: bytes, *, max_pages: int) -> bytes:
         """Lay out and write a tagged PDF/UA-1; raises TooManyPages."""
