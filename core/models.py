@@ -33,6 +33,8 @@ class AuditEvent(PlaceModel):
 class AuditSeal(PlaceModel):
     """A link of a board's chain of events (core.audit)."""
 
+    wall = "board"  # one chain a board, whatever the school
+
     board_id = models.UUIDField(null=True)
     event_id = models.UUIDField(unique=True)
     number = models.PositiveBigIntegerField()

@@ -1,0 +1,267 @@
+"""What must be true of every table, function and grant in the database, whoever made it.
+
+``faults(cursor)`` answers in sentences; it takes a cursor so that a mutated schema can be judged before it is undone.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.migrations.loader import MigrationLoader
+
+from core.models import Door
+from core.tenancy.operations import APP, CRUD, OWNER, SYSTEM, WALLS, ProtectTable
+from schools.models import Board
+from tests.isolation.factories import column, tenant_models, wall_of
+
+# Tables of Django's that nobody uses: the web and the workers have no grant on them at all.
+CLOSED = {"auth_group", "auth_group_permissions", "auth_permission"}
+
+# Unique over all boards, each with its reason. Everything else must include the board, or be a UUID.
+UNIQUE_EVERYWHERE = {
+    "one_board_per_number": "numbers of the national register",
+    "one_board_per_slug": "the board's address",
+    "one_school_per_code": "numbers of the national register",
+    "core_door_key_hash_key": "a hash of 192 random bits, or of a public page's address",
+}
+
+# What the system login may reach, each with its reason; a table of content is never among them.
+SYSTEM_MAY = {
+    "core.AuditEvent": "sealing, and events of no board",
+    "core.AuditSeal": "sealing",
+    "core.Job": "claiming work",
+    "core.Mail": "handing mails to the mail server",
+    "core.Door": "inviting a board's first administrator",
+    "schools.Board": "the national register",
+    "schools.School": "the national register",
+    "schools.Invitation": "inviting a board's first administrator",
+}
+
+EXTRA_POLICIES = {"owner_all", "wall", "system_work", "visitor"}
+
+
+def faults(cursor: Any) -> list[str]:
+    return [
+        *tables(cursor),
+        *foreign_keys(cursor),
+        *unique_indexes(cursor),
+        *views_and_functions(cursor),
+        *logins(cursor),
+        *grants(cursor),
+    ]
+
+
+def ask(cursor: Any, query: str, *values: Any) -> list[tuple[Any, ...]]:
+    cursor.execute(query, values or None)
+    return cursor.fetchall()
+
+
+def tenants() -> dict[str, type[models.Model]]:
+    return {model._meta.db_table: model for model in tenant_models()}
+
+
+# --- Tables and policies ------------------------------------------------------------------------------------
+
+
+def tables(cursor: Any) -> Iterator[str]:
+    query = """
+        SELECT relname, relrowsecurity, relforcerowsecurity, obj_description(oid, 'pg_class'),
+               EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = c.oid AND attname IN ('board_id', 'school_id'))
+        FROM pg_class c WHERE relkind IN ('r', 'p', 'f') AND relnamespace = 'public'::regnamespace ORDER BY relname
+    """
+    known = tenants()
+    for table, enabled, forced, comment, has_place in ask(cursor, query):
+        if table in known:
+            if not (enabled and forced):
+                yield f"{table}: row-level security must be enabled and forced"
+            yield from policies(cursor, table, known[table])
+        elif has_place:
+            yield f"{table}: has a board or school, so its model must be a TenantModel"
+        elif table not in CLOSED and not re.fullmatch(r"shared: \S.{9,}", comment or ""):
+            yield f"{table}: neither a tenant table nor shared with a reason (ProtectTable, ShareTable)"
+
+
+def policies(cursor: Any, table: str, model: type[models.Model]) -> Iterator[str]:
+    query = """
+        SELECT polname, polcmd::text, polpermissive,
+               pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid),
+               ARRAY(SELECT rolname::text FROM pg_roles WHERE oid = ANY (polroles)),
+               concat(polqual, polwithcheck)
+        FROM pg_policy WHERE polrelid = %s::regclass
+    """
+    found = {row[0]: row[1:] for row in ask(cursor, query, table)}
+    wall = canonical(cursor, table, WALLS[wall_of(model)])
+    if found.get("wall", ())[:5] != ("*", True, wall, wall, [APP]):
+        yield f"{table}: the policy 'wall' must be exactly the {wall_of(model)} wall, USING and WITH CHECK, for {APP}"
+    if found.get("owner_all", ())[:5] != ("*", True, "true", "true", [OWNER]):
+        yield f"{table}: the policy 'owner_all' is missing or is not for {OWNER} alone"
+    for name, (command, _, using, check, roles, tree) in found.items():
+        if "SUBLINK" in tree or ("SCALARARRAYOPEXPR" in tree and name != "visitor"):
+            yield f"{table}: the policy '{name}' is no plain equality"
+        if name not in EXTRA_POLICIES and (command not in "ra" or "true" in (using, check)):
+            yield f"{table}: the policy '{name}' opens more than SELECT or INSERT of some rows"
+        if roles != [APP] and name not in ("owner_all", "system_work"):
+            yield f"{table}: the policy '{name}' is for {roles}"
+    visitors = getattr(model, "visitors", frozenset())
+    if bool(visitors) != ("visitor" in found):
+        yield f"{table}: the policy 'visitor' and the model's 'visitors' disagree"
+    if visitors and not all(f"'{kind}'" in found["visitor"][2] for kind in visitors):
+        yield f"{table}: the policy 'visitor' does not name the model's visitors"
+    if "system_work" in found and found["system_work"][4] != [SYSTEM]:
+        yield f"{table}: the policy 'system_work' is for others than the system"
+
+
+def canonical(cursor: Any, table: str, expression: str) -> str:
+    """An expression as PostgreSQL writes it back."""
+    cursor.execute("SAVEPOINT canonical")
+    cursor.execute(f"CREATE POLICY canonical ON {table} USING ({expression})")
+    query = "SELECT pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polname = 'canonical'"
+    ((text,),) = ask(cursor, query)
+    cursor.execute("ROLLBACK TO SAVEPOINT canonical")
+    return text
+
+
+# --- Keys ---------------------------------------------------------------------------------------------------
+
+
+def foreign_keys(cursor: Any) -> Iterator[str]:
+    """Every foreign key to a tenant table carries the wall: PostgreSQL checks keys without looking at policies."""
+    query = """
+        SELECT conrelid::regclass::text, confrelid::regclass::text, convalidated,
+               ARRAY(SELECT attname::text FROM unnest(conkey) WITH ORDINALITY k (n, i)
+                     JOIN pg_attribute ON attrelid = conrelid AND attnum = n ORDER BY i),
+               ARRAY(SELECT attname::text FROM unnest(confkey) WITH ORDINALITY k (n, i)
+                     JOIN pg_attribute ON attrelid = confrelid AND attnum = n ORDER BY i)
+        FROM pg_constraint WHERE contype = 'f'
+    """
+    known = tenants()
+    keys = [(source.strip('"'), target.strip('"'), *rest) for source, target, *rest in ask(cursor, query)]
+    for source, target, _, own, _ in keys:
+        if target not in known or len(own) > 1:
+            continue
+        if source not in known:
+            yield f"{source}.{own[0]}: a shared table points at the tenant table {target}"
+            continue
+        if known[target] is Board:
+            if own != ["board_id"]:
+                yield f"{source}.{own[0]}: points at a board that need not be its own"
+            continue
+        walls = ["board_id", "school_id"] if wall_of(known[target]) == "school" else ["board_id"]
+        companion = (source, target, True, [*walls, own[0]], [*walls, "id"])
+        if companion not in keys:
+            yield f"{source}.{own[0]}: no composite foreign key carries the wall of {target}"
+        for name in walls:
+            field = column(known[source], name)
+            if field is not None and field.null and field.attname != own[0]:
+                yield f"{source}.{own[0]}: {name} may be NULL, and then its composite foreign key checks nothing"
+
+
+def unique_indexes(cursor: Any) -> Iterator[str]:
+    """A unique index without the board tells one board what another has."""
+    query = """
+        SELECT t.relname, i.relname, x.indisprimary,
+               ARRAY(SELECT a.attname || ':' || format_type(a.atttypid, NULL)
+                     FROM unnest(x.indkey) k JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k)
+        FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
+        WHERE x.indisunique AND t.relnamespace = 'public'::regnamespace
+    """
+    known = tenants()
+    for table, index, primary, columns in ask(cursor, query):
+        if table not in known or index in UNIQUE_EVERYWHERE:
+            continue
+        names = [each.partition(":")[0] for each in columns]
+        random = len(columns) == 1 and columns[0].endswith(":uuid")
+        if primary and not random:
+            yield f"{table}: its key can be guessed; it must be a UUID"
+        if not random and "board_id" not in names:
+            yield f"{table}: the unique index {index} does not include the board"
+
+
+# --- Ways round ---------------------------------------------------------------------------------------------
+
+
+def views_and_functions(cursor: Any) -> Iterator[str]:
+    query = """
+        SELECT relname, relkind::text, coalesce('security_invoker=true' = ANY (reloptions), false)
+        FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace = 'public'::regnamespace
+    """
+    for name, kind, invoker in ask(cursor, query):
+        if kind == "m":
+            yield f"{name}: a materialised view holds rows of every tenant"
+        elif not invoker:
+            yield f"{name}: a view without security_invoker reads as its owner"
+    functions = "SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+    for (name,) in ask(cursor, functions):
+        yield f"{name}(): a SECURITY DEFINER function runs as its owner"
+
+
+def logins(cursor: Any) -> Iterator[str]:
+    query = """
+        SELECT rolname, rolsuper OR rolbypassrls OR rolcreaterole OR rolreplication,
+               EXISTS (SELECT 1 FROM pg_auth_members WHERE member = r.oid),
+               has_database_privilege(rolname, current_database(), 'CREATE'),
+               has_schema_privilege(rolname, 'public', 'CREATE')
+        FROM pg_roles r WHERE rolname = ANY (%s)
+    """
+    found = ask(cursor, query, [OWNER, APP, SYSTEM])
+    if len(found) != 3:
+        yield "one of the three logins is missing"
+    for name, strong, member, database, schema in found:
+        if strong:
+            yield f"{name}: may pass by policies"
+        if member:
+            yield f"{name}: is a member of another role"
+        if name != OWNER and (database or schema):
+            yield f"{name}: may create objects"
+    owners = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relowner <> %s::regrole"
+    for (name,) in ask(cursor, owners, OWNER):
+        yield f"{name}: does not belong to {OWNER}"
+
+
+def declared() -> dict[str, dict[str, Any]]:
+    """The options of every ``ProtectTable`` in the migrations, by table."""
+    found = {}
+    for (label, _), migration in MigrationLoader(None, ignore_no_migrations=True).disk_migrations.items():
+        for operation in migration.operations:
+            if isinstance(operation, ProtectTable):
+                found[apps.get_model(label, operation.name)._meta.db_table] = operation.options
+    # Doors have an operation of their own (core/migrations/0002_walls.py).
+    doors = {"wall": "board", "app": ["SELECT", "INSERT", "UPDATE"], "system": ["SELECT", "INSERT"]}
+    return {Door._meta.db_table: doors, **found}
+
+
+def grants(cursor: Any) -> Iterator[str]:
+    """Of tenant tables: exactly what the migrations declare. Of no table: more than rows."""
+    query = """
+        SELECT relname, pg_get_userbyid(grantee), privilege_type, NULL::text FROM pg_class, aclexplode(relacl)
+        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')
+        UNION ALL
+        SELECT relname, pg_get_userbyid(grantee), privilege_type, attname::text
+        FROM pg_attribute JOIN pg_class c ON c.oid = attrelid, aclexplode(attacl)
+        WHERE relnamespace = 'public'::regnamespace
+    """
+    given: dict[tuple[str, str], set[str]] = {}
+    for table, login, privilege, name in ask(cursor, query):
+        if login not in (OWNER, APP, SYSTEM):
+            yield f"{table}: granted to {login}"
+        if login != OWNER and privilege not in CRUD:
+            yield f"{table}: {login} may {privilege}"
+        given.setdefault((table, login), set()).add(f"{privilege} ({name})" if name else privilege)
+    known, promised = tenants(), declared()
+    for table, model in known.items():
+        options = promised.get(table)
+        if options is None:
+            yield f"{table}: no ProtectTable in the migrations"
+            continue
+        if options["wall"] != wall_of(model):
+            yield f"{table}: the migration says {options['wall']} wall, the model {wall_of(model)}"
+        for login, key in ((APP, "app"), (SYSTEM, "system")):
+            if given.get((table, login), set()) != set(options[key]):
+                yield f"{table}: {login} has other grants than its ProtectTable says"
+        if given.get((table, SYSTEM)) and model._meta.label not in SYSTEM_MAY:
+            yield f"{table}: the system login may reach content"
+    for table, login in given:
+        if table in CLOSED and login != OWNER:
+            yield f"{table}: is to be closed, but {login} has grants"

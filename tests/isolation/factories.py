@@ -1,0 +1,201 @@
+"""A valid row of any tenant table at any place, made from the model's fields: a new model needs nothing here.
+
+Every text holds its place's canary; behind a school's wall it is prefixed with ``muur``, because a board may see
+its schools' names but not their texts. Where a generic value would not do (a key that must exist in a content
+file), ``OVERRIDES`` has the model's own.
+"""
+
+import datetime
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import models
+from django.utils import timezone
+
+from core.files import PERMISSIONS
+from core.models import Door
+from core.tenancy.models import TenantModel
+from plans import model_plan
+from schools.models import Board, School, User
+from tests.world import World, canary
+
+Place = Board | School
+
+
+def tenant_models() -> list[type[models.Model]]:
+    """Every model that lives behind a wall."""
+    return [model for model in apps.get_models() if issubclass(model, TenantModel) or model is Door]
+
+
+def wall_of(model: type[models.Model]) -> str:
+    """ "board", "school", "place", or "own" for the table of boards."""
+    return "own" if model is Board else getattr(model, "wall", "board")
+
+
+def column(model: type[models.Model], name: str) -> Any:
+    return next((field for field in model._meta.concrete_fields if field.attname == name), None)
+
+
+def needs_school(model: type[models.Model]) -> bool:
+    field = column(model, "school_id")
+    return field is not None and not field.null
+
+
+def token(model: type[models.Model], place: Place) -> str:
+    return ("muur" if wall_of(model) == "school" else "") + canary(place)
+
+
+# --- What a generic value cannot know -----------------------------------------------------------------------
+
+SECTION_KEYS = [section.key for section in model_plan.load("1").sections]
+
+
+def stored_file(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
+    content = f"{token(apps.get_model('core.StoredFile'), place)} in een bestand".encode()
+    path = default_storage.save(f"isolation/{number}", ContentFile(content))
+    return {"kind": min(PERMISSIONS), "path": path, "content_type": "text/plain", "size": len(content)}
+
+
+def section_versions(rows: "Rows", place: Place, number: int) -> list[dict[str, Any]]:
+    """The current text, and the one set aside that a choice is about."""
+    return [{"number": 1, "kind": "saved"}, {"number": number, "kind": "aside"}]
+
+
+Override = Callable[["Rows", Place, int], dict[str, Any] | list[dict[str, Any]]]
+
+OVERRIDES: dict[str, Override] = {
+    "core.AuditEvent": lambda rows, place, number: {"action": "access.refused", "object_kind": "", "object_id": ""},
+    "core.Job": lambda rows, place, number: {"name": "core.mail", "state": "done"},
+    "core.StoredFile": stored_file,
+    "plans.Plan": lambda rows, place, number: {"model_version": "1"},
+    "plans.Section": lambda rows, place, number: {"key": SECTION_KEYS[number % len(SECTION_KEYS)], "version": 1},
+    "plans.SectionVersion": section_versions,
+    "schools.Group": lambda rows, place, number: {"year": timezone.localdate().year, "grades": [1]},
+    "schools.Membership": lambda rows, place, number: {
+        "roles": ["teacher" if isinstance(place, School) else "board_staff"]
+    },
+    "schools.Invitation": lambda rows, place, number: {
+        "roles": ["teacher" if isinstance(place, School) else "board_staff"]
+    },
+}
+
+
+class Rows:
+    """One row (or the few an override asks for) of every tenant model at every place that can have one."""
+
+    def __init__(self, world: World):
+        self.world = world
+        self.schools = [world.regenboog, world.wilgen, world.baken]
+        self.boards = [world.samen, world.elders]
+        self.kept: dict[tuple[str, Any], models.Model] = {}
+        self.number = 100
+        for place in (*self.boards, *self.schools):
+            self.kept[type(place)._meta.label, place.pk] = place
+        for model in tenant_models():
+            for place in self.places_for(model):
+                self.get(model, place)
+
+    def places_for(self, model: type[models.Model]) -> list[Place]:
+        if model is School or needs_school(model):
+            return self.schools
+        if model is Board or column(model, "school_id") is None:
+            return self.boards
+        return [*self.boards, *self.schools]
+
+    def get(self, model: type[models.Model], place: Place) -> models.Model:
+        """The row at this place; of a school's table at a board: that of its first school, and so on."""
+        possible = self.places_for(model)
+        if place not in possible:
+            board = place if isinstance(place, Board) else place.board
+            place = board if board in possible else next(s for s in self.schools if s.board_id == board.pk)
+        key = model._meta.label, place.pk
+        if key not in self.kept:
+            self.kept[key] = self.make(model, place)
+        return self.kept[key]
+
+    def make(self, model: type[models.Model], place: Place) -> models.Model:
+        self.number += 1
+        given = OVERRIDES.get(model._meta.label, lambda *args: {})(self, place, self.number)
+        for values in given if isinstance(given, list) else [given]:
+            self.number += 1
+            fields = [field for field in model._meta.concrete_fields if field.name not in values]
+            filled = {field.attname: self.value(model, field, place) for field in fields}
+            row = model(**{name: value for name, value in filled.items() if value is not models.NOT_PROVIDED}, **values)
+            model._base_manager.using("owner").bulk_create([row])
+        return row
+
+    def user(self, place: Place) -> User:
+        key = User._meta.label, place.pk
+        if key not in self.kept:
+            self.number += 1
+            self.kept[key] = User.objects.using("owner").create(email=f"somebody{self.number}@demo.example")
+        return self.kept[key]
+
+    def value(self, model: type[models.Model], field: Any, place: Place) -> Any:
+        if field.attname == "board_id":
+            return place.pk if isinstance(place, Board) else place.board_id
+        if field.attname == "school_id":
+            return place.pk if isinstance(place, School) else None
+        if field.is_relation:
+            return self.related(model, field, place)
+        if isinstance(field, ArrayField):
+            return [self.plain(model, field.base_field, place)]
+        return self.plain(model, field, place)
+
+    def related(self, model: type[models.Model], field: Any, place: Place) -> Any:
+        target = field.related_model
+        if target is User:
+            return self.user(place).pk
+        if target is model:
+            return None  # a tree has a root
+        if target in (Board, School) or issubclass(target, TenantModel):
+            return self.get(target, place).pk
+        raise NotImplementedError(f"{field}: no row of {target._meta.label}; give {model._meta.label} an override.")
+
+    def plain(self, model: type[models.Model], field: Any, place: Place) -> Any:
+        """A value from the type of the field alone; texts hold the canary, what may be empty stays empty."""
+        if field.choices:
+            return field.get_default() if field.has_default() else field.flatchoices[0][0]
+        word = token(model, place)
+        if isinstance(field, models.EmailField):
+            return f"{word}{self.number}@demo.example"
+        if isinstance(field, models.SlugField | models.UUIDField) and field.has_default():
+            return models.NOT_PROVIDED
+        if isinstance(field, models.SlugField):
+            return f"{model._meta.model_name}-{self.number}"
+        if isinstance(field, models.CharField | models.TextField) and not field.has_default():
+            text = f"{word} {field.name} {self.number}"
+            return (
+                text if not field.max_length or len(text) <= field.max_length else f"x{self.number}"[: field.max_length]
+            )
+        if field.has_default() or getattr(field, "generated", False):
+            return models.NOT_PROVIDED
+        if field.null:
+            return None
+        return generic(field, self.number, word)
+
+
+def generic(field: Any, number: int, word: str) -> Any:
+    """A value for a field that may not be empty and has no default."""
+    by_type: dict[type, Any] = {
+        models.UUIDField: uuid.uuid4,
+        models.BooleanField: lambda: True,
+        models.DateTimeField: lambda: timezone.now() + datetime.timedelta(days=30),
+        models.DateField: lambda: timezone.localdate() + datetime.timedelta(days=30),
+        models.TimeField: lambda: datetime.time(12),
+        models.DurationField: lambda: datetime.timedelta(days=1),
+        models.DecimalField: lambda: 1,
+        models.FloatField: lambda: 1.0,
+        models.JSONField: lambda: {"text": word},
+        models.BinaryField: lambda: word.encode(),
+        models.IntegerField: lambda: number,
+    }
+    for kind, make in by_type.items():
+        if isinstance(field, kind):
+            return make()
+    raise NotImplementedError(f"{field}: no generic value for a {type(field).__name__}; give the model an override.")
