@@ -41,9 +41,7 @@ class AuditSeal(PlaceModel):
     digest = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["board_id", "number"], nulls_distinct=False, name="one_chain")
-        ]
+        constraints = [models.UniqueConstraint(fields=["board_id", "number"], nulls_distinct=False, name="one_chain")]
 
 
 class Job(PlaceModel):
@@ -145,6 +143,9 @@ class Door(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = DoorManager()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
 
     @staticmethod
     def hash(key: str) -> str:

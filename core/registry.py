@@ -43,5 +43,6 @@ def reminders() -> list[Callable[..., Any]]:
     return _offers["reminders"]
 
 
-def evidence() -> list[Callable[..., Any]]:
-    return _offers["evidence"]
+def evidence() -> dict[str, bool]:
+    """Which facts are so at the current school, by evidence key, over all rooms. An absent key is unknown."""
+    return {key: met for source in _offers["evidence"] for key, met in source().items()}

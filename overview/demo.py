@@ -105,9 +105,9 @@ def _make_register() -> None:
         Board(slug=slug, name=name, opened_at=timezone.now()).save(force_insert=True)
     boards = {board.slug: board for board in Board.objects.filter(slug__in=BOARDS)}
     for slug, (board, name, sector, code, town, pupils) in SCHOOLS.items():
-        School(
-            board=boards[board], slug=slug, name=name, sector=sector, code=code, town=town, pupil_count=pupils
-        ).save(force_insert=True)
+        School(board=boards[board], slug=slug, name=name, sector=sector, code=code, town=town, pupil_count=pupils).save(
+            force_insert=True
+        )
 
 
 def _scope_of(slug: str) -> Scope:

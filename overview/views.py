@@ -2,9 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from core.access import for_board, for_school, signed_in
+from core.cards import cards_for
+from overview import selectors
 from schools.navigation import start_url
+from schools.school_year import SchoolYear
 from schools.selectors import places_of
 
 
@@ -19,9 +23,23 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @for_school("school.read")
 def today(request: HttpRequest, school: str) -> HttpResponse:
-    return render(request, "overview/today.html")
+    """What asks for attention at this school, for this person."""
+    now = timezone.localtime()
+    year = SchoolYear.of(now.date())
+    context = {
+        "cards": cards_for(request),
+        "plan": selectors.plan_state(),
+        "part_of_day": "morning" if now.hour < 12 else "afternoon" if now.hour < 18 else "evening",
+        "now": now,
+        "school_year": year,
+        "quarter": year.quarter(now.date()),
+    }
+    return render(request, "overview/today.html", context)
 
 
 @for_board("board.read")
 def board(request: HttpRequest, board: str) -> HttpResponse:
-    return render(request, "overview/board.html")
+    """The schools of the board that use Safetyplan."""
+    return render(
+        request, "overview/board.html", {"schools": selectors.schools_of_board()}
+    )

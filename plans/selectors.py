@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from core.registry import evidence
 from plans import document, model_plan
 from plans.document import PlanDocument, PrintAnnex, PrintChapter, PrintSection
 from plans.models import Plan, Section, SectionPresence, SectionVersion
@@ -55,21 +56,28 @@ def outline(plan: Plan, sections: Iterable[Section]) -> list[OutlineChapter]:
 
 
 def duty_states(plan: Plan, sections: Iterable[Section]) -> list[DutyState]:
-    """For every duty of the sector in force today: which section speaks of it and how far that is.
-
-    A section nobody touched yet still holds the model's text: that asks for attention, it is not in order.
-    """
-    words = {Section.Status.DONE: "ok", Section.Status.DRAFT: "busy", Section.Status.NOT_STARTED: "attention"}
+    """For every duty of the sector in force today: which section speaks of it and how far that is."""
     meeting: dict[str, list[Section]] = {}
     for section in sections:
-        for duty in section.model.norms:
-            meeting.setdefault(duty, []).append(section)
+        for key in section.model.norms:
+            meeting.setdefault(key, []).append(section)
+    facts = evidence()
     states = []
     for duty in norm_sets.duties(plan.school.sector, on=timezone.localdate()):
         found = [section for section in meeting.get(duty.key, []) if section.html]
-        best = max(found, key=lambda section: list(words).index(section.status) * -1, default=None)
-        states.append(DutyState(duty, best, words[best.status] if best else "missing"))
+        # A duty's home is the section that has it first among its duties, and has the fewest beside it.
+        home = min(found, key=lambda each: (each.model.norms.index(duty.key), len(each.model.norms)), default=None)
+        states.append(DutyState(duty, home, _status(duty, home, facts)))
     return states
+
+
+def _status(duty: norm_sets.Duty, section: Section | None, facts: dict[str, bool]) -> str:
+    """A model text nobody touched asks for attention, and so does a fact nobody can see here yet."""
+    if section is None or (duty.shown_by == "fact" and facts.get(duty.evidence) is False):
+        return "missing"
+    if duty.shown_by == "fact" and duty.evidence not in facts:
+        return "attention"
+    return {"done": "ok", "draft": "busy", "not_started": "attention"}[section.status]
 
 
 def present_members(section: Section, *, but_page: UUID) -> list[str]:
@@ -83,6 +91,11 @@ def open_conflicts(section: Section) -> list[SectionVersion]:
     """Texts set aside between which nobody chose yet."""
     asides = section.versions.filter(kind=SectionVersion.Kind.ASIDE, settled_at__isnull=True)
     return list(asides.select_related("author"))
+
+
+def open_conflicts_of_plan(plan: Plan) -> list[SectionVersion]:
+    asides = SectionVersion.objects.filter(kind=SectionVersion.Kind.ASIDE, settled_at__isnull=True)
+    return list(asides.filter(section__plan=plan).select_related("section").defer("html").order_by("at"))
 
 
 def plan_document(plan: Plan) -> PlanDocument:
@@ -132,10 +145,15 @@ def _print_section(section: Section) -> PrintSection:
 
 
 def _duty_row(state: DutyState) -> document.DutyRow:
-    notes = {"busy": "concept", "attention": "nog de voorbeeldtekst", "missing": "geen tekst in het plan"}
+    untouched = state.section is not None and state.section.status == Section.Status.NOT_STARTED
+    notes = {
+        "busy": "concept",
+        "attention": "nog de voorbeeldtekst" if untouched else "nog aan te tonen",
+        "missing": "geen tekst in het plan" if state.section is None else "nog niet geregeld",
+    }
     return document.DutyRow(
         title=state.duty.title,
-        article=state.duty.article,
+        article=state.duty.citation,
         status=state.status,
         section_number=state.section.number if state.section else None,
         section_key=state.section.key if state.section else None,

@@ -27,7 +27,7 @@ HTTPS = env.flag("HTTPS", default=OUTSIDE_SERVERS)
 
 SECRET_KEY = env.text("SECRET_KEY") if OUTSIDE_SERVERS else env.kept_secret(DATA_DIR / "secret.key")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1" if not OUTSIDE_SERVERS else "")
-SITE_URL = env.text("SITE_URL", None if OUTSIDE_SERVERS else "http://localhost:8000").rstrip("/")
+SITE_URL = env.text("SITE_URL", None if OUTSIDE_SERVERS else f"http://localhost:{env.number('PORT', 8000)}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # --- What the application is made of -----------------------------------------------------------------------
@@ -100,7 +100,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "csp.context_processors.nonce",
+                "core.context_processors.csp_nonce",
                 "schools.context_processors.shell",
             ],
         },
@@ -226,6 +226,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["woff2", "png", "jpg", "ico", "map"]  # compressed already, or for developers
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -1,0 +1,10 @@
+"""Template variables that belong to no room."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+
+def csp_nonce(request: HttpRequest) -> dict[str, Any]:
+    """The nonce of this response's Content-Security-Policy; it is made only when a template uses it."""
+    return {"csp_nonce": request.csp_nonce}  # type: ignore[attr-defined]
