@@ -1,0 +1,65 @@
+# Everything a developer does. `make demo` and `make test` set up what they need on a fresh machine.
+
+PY := .venv/bin/python
+TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
+TIDY := scripts $(sort $(patsubst %/__init__.py,%,$(wildcard */__init__.py))) $(wildcard bench) manage.py
+
+# What `check --deploy` looks at: the settings of a real installation, reachable by nobody.
+PRODUCTION := DATABASE_URL=postgresql://safetyplan_app:x@db.example/safetyplan REDIS_URL=redis://redis.example/0 \
+	SMTP_URL=smtp://mail.example:587 MAIL_FROM=noreply@safetyplan.example SITE_URL=https://safetyplan.example \
+	ALLOWED_HOSTS=safetyplan.example SECRET_KEY=a-key-for-this-check-only-0123456789-abcdefghijklmnopqrstuvwxyz
+
+.PHONY: help demo test soak lint bench lock messages setup setup-dev browser translations
+.DEFAULT_GOAL := help
+
+help: ## List what can be done
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
+		printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+demo: setup ## Run the site with example schools (PORT, DATA_DIR, DEMO_PASSWORD)
+	@exec env DEMO=1 REQUIRE_MFA=0 HTTPS=0 $(PY) manage.py up
+
+test: setup-dev browser ## Run the whole test suite against real servers and a real browser
+	@exec $(PY) -m pytest $(ARGS)
+
+soak: setup-dev browser ## Run the long fuzzing and fault tests
+	@exec $(PY) -m pytest -m soak $(ARGS)
+
+lint: setup-dev ## Check style, layers, templates, types, migrations, settings and translations
+	.venv/bin/ruff check $(TIDY)
+	.venv/bin/ruff format --check $(TIDY)
+	.venv/bin/lint-imports
+	.venv/bin/djlint --lint --quiet templates
+	.venv/bin/mypy
+	$(PY) -W ignore manage.py makemigrations --check --dry-run
+	env $(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+	$(PY) scripts/translations.py
+
+bench: setup-dev ## Measure, and compare with the goals
+	@for file in bench/[a-z]*.py; do echo "== $$file"; $(PY) "$$file" || exit 1; done
+
+lock: setup ## Pin the packages of pyproject.toml anew
+	@scripts/lock.sh
+
+messages: setup-dev ## Collect the texts to translate and list those without Dutch
+	@scripts/system.sh gettext
+	@$(PY) manage.py makemessages -l nl --no-location --no-obsolete --ignore=.venv --ignore=var -v0
+	@$(PY) scripts/translations.py
+
+setup: ## Install what running needs
+	@scripts/setup.sh run
+	@scripts/system.sh pango || echo "Going on without: everything works but making PDFs." >&2
+	@$(MAKE) -s translations
+
+setup-dev:
+	@scripts/setup.sh dev
+	@scripts/system.sh pango || echo "Going on without: the tests of PDFs will fail." >&2
+	@$(MAKE) -s translations
+
+browser:
+	@scripts/system.sh chromium || echo "Going on without: the tests in a browser are skipped." >&2
+
+translations: $(TRANSLATIONS)
+
+%.mo: %.po
+	@.venv/bin/pybabel -q compile -D django -i $< -o $@ -l $(notdir $(patsubst %/LC_MESSAGES/,%,$(dir $@)))
