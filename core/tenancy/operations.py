@@ -63,10 +63,13 @@ class TableOperation(Operation):
 class ProtectTable(TableOperation):
     """Put a tenant table behind its wall.
 
-    ``wall``: "board", "school", "place" or, for the table of boards, "own". ``app``: what the web and the workers may do inside a scope.
+    ``wall``: "board", "school", "place" or, for the table of boards, "own".
+    ``app``: what the web and the workers may do inside a scope.
     ``system``: what the system login may do (it sees every tenant, so name as little as possible).
-    ``visitors``: kinds of door whose visitors may read. Also makes every foreign key to another tenant table
-    carry the board (and the school), because PostgreSQL checks foreign keys without looking at policies.
+    ``visitors``: kinds of door whose visitors may read.
+
+    Also makes every foreign key to another tenant table carry the board (and the school), because PostgreSQL
+    checks foreign keys without looking at policies.
     """
 
     def __init__(
