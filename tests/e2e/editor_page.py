@@ -67,4 +67,9 @@ def presence(request):
     return HttpResponse("Anna kijkt mee")
 
 
-urlpatterns = [path("", section), path("presence", presence)]
+@public()
+def saved(request):
+    return HttpResponse(server.html)
+
+
+urlpatterns = [path("", section), path("presence", presence), path("saved", saved)]

@@ -23,7 +23,7 @@ const NumberedList = OrderedList.extend({
 
 function tableView(node) {
   const dom = document.createElement("div")
-  dom.className = "table-scroll"
+  dom.className = "editor-table"
   const table = dom.appendChild(document.createElement("table"))
   const caption = document.createElement("caption")
   const contentDOM = table.appendChild(document.createElement("tbody"))

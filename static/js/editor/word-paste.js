@@ -40,12 +40,13 @@ export function cleanWordHtml(html) {
   return body.innerHTML.trim()
 }
 
-// Inline styles are needed to recognise lists and bold, but a parsed `style` attribute breaks the page's
-// content security policy, so they are read under another name.
+// Inline styles are needed to recognise lists and bold, but a parsed `style` breaks the page's content security
+// policy: the attribute is read under another name, the element not at all.
 function parse(html) {
   const fragment = html.match(/<!--StartFragment-->([\s\S]*)<!--EndFragment-->/)?.[1] ?? html
   const whole = /<(td|tr|li)\b/i.test(fragment) && !/<(table|ul|ol)\b/i.test(fragment) ? html : fragment
-  const renamed = whole.replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/(\s)style(\s*=)/gi, "$1data-style$2"))
+  const unstyled = whole.replace(/<style\b[\s\S]*?<\/style>/gi, "")
+  const renamed = unstyled.replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/(\s)style(\s*=)/gi, "$1data-style$2"))
   return new DOMParser().parseFromString(renamed, "text/html").body
 }
 
@@ -111,10 +112,10 @@ function headingLevel(element) {
 function nameMarks(body) {
   for (const element of [...body.querySelectorAll("b,strong,i,em,span,font,a,u,ins")]) {
     const css = style(element)
-    if (/^(B|STRONG)$/.test(element.tagName) && /font-weight:(normal|400)/.test(css)) unwrap(element)
+    if (/^(B|STRONG)$/.test(element.tagName) && /(^|;)font-weight:(normal|400)/.test(css)) unwrap(element)
     else if (/^(SPAN|FONT)$/.test(element.tagName)) {
-      if (/font-weight:(bold|[6-9]00)/.test(css)) wrapChildren(element, "strong")
-      if (/font-style:italic/.test(css)) wrapChildren(element, "em")
+      if (/(^|;)font-weight:(bold|[6-9]00)/.test(css)) wrapChildren(element, "strong")
+      if (/(^|;)font-style:italic/.test(css)) wrapChildren(element, "em")
       if (/text-decoration:[^;]*line-through/.test(css)) wrapChildren(element, "s")
     }
   }
@@ -169,7 +170,7 @@ function removeEmpty(body) {
   }
 }
 
-const style = (element) => (element.getAttribute("data-style") ?? "").replace(/\s*([:;])\s*/g, "$1").toLowerCase()
+const style = (element) => (element.getAttribute("data-style") ?? "").trim().replace(/\s*([:;])\s*/g, "$1").toLowerCase()
 
 function unwrap(element) {
   element.replaceWith(...element.childNodes)
