@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("overview.urls")),
     path("s/<slug:school>/plan/", include("plans.urls")),
     path("s/<slug:school>/bestanden/<uuid:file>/", core.download, name="download"),
+    path("", include("schools.people_urls")),
+    path("", include("schools.operator_urls")),
     path("account/", include("allauth.urls")),
     path("taal/", set_language, name="set_language"),
     path("livez", core.livez, name="livez"),

@@ -1,0 +1,61 @@
+"""What each audit event says to a reader: one sentence part per action, after the name of who did it.
+
+A test holds that every action that is recorded anywhere has its text here. ``%(object)s`` is the name of what it was
+done to; other words in brackets come from the event's detail.
+"""
+
+from collections import defaultdict
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+TEXTS: dict[str, str | Promise] = {
+    "account.signed_in": _("Signed in"),
+    "account.signed_out": _("Signed out"),
+    "account.sign_in_failed": _("Tried to sign in with a wrong password"),
+    "account.second_factor_failed": _("Gave a wrong second factor"),
+    "account.second_factor_added": _("Set up a second factor (%(kind)s)"),
+    "account.second_factor_removed": _("Removed a second factor (%(kind)s)"),
+    "account.recovery_codes_renewed": _("Made new recovery codes"),
+    "account.recovery_code_used": _("Signed in with a recovery code"),
+    "account.password_changed": _("Changed the password"),
+    "account.email_changed": _("Changed the email address"),
+    "account.made_operator": _("Made somebody operator"),
+    "access.refused": _("Was refused at a page (%(route)s)"),
+    "invitation.sent": _("Invited %(object)s as %(roles)s"),
+    "invitation.resent": _("Sent the invitation to %(object)s again"),
+    "invitation.revoked": _("Took back the invitation to %(object)s"),
+    "invitation.accepted": _("Accepted the invitation"),
+    "invitation.team_sent": _("Invited a team from a list (%(invited)s new, %(known)s already known)"),
+    "member.roles_changed": _("Changed the roles of %(object)s from %(before)s to %(after)s"),
+    "member.renamed": _("Changed the name or groups of %(object)s"),
+    "member.ended": _("Ended the work of %(object)s here"),
+    "board.opening_asked": _("Asked to open board %(number)s"),
+    "board.opened": _("Opened the board"),
+    "school.taken_into_use": _("Took the school into use"),
+    "file.stored": _("Stored a file (%(kind)s)"),
+    "file.read": _("Downloaded a file (%(kind)s)"),
+    "plan.started": _("Started the plan from the model"),
+    "plan.pdf_asked": _("Asked for the plan as a PDF"),
+    "section.saved": _("Saved a section of the plan (version %(version)s)"),
+    "section.set_aside": _("Wrote at the same time as a colleague; both texts were kept (version %(version)s)"),
+    "section.conflict_settled": _("Chose between two texts of a section (version %(version)s)"),
+    "section.status_set": _("Changed the status of a section"),
+    "section.particulars_set": _("Changed the owner or review date of a section"),
+}
+
+KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
+    "aanmelden": (_("Signing in"), ("account.",)),
+    "mensen": (_("People"), ("invitation.", "member.")),
+    "plan": (_("Plan"), ("plan.", "section.")),
+    "bestanden": (_("Files"), ("file.",)),
+    "geweigerd": (_("Refused"), ("access.",)),
+    "inrichting": (_("Board, schools and school year"), ("board.", "school.", "year.", "group.", "norm.")),
+}
+
+
+def text(action: str, **words: Any) -> str:
+    """The sentence part of an action; one that is unknown shows its code."""
+    known = TEXTS.get(action)
+    return action if known is None else str(known) % defaultdict(lambda: "–", words)

@@ -1,0 +1,42 @@
+"""Open a board: make or find it by its DUO number and invite its first administrator."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
+
+from schools.board_services import Opening, UnknownSchool, board_open
+
+
+class Command(BaseCommand):
+    help = "Open a board and mail an invitation to its first administrator. Safe to repeat."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--number", required=True, help="number of the board at DUO")
+        parser.add_argument("--name", required=True, help="used when the board is not known yet")
+        parser.add_argument("--admin-email", required=True)
+        parser.add_argument("--admin-name", required=True)
+        parser.add_argument(
+            "--school", action="append", default=[], help="DUO code of a school that starts; default: all that are open"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["number"].isdigit():
+            raise CommandError("--number must be digits only.")
+        try:
+            validate_email(options["admin_email"])
+        except ValidationError:
+            raise CommandError("--admin-email is not an email address.") from None
+        opening = Opening(
+            number=options["number"],
+            name=options["name"],
+            admin_email=options["admin_email"],
+            admin_name=options["admin_name"],
+            schools=tuple(options["school"]),
+        )
+        try:
+            board = board_open(opening)
+        except UnknownSchool as error:
+            raise CommandError(f"These schools are not (open) schools of this board: {error.messages[0]}") from None
+        self.stdout.write(f"{board.name} is open at /b/{board.slug}/; {opening.admin_email} has been invited.")

@@ -1,0 +1,22 @@
+"""For those who run the installation: asking for a board to be opened. They see no board's data."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from core.access import operator
+from schools.board_services import Opening, board_request_opening, own_requests
+from schools.people_forms import OpeningForm
+
+
+@operator("GET", "POST")
+def boards(request: HttpRequest) -> HttpResponse:
+    """The workers open the board, because a web request is never the system; the page shows how far they are."""
+    form = OpeningForm(request.POST or None)
+    if form.is_valid():
+        board_request_opening(Opening(**form.cleaned_data), by=request.user)
+        messages.success(request, _("The board will be opened in a moment. The first administrator gets a mail."))
+        return redirect("operator:boards")
+    context = {"form": form, "requests": own_requests(request.user)}
+    return render(request, "schools/operator/boards.html", context, status=422 if form.errors else 200)

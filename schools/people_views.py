@@ -1,0 +1,227 @@
+"""People of a school or of a board's office: who works here, inviting, roles, ending; and accepting an invitation."""
+
+from typing import Any
+from uuid import UUID
+
+from allauth.account.forms import LoginForm
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.access import signed_in, through_door
+from core.models import Door
+from core.tenancy import atomic
+from schools import people_services, roles
+from schools.models import Invitation, Membership, User
+from schools.navigation import start_url
+from schools.people_forms import InviteForm, MemberForm, NewPasswordForm, TeamForm
+from schools.place_pages import for_place, place_url
+from schools.team_list import read_team
+
+
+@for_place(roles.PEOPLE_READ)
+def manage(request: HttpRequest) -> HttpResponse:
+    """The way to everything that keeps the place itself in order."""
+    year_url = ""
+    if request.school and roles.SCHOOL_MANAGE in request.permissions:
+        try:
+            year_url = reverse("year:groups", args=[request.school.slug])
+        except NoReverseMatch:
+            year_url = ""
+    return render(request, "schools/people/manage.html", {"year_url": year_url})
+
+
+@for_place(roles.PEOPLE_READ)
+def people(request: HttpRequest) -> HttpResponse:
+    members = _members(request).select_related("user").order_by("name")
+    invitations = _invitations(request).filter(accepted_at__isnull=True, revoked_at__isnull=True)
+    shown = request.GET.get("toon", "actief")
+    rows = list(members)
+    lists = {
+        "actief": [row for row in rows if row.ended_at is None],
+        "uitgenodigd": list(invitations.order_by("name")),
+        "gestopt": [row for row in rows if row.ended_at is not None],
+    }
+    labels = {"actief": _("Working here"), "uitgenodigd": _("Invited"), "gestopt": _("Stopped")}
+    shown = shown if shown in lists else "actief"
+    tabs = [
+        {"label": labels[key], "url": f"?toon={key}", "current": key == shown, "count": len(lists[key])}
+        for key in lists
+    ]
+    context = {"shown": shown, "rows": lists[shown], "tabs": tabs, "may_manage": _may_manage(request)}
+    return render(request, "schools/people/people.html", context)
+
+
+@for_place(roles.PEOPLE_MANAGE, "GET", "POST")
+def invite(request: HttpRequest) -> HttpResponse:
+    form = InviteForm(request.POST or None, level=request.place_kind)
+    if form.is_valid() and _done(
+        form, people_services.invitation_send, school=request.school, by=request.member, **form.cleaned_data
+    ):
+        messages.success(request, _("The invitation to %(name)s is on its way.") % {"name": form.cleaned_data["name"]})
+        return redirect(place_url(request, "people:people") + "?toon=uitgenodigd")
+    return _page(request, "schools/people/invite.html", form)
+
+
+@for_place(roles.PEOPLE_MANAGE, "GET", "POST")
+def invite_team(request: HttpRequest) -> HttpResponse:
+    """First shows what would happen; the confirmed list is read again, so nothing is kept in between."""
+    form = TeamForm(request.POST or None, request.FILES or None)
+    rows = []
+    if form.is_valid():
+        try:
+            rows = read_team(form.cleaned_data["text"], level=request.place_kind)
+            people_services.mark_known(rows, school=request.school)
+        except ValidationError as error:
+            form.add_error(None, error)
+    if rows and "confirm" in request.POST and not any(row.errors for row in rows):
+        sent = people_services.team_invite(rows=rows, school=request.school, by=request.member)
+        messages.success(
+            request,
+            ngettext("%(count)s invitation is on its way.", "%(count)s invitations are on their way.", sent)
+            % {"count": sent},
+        )
+        return redirect(place_url(request, "people:people") + "?toon=uitgenodigd")
+    wrong = [row for row in rows if row.errors]
+    context = {
+        "rows": rows,
+        "wrong": wrong,
+        "new": [row for row in rows if not row.errors and not row.known],
+        "known": [row for row in rows if row.known and not row.errors],
+        "text": form.cleaned_data.get("text", "") if rows else "",
+        "roles": roles.choices(request.place_kind),
+    }
+    return _page(request, "schools/people/team.html", form, status=422 if wrong else 0, **context)
+
+
+@for_place(roles.PEOPLE_MANAGE, "GET", "POST")
+def member(request: HttpRequest, membership: UUID) -> HttpResponse:
+    row = _get(_members(request).filter(ended_at__isnull=True).select_related("user"), membership)
+    form = MemberForm(request.POST or None, level=request.place_kind, member=row)
+    if form.is_valid() and _done(form, _save_member, member=row, by=request.member, **form.cleaned_data):
+        messages.success(request, _("Saved."))
+        return redirect(place_url(request, "people:people"))
+    return _page(request, "schools/people/member.html", form, person=row)
+
+
+def _save_member(*, member: Membership, name: str, roles: list[str], by: Membership, groups: str = "") -> None:
+    with atomic():
+        people_services.member_change_roles(member=member, roles=roles, by=by)
+        people_services.member_rename(member=member, name=name, groups=groups, by=by)
+
+
+@for_place(roles.PEOPLE_MANAGE, "GET", "POST")
+def member_end(request: HttpRequest, membership: UUID) -> HttpResponse:
+    """Asks first; then somebody's work here ends at once."""
+    row = _get(_members(request).filter(ended_at__isnull=True).select_related("user"), membership)
+    form = Form(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _done(form, people_services.member_end, member=row, by=request.member):
+        messages.success(request, _("%(name)s no longer works here.") % {"name": row.name})
+        own = row.user_id == request.user.pk
+        return redirect("/" if own else place_url(request, "people:people"))
+    return _page(request, "schools/people/end.html", form, person=row)
+
+
+@for_place(roles.PEOPLE_MANAGE, "POST")
+def invitation_resend(request: HttpRequest, invitation: UUID) -> HttpResponse:
+    return _invitation_action(request, invitation, people_services.invitation_resend, _("Sent again."))
+
+
+@for_place(roles.PEOPLE_MANAGE, "POST")
+def invitation_revoke(request: HttpRequest, invitation: UUID) -> HttpResponse:
+    return _invitation_action(request, invitation, people_services.invitation_revoke, _("Taken back."))
+
+
+def _invitation_action(request: HttpRequest, pk: UUID, service: Any, done: str) -> HttpResponse:
+    try:
+        service(invitation=_get(_invitations(request), pk), by=request.member)
+        messages.success(request, done)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    return redirect(place_url(request, "people:people") + "?toon=uitgenodigd")
+
+
+@through_door("invitation", "GET", "POST")
+def invitation(request: HttpRequest, door: Door) -> HttpResponse:
+    """Who invites for what; new people choose a password, others accept with the account they have."""
+    row = Invitation.objects.select_related("school", "board").filter(pk=door.object_id).first()
+    if row is None or not row.is_open:
+        raise Http404
+    account = User.objects.filter(email=row.email).first()
+    step = _step(request, account)
+    form = None
+    if step == "password":
+        form = NewPasswordForm(request.POST or None, email=row.email)
+        if form.is_valid():
+            password = form.cleaned_data["password"]
+            if _done(form, people_services.invitation_accept_new, invitation=row, password=password):
+                entry = LoginForm({"login": row.email, "password": password}, request=request)
+                return entry.login(request, redirect_url=start_url(row.place)) if entry.is_valid() else redirect("/")
+    if step == "accept" and request.method == "POST":
+        try:
+            people_services.invitation_accept(invitation=row, user=account)
+            return redirect(start_url(row.place))
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+            return redirect("/")
+    context = {"invitation": row, "step": step}
+    return _page(request, "schools/people/invitation.html", form, **context)
+
+
+def _step(request: HttpRequest, account: User | None) -> str:
+    """password: has no account yet; sign_in; accept: signed in as the invited; other: as somebody else."""
+    if request.user.is_authenticated:
+        return "accept" if account and request.user.pk == account.pk else "other"
+    return "sign_in" if account else "password"
+
+
+@signed_in("POST")
+def session_end(request: HttpRequest, session: int) -> HttpResponse:
+    """End one of one's own sessions, on whatever device it is."""
+    row = UserSession.objects.filter(user=request.user, pk=session).first()
+    if row is None:
+        raise Http404
+    row.end()
+    messages.success(request, _("That session has ended."))
+    return redirect("usersessions_list")
+
+
+def _members(request: HttpRequest) -> QuerySet[Membership]:
+    return Membership.objects.filter(school=request.school)
+
+
+def _invitations(request: HttpRequest) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(school=request.school)
+
+
+def _may_manage(request: HttpRequest) -> bool:
+    return roles.PEOPLE_MANAGE in request.permissions
+
+
+def _get(rows: QuerySet, pk: UUID) -> Any:
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _done(form: Form, service: Any, **values: Any) -> bool:
+    """Whether the service did it; what it refuses becomes an error of the form."""
+    try:
+        service(**values)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    return True
+
+
+def _page(request: HttpRequest, template: str, form: Form | None, *, status: int = 0, **context: Any) -> HttpResponse:
+    refused = bool(form and form.is_bound and form.errors)
+    return render(request, template, {"form": form, **context}, status=status or (422 if refused else 200))

@@ -1,0 +1,87 @@
+"""Reading back: who did what (audit trail) and which mails were sent. Never a mail's text, but in the demo's folder."""
+
+from email import message_from_bytes, policy
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from core import audit_texts
+from core.access import public
+from core.models import AuditEvent, Mail
+from schools import roles
+from schools.models import Invitation, Membership, School
+from schools.place_pages import for_place
+from schools.record_forms import AuditFilter
+
+PER_PAGE = 50
+DEMO_MAILS = 50
+
+
+@for_place(roles.AUDIT_READ)
+def audit_trail(request: HttpRequest) -> HttpResponse:
+    members = list(Membership.objects.all())
+    here = [row for row in members if request.school is None or row.school_id in (request.school.pk, None)]
+    people = {str(row.user_id): row.name for row in here}
+    form = AuditFilter(request.GET or {}, people=people)
+    events = AuditEvent.objects.order_by("-at", "pk")
+    events = form.apply(events) if form.is_valid() else events.none()
+    page = Paginator(events, PER_PAGE).get_page(request.GET.get("page"))
+    names = _names(members)
+    schools = {} if request.school else {row.pk: row.name for row in School.objects.only("name")}
+    rows = [_readable(event, names, schools) for event in page]
+    context = {"form": form, "page": page, "rows": rows, "filtered": any(request.GET.get(name) for name in form.fields)}
+    return render(request, "schools/records/audit.html", context, status=200 if form.is_valid() else 422)
+
+
+@for_place(roles.MAIL_READ)
+def mails(request: HttpRequest) -> HttpResponse:
+    rows = Mail.objects.defer("text").order_by("-created_at", "pk")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "schools/records/mails.html", {"page": page})
+
+
+@public()
+def demo_mails(request: HttpRequest) -> HttpResponse:
+    """In the demo mail goes to a folder; this page is everybody's letter box."""
+    if not settings.DEMO:
+        raise Http404
+    files = sorted(settings.MAIL_FOLDER.glob("*.log"), reverse=True)[:DEMO_MAILS]
+    read = [_demo_mail(file.read_bytes()) for file in files]
+    return render(request, "schools/records/demo_mails.html", {"mails": read})
+
+
+def _demo_mail(content: bytes) -> dict[str, Any]:
+    message = message_from_bytes(content.rpartition(b"\n" + b"-" * 79)[0], policy=policy.default)
+    body = message.get_body(("plain",))
+    date = message["date"].datetime if message["date"] else None
+    text = body.get_content().strip() if body else ""
+    return {"to": message["to"], "subject": message["subject"], "date": date, "text": text}
+
+
+def _names(members: list[Membership]) -> dict[str, str]:
+    """Names by id, of people and of what was done to whom: users, memberships, invitations."""
+    names = {str(row.pk): row.name for row in members} | {str(row.user_id): row.name for row in members}
+    return names | {str(pk): name for pk, name in Invitation.objects.values_list("pk", "name")}
+
+
+def _readable(event: AuditEvent, names: dict[str, str], schools: dict[Any, str]) -> dict[str, Any]:
+    words = {key: _word(value) for key, value in event.detail.items()}
+    words["object"] = names.get(event.object_id, "–")
+    return {
+        "at": event.at,
+        "who": names.get(str(event.actor_id)) if event.actor_id else _("Safetyplan itself"),
+        "what": audit_texts.text(event.action, **words),
+        "where": schools.get(event.school_id, ""),
+        "action": event.action,
+    }
+
+
+def _word(value: Any) -> str:
+    """A detail as a word: role codes by their names, other codes as they are."""
+    if isinstance(value, list):
+        return ", ".join(str(roles.ROLES[code].name if code in roles.ROLES else code).lower() for code in value)
+    return str(value)

@@ -1,0 +1,26 @@
+"""Work of this room that waits in the outbox."""
+
+from core import outbox
+from core.models import Job
+from core.tenancy import system_scope
+from schools.board_services import JOB, Opening, UnknownSchool, board_open
+
+
+@outbox.job(JOB)
+def open_board(row: Job) -> None:
+    """Open the board an operator asked for; afterwards only its number and name stay in the job."""
+    if "admin_email" not in row.payload:
+        return  # done before, and then the worker stopped
+    opening = Opening(**(row.payload | {"schools": tuple(row.payload["schools"])}))
+    try:
+        board_open(opening)
+    except UnknownSchool:
+        _forget_person(row)
+        raise outbox.GiveUp("unknown_school") from None
+    _forget_person(row)
+
+
+def _forget_person(row: Job) -> None:
+    kept = {name: row.payload[name] for name in ("number", "name")}
+    with system_scope("a job of no board"):
+        Job.objects.filter(pk=row.pk, lease=row.lease).update(payload=kept)
