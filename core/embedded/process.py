@@ -11,6 +11,10 @@ from pathlib import Path
 LONGEST_SOCKET_PATH = 90  # the kernel's limit is about 107 bytes, PostgreSQL adds a file name
 
 
+class ServerFailed(RuntimeError):
+    """A server or process does not run; the text says what is wrong and how to mend it."""
+
+
 def die_with_parent() -> None:
     """Ask Linux to end this process when its parent dies, even by SIGKILL."""
     if sys.platform == "linux":

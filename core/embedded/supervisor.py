@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from core.embedded.process import die_with_parent
+from core.embedded.process import ServerFailed, die_with_parent
 
 ALARMING = re.compile(r"\b(ERROR|CRITICAL)\b")
 RESTARTS = 5  # of one process, before it is given up
 
 
-class Ended(Exception):
+class Ended(ServerFailed):
     """A process ended by itself and is not started again; the text says which and how its log ends."""
 
 

@@ -11,7 +11,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from core.embedded.process import die_with_parent, short_path
+from core.embedded.process import ServerFailed, die_with_parent, short_path
 
 
 class EmbeddedValkey:
@@ -52,7 +52,7 @@ class EmbeddedValkey:
         deadline = time.monotonic() + timeout
         while not self.answers():
             if time.monotonic() > deadline or self.process.poll() is not None:
-                raise RuntimeError(f"Valkey did not start. See {self.root / 'valkey.log'}.")
+                raise ServerFailed(f"Valkey did not start. See {self.root / 'valkey.log'}.")
             time.sleep(0.05)
 
     def stop(self) -> None:

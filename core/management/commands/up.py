@@ -21,6 +21,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
+from core.embedded.process import ServerFailed
 from core.embedded.supervisor import AlreadyRunning, Ended, Supervisor, only_one
 
 READY_SECONDS = 60
@@ -60,10 +61,15 @@ class Command(BaseCommand):
             supervisor.watch()
         except Stopped:
             self.say("Stopping")
-        except Exception:
+        except (CommandError, ServerFailed, OSError):
+            raise
+        except Exception as error:
             with (self.logs / "up.log").open("a") as file:
                 file.write(traceback.format_exc())
-            raise
+            raise CommandError(
+                f"{self.doing} failed: {first_line(error)}\nThe whole error is in {self.logs / 'up.log'}. Mend it and "
+                f"start again; or, if the data may go, remove {settings.DATA_DIR} and start afresh."
+            ) from error
         finally:
             ignore_signals()
             if supervisor:
@@ -91,13 +97,7 @@ class Command(BaseCommand):
         """Bring the database and the static files up to date; load the demo's data and keep what it tells."""
         if "owner" in settings.DATABASES:
             self.say("Migrating the database")
-            try:
-                call_command("migrate", database="owner", verbosity=0)
-            except Exception as error:
-                raise CommandError(
-                    f"A migration failed: {first_line(error)}\nThe whole error is in {self.logs / 'up.log'}. "
-                    f"Mend it and start again; or, if the data may go, remove {settings.DATA_DIR} and start afresh."
-                ) from error
+            call_command("migrate", database="owner", verbosity=0)
         collect_static(self.say)
         self.told = io.StringIO()
         if settings.DEMO and "load_demo" in get_commands():
@@ -135,6 +135,7 @@ class Command(BaseCommand):
         self.tell("\n".join(lines).replace("\n\n\n", "\n"))
 
     def say(self, text: str) -> None:
+        self.doing = text
         self.tell(f"{time.monotonic() - self.began:6.1f} s  {text}")
 
     def tell(self, text: str) -> None:
@@ -158,7 +159,7 @@ def refuse_nicely() -> Iterator[None]:
             f"No permission for {error.filename or error}. It may belong to another user (was it made by root?): "
             "choose another folder with DATA_DIR=…, or change its owner."
         ) from error
-    except (Ended, RuntimeError, OSError) as error:
+    except (ServerFailed, OSError) as error:
         raise CommandError(str(error)) from error
 
 
