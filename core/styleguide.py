@@ -8,6 +8,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core.access import public
+
 # Example data is Dutch, like the content of the application itself; only the headings around it are translated.
 PLACES = ["plein", "gang", "klas", "kleedkamer", "online"]
 
@@ -45,6 +47,7 @@ class SampleForm(forms.Form):
     agreed = forms.BooleanField(label="Het team heeft dit besproken", help_text="In een vergadering of op papier.")
 
 
+@public()
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Show all components; read-only and without any data of a school."""
     wrong = SampleForm(

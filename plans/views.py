@@ -111,7 +111,8 @@ def save_section(request: HttpRequest, row: Section) -> HttpResponse:
     form = SectionForm(request.POST)
     if not form.is_valid():
         if by_script:
-            return JsonResponse({"errors": [error for each in form.errors.values() for error in each]}, status=422)
+            words = [str(error) for errors in form.errors.values() for error in errors]
+            return JsonResponse({"message": " ".join(words)}, status=422)
         return show_section(request, row, form, status=422)
     data = form.cleaned_data
     saved = services.section_save(

@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from core import views as core
+from core.styleguide import styleguide
 
 urlpatterns = [
     path("", include("overview.urls")),
@@ -12,6 +13,7 @@ urlpatterns = [
     path("", include("schools.people_urls")),
     path("", include("schools.operator_urls")),
     path("account/", include("allauth.urls")),
+    path("stijlgids/", styleguide, name="styleguide"),
     path("taal/", set_language, name="set_language"),
     path("livez", core.livez, name="livez"),
     path("readyz", core.readyz, name="readyz"),

@@ -1,7 +1,7 @@
 // Saves a form while a person writes, and says so. Nothing is ever kept in the browser's storage.
 //
 // <form data-autosave data-presence-url="…"> with hidden fields `page` (which page this is) and `base` (the version
-// this page last knew). The words come from the first [data-save-state]: data-unsaved, data-saving, data-saved
+// this page last knew). The words come from the [data-save-state] that has them: data-unsaved, data-saving, data-saved
 // ("… {time}"), data-failed, data-stopped, data-offline, data-signed-out, data-refused, data-conflict.
 
 const PAUSE = 1500
@@ -11,6 +11,7 @@ const KEEPALIVE_LIMIT = 60_000 // browsers allow 64 kB for all requests that out
 
 export function autosave(form) {
   const states = [...document.querySelectorAll("[data-save-state]")]
+  const vocabulary = document.querySelector("[data-save-state][data-saved]")?.dataset ?? {}
   const alert = document.querySelector("[data-save-alert]")
   const conflict = document.querySelector("[data-save-conflict]")
   let edits = 0 // how often the text changed; what is saved is compared with it
@@ -22,7 +23,7 @@ export function autosave(form) {
 
   const dirty = () => edits > savedEdits
   const show = (state, { time, text, urgent } = {}) => {
-    const words = text || (states[0]?.dataset[state] ?? "").replace("{time}", time)
+    const words = text || (vocabulary[state] ?? "").replace("{time}", time)
     for (const element of states) {
       element.dataset.state = state
       element.textContent = words
@@ -120,20 +121,22 @@ export function autosave(form) {
     if (dirty() && !stopped && formSize(form) < KEEPALIVE_LIMIT) send({ keepalive: true }).catch(() => {})
   })
   document.addEventListener("visibilitychange", () => dirty() && later(0))
-  if (form.dataset.presenceUrl) watchPresence(form.dataset.presenceUrl)
+  if (form.dataset.presenceUrl) watchPresence(form)
 }
 
 function formSize(form) {
   return [...new FormData(form).values()].reduce((size, value) => size + new Blob([value]).size + 200, 0)
 }
 
-/** Shows who else has this text open. Nothing is asked while nobody looks at the page. */
-function watchPresence(url) {
+/** Tells that this page is open and shows who else is here. Nothing is sent while nobody looks at the page. */
+function watchPresence(form) {
   const places = document.querySelectorAll("[data-presence]")
   const look = async () => {
     if (document.visibilityState !== "visible") return
     try {
-      const response = await fetch(url, { headers: { "X-Background": "1" } })
+      const { page, csrfmiddlewaretoken: token } = form.elements
+      const body = new URLSearchParams({ page: page.value, csrfmiddlewaretoken: token.value })
+      const response = await fetch(form.dataset.presenceUrl, { method: "POST", body, headers: { "X-Background": "1" } })
       if (!response.ok || response.redirected) return
       const text = (await response.text()).trim()
       for (const place of places) if (place.textContent !== text) place.textContent = text
