@@ -236,6 +236,9 @@ class Crawler:
             access = route.access
         except ImproperlyConfigured as error:
             return [str(error)]
+        expected = {"s/<": "school", "b/<": "board"}.get(route.pattern[:3], access.kind)
+        if access.kind != expected:
+            return [f"{route}: is the address of a {expected} but declares '{access.kind}'"]
         kind = "third_party" if route.third_party else access.kind
         judge = getattr(self, f"faults_{kind}")
         return [f"{route}: {fault}" for method in access.methods for fault in judge(route, method)]
