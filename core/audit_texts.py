@@ -34,6 +34,11 @@ TEXTS: dict[str, str | Promise] = {
     "board.opening_asked": _("Asked to open board %(number)s"),
     "board.opened": _("Opened the board"),
     "school.taken_into_use": _("Took the school into use"),
+    "duo.imported": _("Imported a file of DUO (%(kind)s)"),
+    "group.added": _("Added a group or class (%(year)s)"),
+    "group.changed": _("Changed a group or class (%(year)s)"),
+    "group.removed": _("Removed a group or class (%(year)s)"),
+    "year.prepared": _("Prepared school year %(year)s (%(groups)s groups)"),
     "file.stored": _("Stored a file (%(kind)s)"),
     "file.read": _("Downloaded a file (%(kind)s)"),
     "plan.started": _("Started the plan from the model"),
@@ -51,7 +56,7 @@ KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "plan": (_("Plan"), ("plan.", "section.")),
     "bestanden": (_("Files"), ("file.",)),
     "geweigerd": (_("Refused"), ("access.",)),
-    "inrichting": (_("Board, schools and school year"), ("board.", "school.", "year.", "group.", "norm.")),
+    "inrichting": (_("Board, schools and school year"), ("board.", "school.", "year.", "group.", "norm.", "duo.")),
 }
 
 
