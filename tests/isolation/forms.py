@@ -73,7 +73,7 @@ class Parser(HTMLParser):
 
     def input(self, found: dict[str, str]) -> None:
         kind, name, value = found.get("type", "text"), found.get("name", ""), found.get("value", "")
-        if not name or kind in LEFT_OUT or self.open is None:
+        if not name or name == "csrfmiddlewaretoken" or kind in LEFT_OUT or self.open is None:
             return
         if kind in ("checkbox", "radio"):
             if "checked" in found or name not in self.open.data:
