@@ -41,7 +41,7 @@ class Limits:
     """
 
     seconds: int = 60
-    memory_mb: int = 1024
+    memory_mb: int = 768
     pages: int = 300
     input_bytes: int = 8_000_000
     output_bytes: int = 40_000_000

@@ -21,7 +21,8 @@ LONG_TABLE_ROWS = 8  # from here a table may break over pages (its head repeats)
 WIDE_TABLE_COLUMNS = 3  # from here a table also takes the label column
 LABEL_LENGTH = 60  # longer cells are no row headings
 LINE_LENGTH = {True: 92, False: 68}  # characters of table text that fit on a line: wide, in the text column
-WORD_LENGTH = 24  # longer words are broken
+WORD_LENGTH = 24  # longer words are broken anyway, so they ask for no more than BROKEN_WORD
+BROKEN_WORD = 14
 SHORT_LINE = 22  # cells up to here like to stay on one line
 MUCH_TEXT = 80  # more text than this in its cells gives a column no more room
 SHORT_WORD = 6  # a last word as short as this does not stand alone on the last line
@@ -31,6 +32,7 @@ TOGETHER = re.compile(rf"(\d|€|\bartikel|\bart\.|\bgroep|\b(?:{_MONTH})) (?=\d
 EXTERNAL = {"http", "https", "mailto", "tel"}
 KEPT_ATTRIBUTES = {"a": {"href"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}, "ol": {"start"}}
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+BLOCKS = ("p", *HEADINGS, "ul", "ol", "li", "blockquote", "table")  # not printed when empty
 
 
 @dataclass(frozen=True)
@@ -100,12 +102,12 @@ def print_html(html: str, *, anchors: Mapping[str, str], under: int) -> SafeStri
     """
     root = _parse(html)
     _clean_attributes(root)
+    _drop_empty_blocks(root)
     _mend_links(root, anchors)
     _mend_headings(root, under)
     for table in list(root.iter("table")):
         _mend_table(table)
     _unwrap_single_paragraphs(root)
-    _drop_empty_blocks(root)
     _bind_words(root)
     inner = (root.text or "") and _escape(root.text or "")
     inner += "".join(ET.tostring(child, encoding="unicode", method="html") for child in root)
@@ -177,13 +179,15 @@ def _mend_links(root: ET.Element, anchors: Mapping[str, str]) -> None:
 
 
 def _mend_headings(root: ET.Element, under: int) -> None:
-    """Headings start one level below the one above the text and never skip a level."""
-    previous = under
+    """Headings hang one level below the heading they stand under, whatever level the writer chose."""
+    above = [(0, under)]  # (level as written, level as printed) of the headings this one stands under
     for element in root.iter():
         if element.tag in HEADINGS:
-            wanted = int(element.tag[1]) - 2 + under
-            previous = max(under + 1, min(wanted, previous + 1, 6))
-            element.tag = f"h{previous}"
+            written = int(element.tag[1])
+            while above[-1][0] >= written:
+                above.pop()
+            above.append((written, min(above[-1][1] + 1, 6)))
+            element.tag = f"h{above[-1][1]}"
 
 
 def _mend_table(table: ET.Element) -> None:
@@ -219,7 +223,7 @@ def _set_widths(table: ET.Element, rows: list[ET.Element], line: int) -> None:
     to the columns in the measure of the text in them. Fixed widths also spare the layout from measuring every cell.
     """
     columns = [["".join(cell.itertext()).strip() for cell in column] for column in zip(*rows, strict=True)]
-    widths = [float(min(max(map(_longest_word, cells)) + 2, WORD_LENGTH)) for cells in columns]
+    widths = [max(map(_longest_word, cells)) + 2.0 for cells in columns]
     usual = [sorted(map(len, cells))[round(0.8 * (len(cells) - 1))] + 2 for cells in columns]
     amount = [sum(map(len, cells)) / len(cells) for cells in columns]
     for wanted in ([min(length, SHORT_LINE) for length in usual], [min(length, MUCH_TEXT) for length in amount]):
@@ -234,7 +238,8 @@ def _set_widths(table: ET.Element, rows: list[ET.Element], line: int) -> None:
 
 
 def _longest_word(text: str) -> int:
-    return max(map(len, _together(text).split(" ")), default=0)
+    lengths = map(len, _together(text).split(" "))
+    return max(length if length <= WORD_LENGTH else BROKEN_WORD for length in lengths)
 
 
 def _move_to_head(table: ET.Element, row: ET.Element) -> ET.Element:
@@ -272,14 +277,28 @@ def _unwrap_single_paragraphs(root: ET.Element) -> None:
             continue
         first = element[0]
         if first.tag == "p" and sum(child.tag == "p" for child in element) == 1:
+            _add_after(first, first[-1] if len(first) else None, first.tail or "")
             element.text = first.text
-            element.remove(first)
-            for child in reversed(first):
-                element.insert(0, child)
-            # What stood behind the paragraph now stands behind its last child, or its text.
-            tail = (first.tail or "").strip()
-            if tail:
-                element.text = f"{element.text or ''} {tail}"
+            element[0:1] = list(first)
+
+
+def _drop_empty_blocks(root: ET.Element) -> None:
+    for parent in list(root.iter()):
+        previous = None
+        for child in list(parent):
+            if child.tag in BLOCKS and not "".join(child.itertext()).strip():
+                _add_after(parent, previous, child.tail or "")
+                parent.remove(child)
+            else:
+                previous = child
+
+
+def _add_after(parent: ET.Element, previous: ET.Element | None, text: str) -> None:
+    """Put text behind a child, or in front of all children."""
+    if previous is None:
+        parent.text = (parent.text or "") + text
+    else:
+        previous.tail = (previous.tail or "") + text
 
 
 def _together(text: str) -> str:
@@ -298,12 +317,3 @@ def _bind_words(root: ET.Element) -> None:
                 last.text = bound
             else:
                 last.tail = bound
-
-
-def _drop_empty_blocks(root: ET.Element) -> None:
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if child.tag in ("p", *HEADINGS, "ul", "ol", "li", "blockquote", "table"):
-                words = "".join(child.itertext()).replace("\xa0", " ").strip()
-                if not words:
-                    parent.remove(child)

@@ -4,6 +4,7 @@ import io
 import re
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 import pikepdf
 import pypdfium2
@@ -11,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import pdf
 from plans.document import PlanDocument, PrintAnnex, PrintChapter, PrintSection, plan_html, plan_pdf
 from plans.printing import Brand, arcs, chapter_arcs, print_html
 from tests.plans import sample_document
@@ -76,7 +76,7 @@ def test_the_pdf_says_its_language_and_title_and_that_it_is_tagged(tagged):
 def test_headings_start_at_one_and_skip_no_level(tagged):
     levels = [int(str(e.S)[2]) for e in elements(tagged) if re.fullmatch(r"/H[1-6]", str(e.S))]
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_every_head_cell_has_a_scope_and_every_cell_of_a_headed_table_its_headers(tagged):
@@ -182,13 +182,13 @@ def test_the_same_plan_gives_the_same_bytes():
 
 @pytest.mark.parametrize("name", PRINTED)
 def test_no_text_runs_off_the_paper(name):
-    """Every character lies inside the margins of 20 mm (the cover's arcs are no text)."""
+    """Every character lies inside the margins of 20 mm, but for the optical alignment of the title."""
     for page in pypdfium2.PdfDocument(printed(name)):
         width = page.get_width()
         text = page.get_textpage()
         for i in range(text.count_rects()):
             left, _, right, _ = text.get_rect(i)
-            assert left >= 55
+            assert left >= 53
             assert right <= width - 54
 
 
@@ -230,11 +230,6 @@ def test_a_board_cannot_smuggle_css_into_its_colours():
 
 def test_a_plan_of_nothing_but_a_cover_is_printed():
     assert "Veiligheidsplan" in text_of(replace(BARE, chapters=()))
-
-
-def test_a_plan_that_is_far_too_long_is_refused():
-    with pytest.raises(pdf.PdfTooLong):
-        plan_pdf(with_html("<p>lang</p>" * 800_000))
 
 
 # --- preparing rich text ---
@@ -312,7 +307,7 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), ma
 def test_whatever_is_written_becomes_sound_markup_with_the_same_words(html):
     prepared = ready(html)
     levels = [2, *map(int, re.findall(r"<h(\d)>", prepared))]
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     for tag in ("p", "ul", "td", "th", "a", "table"):
         assert len(re.findall(rf"<{tag}[ >]", prepared)) == prepared.count(f"</{tag}>")
     assert squeezed(prepared) == squeezed(html)
