@@ -28,7 +28,7 @@ soak: setup-dev browser ## Run the long fuzzing and fault tests
 lint: setup-dev ## Check style, layers, templates, types, migrations, settings and translations
 	.venv/bin/ruff check $(TIDY)
 	.venv/bin/ruff format --check $(TIDY)
-	.venv/bin/lint-imports
+	PYTHONPATH=. .venv/bin/lint-imports
 	.venv/bin/djlint --lint --quiet templates
 	.venv/bin/mypy
 	$(PY) -W ignore manage.py makemigrations --check --dry-run
