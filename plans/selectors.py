@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 
 from core.registry import evidence
@@ -14,6 +15,8 @@ from plans.printing import dutch_date
 from schools import norm_sets
 from schools.roles import ROLES
 from schools.school_year import SchoolYear
+
+HAS_TEXT = ExpressionWrapper(~Q(html=""), output_field=BooleanField())
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,10 @@ def current_plan() -> Plan | None:
     return Plan.objects.select_related("school__board").first()
 
 
-def sections_of(plan: Plan) -> list[Section]:
-    """Every section in order, with its owner; each knows this very plan."""
-    sections = list(plan.sections.select_related("owner", "changed_by"))
+def sections_of(plan: Plan, *, texts: bool = False) -> list[Section]:
+    """Every section in order, with its owner; each knows this very plan. Lists do without the texts."""
+    rows = plan.sections.select_related("owner").annotate(has_text=HAS_TEXT)
+    sections = list(rows if texts else rows.defer("html"))
     for section in sections:
         section.plan = plan
     return sections
@@ -64,7 +68,7 @@ def duty_states(plan: Plan, sections: Iterable[Section]) -> list[DutyState]:
     facts = evidence()
     states = []
     for duty in norm_sets.duties(plan.school.sector, on=timezone.localdate()):
-        found = [section for section in meeting.get(duty.key, []) if section.html]
+        found = [section for section in meeting.get(duty.key, []) if section.has_text]
         # A duty's home is the section that has it first among its duties, and has the fewest beside it.
         home = min(found, key=lambda each: (each.model.norms.index(duty.key), len(each.model.norms)), default=None)
         states.append(DutyState(duty, home, _status(duty, home, facts)))
@@ -100,7 +104,7 @@ def open_conflicts_of_plan(plan: Plan) -> list[SectionVersion]:
 
 def plan_document(plan: Plan) -> PlanDocument:
     """The plan as it is now, ready to print."""
-    sections = sections_of(plan)
+    sections = sections_of(plan, texts=True)
     chapters = outline(plan, sections)
     school, today = plan.school, timezone.localdate()
     return PlanDocument(
