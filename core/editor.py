@@ -32,7 +32,8 @@ class RichTextarea(forms.Textarea):
 
     def __init__(self, attrs=None):
         # Browsers may fill in what a page held before; here that would be HTML in a field for plain notation.
-        super().__init__({"autocomplete": "off", "rows": 20} | (attrs or {}))
+        # Plans are Dutch, whatever the language of the page around them.
+        super().__init__({"autocomplete": "off", "lang": "nl", "rows": 20} | (attrs or {}))
 
     def format_value(self, value) -> str:
         try:

@@ -1,5 +1,7 @@
 """One page with the editor, as the tests of the editor see it: a form, its saved text and a server to order."""
 
+from threading import Event
+
 from django import forms
 from django.http import HttpResponse, JsonResponse
 from django.template import engines
@@ -35,6 +37,7 @@ class Server:
         self.html = START
         self.saves: list[dict] = []
         self.answers: list[int] = []
+        self.arrived = Event()  # set as soon as a save came in
 
 
 server = Server()
@@ -56,20 +59,16 @@ def section(request):
         server.saves.append({"html": form.cleaned_data["text"], "base": request.POST["base"], "status": status})
         if status == 200:
             server.html = form.cleaned_data["text"]
+        server.arrived.set()
         if request.headers.get("X-Autosave"):
             return answer_autosave(status)
     page = engines["django"].from_string(PAGE)
     return HttpResponse(page.render({"form": form}, request), status=422 if form.errors else 200)
 
 
-@public()
+@public("POST")
 def presence(request):
     return HttpResponse("Anna kijkt mee")
 
 
-@public()
-def saved(request):
-    return HttpResponse(server.html)
-
-
-urlpatterns = [path("", section), path("presence", presence), path("saved", saved)]
+urlpatterns = [path("", section), path("presence", presence)]

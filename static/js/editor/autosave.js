@@ -52,13 +52,15 @@ export function autosave(form) {
     if (dirty() && failures === 0) later(PAUSE)
   }
 
-  const send = (options = {}) =>
-    fetch(form.action, {
+  const send = (options = {}) => {
+    renewToken(form)
+    return fetch(form.action, {
       method: "POST",
       body: new FormData(form),
       headers: { "X-Autosave": "1", Accept: "application/json" },
       ...options,
     })
+  }
 
   async function handle(response, saving) {
     if (response.redirected || response.status === 401 || response.status === 403) return signedOut()
@@ -83,12 +85,10 @@ export function autosave(form) {
     show(seconds ? "failed" : "stopped", { urgent: true })
   }
 
-  // Signing in again happens in another tab; coming back to this one tries again, with the new token.
+  // Signing in again happens in another tab; coming back to this one tries again.
   function signedOut() {
     failures = 1
     show("signedOut", { urgent: true })
-    const token = document.cookie.match(/(?:^|; )(?:__Host-)?csrf=([^;]+)/)?.[1]
-    if (token && form.elements.csrfmiddlewaretoken) form.elements.csrfmiddlewaretoken.value = token
   }
 
   function stopForConflict(url, saving) {
@@ -120,8 +120,17 @@ export function autosave(form) {
   window.addEventListener("pagehide", () => {
     if (dirty() && !stopped && formSize(form) < KEEPALIVE_LIMIT) send({ keepalive: true }).catch(() => {})
   })
-  document.addEventListener("visibilitychange", () => dirty() && later(0))
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) stopped = false
+  })
+  document.addEventListener("visibilitychange", save)
   if (form.dataset.presenceUrl) watchPresence(form)
+}
+
+// Signing in gives a new token; this page learns it from the cookie.
+function renewToken(form) {
+  const token = document.cookie.match(/(?:^|; )(?:__Host-)?csrf=([^;]+)/)?.[1]
+  if (token && form.elements.csrfmiddlewaretoken) form.elements.csrfmiddlewaretoken.value = token
 }
 
 function formSize(form) {

@@ -23,6 +23,7 @@ function enhance(root) {
       attributes: {
         class: "prose",
         role: "textbox",
+        lang: textarea.lang,
         "aria-multiline": "true",
         "aria-labelledby": `${textarea.id}-label`,
         "aria-describedby": [textarea.getAttribute("aria-describedby"), `${textarea.id}-keys`].filter(Boolean).join(" "),
@@ -77,21 +78,20 @@ function enhance(root) {
 }
 
 async function editLink(editor, dialog) {
-  const accept = (text) => completeAddress(text)
-  const href = await ask(dialog, editor.getAttributes("link").href ?? "", accept)
+  const href = await ask(dialog, editor.getAttributes("link").href ?? "", completeAddress)
+  editor.view.focus()
   const chain = editor.chain().focus().extendMarkRange("link")
   if (href === "") chain.unsetLink().run()
   else if (href && editor.state.selection.empty && !editor.isActive("link")) {
     const text = href.replace(/^(https?:\/\/|mailto:|tel:)/, "")
     editor.chain().focus().insertContent({ type: "text", text, marks: [{ type: "link", attrs: { href } }] }).run()
   } else if (href) chain.setLink({ href }).run()
-  else editor.commands.focus()
 }
 
 async function editCaption(editor, dialog) {
   const caption = await ask(dialog, editor.getAttributes("table").caption ?? "", (text) => text)
-  if (caption === null) editor.commands.focus()
-  else editor.chain().focus().updateAttributes("table", { caption }).run()
+  editor.view.focus()
+  if (caption !== null) editor.chain().focus().updateAttributes("table", { caption }).run()
 }
 
 document.querySelectorAll("[data-editor]").forEach(enhance)

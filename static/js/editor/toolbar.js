@@ -34,8 +34,9 @@ export function connectToolbar(toolbar, editor, dialogs) {
   }
 
   const run = (name) => {
-    if (dialogs[name]) dialogs[name].run()
-    else COMMANDS[name].run(editor.chain().focus()).run()
+    if (dialogs[name]) return dialogs[name].run()
+    editor.view.focus() // at once: the editor's own focus waits for a frame, and keys pressed meanwhile go astray
+    COMMANDS[name].run(editor.chain().focus()).run()
   }
 
   const refresh = () => {
@@ -67,7 +68,7 @@ export function connectToolbar(toolbar, editor, dialogs) {
       Home: 0,
       End: buttons.length - 1,
     }[event.key]
-    if (event.key === "Escape") editor.commands.focus()
+    if (event.key === "Escape") editor.view.focus()
     else if (to === undefined || at < 0) return
     else {
       makeCurrent(buttons[to])

@@ -11,7 +11,7 @@ const BLOCKS = "p,h1,h2,h3,h4,h5,h6,ul,ol,table,blockquote,div,hr"
 const JUNK = [
   "head,style,script,meta,link,title,xml,img,picture,svg,object,iframe,input,button,select,colgroup,col",
   "del,.msoDel,[data-style*='mso-element:comment-list'],.MsoCommentReference,.msocomanchor", // changes, comments
-  "p[class^=MsoToc],[data-style*='mso-element:field-begin'] ~ [data-style*='mso-hide:all']", // table of contents
+  "p[class^=MsoToc],[data-style*='mso-hide:all'],[data-style*='display:none']", // table of contents, hidden text
   "[data-style*='mso-element:footnote-list'] > hr,[data-style*='mso-element:endnote-list'] > hr",
   ".Apple-interchange-newline,.EOP",
 ].join(",")
