@@ -1,7 +1,12 @@
 """Small calculations of the plan, without a database."""
 
 import calendar
+import re
 from datetime import date
+from html import unescape
+
+_TAG = re.compile(r"<[^>]*>")
+_BLANK = re.compile(r"\[\s*[^\W\d_][^\[\]]{1,80}\]")
 
 
 def months_later(day: date, months: int) -> date:
@@ -10,3 +15,11 @@ def months_later(day: date, months: int) -> date:
     year, month = divmod(index, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
+
+
+def blanks(html: str) -> list[str]:
+    """The places in a text that wait for words of the school's own, such as ``[naam schoolleider]``, in order.
+
+    A number between brackets refers to something and is no blank, and neither is a single letter.
+    """
+    return _BLANK.findall(unescape(_TAG.sub("", html)))
