@@ -46,10 +46,19 @@ def deliver(row: Job) -> None:
     )
     try:
         message.send()
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused) as error:
+    except (smtplib.SMTPException, OSError) as error:
+        if not is_final(error) and not outbox.is_last_try(row):
+            raise
         _finish(mail, Mail.State.REFUSED, error=type(error).__name__)
         raise outbox.GiveUp("refused") from None
     _finish(mail, Mail.State.SENT)
+
+
+def is_final(error: Exception) -> bool:
+    """Whether the mail server refused this mail for good (5xx) rather than for now (4xx, or not reached)."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in error.recipients.values())
+    return isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError) and error.smtp_code >= 500
 
 
 def message_id(mail: Mail) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from core.models import Job
@@ -115,7 +115,7 @@ def claim() -> Job | None:
         if row is None:
             return None
         row.state, row.lease, row.leased_until = Job.State.RUNNING, uuid.uuid4(), now + LEASE
-        row.attempts = F("attempts") + 1
+        row.attempts += 1
         row.save(update_fields=["state", "lease", "leased_until", "attempts"])
     return row
 
@@ -161,9 +161,14 @@ def fail(row: Job, code: str, *, final: bool = False) -> None:
         fresh = Job.objects.filter(pk=row.pk, lease=row.lease).first()
         if fresh is None:
             return
-        if final or fresh.attempts > len(WAITS):
+        if final or is_last_try(fresh):
             fresh.state, fresh.finished_at = Job.State.FAILED, timezone.now()
         else:
             fresh.state, fresh.due_at = Job.State.WAITING, timezone.now() + WAITS[fresh.attempts - 1]
         fresh.error, fresh.lease, fresh.leased_until = code[:60], None, None
         fresh.save(update_fields=["state", "due_at", "finished_at", "error", "lease", "leased_until"])
+
+
+def is_last_try(row: Job) -> bool:
+    """Whether a failure now means that the job is given up."""
+    return row.attempts > len(WAITS)
