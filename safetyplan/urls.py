@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("overview.urls")),
     path("s/<slug:school>/plan/", include("plans.urls")),
     path("s/<slug:school>/bestanden/<uuid:file>/", core.download, name="download"),
+    path("s/<slug:school>/beheer/", include("schools.year_urls")),
     path("", include("schools.people_urls")),
     path("", include("schools.operator_urls")),
     path("account/", include("allauth.urls")),

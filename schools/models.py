@@ -246,6 +246,28 @@ class Group(SchoolModel):
         return SchoolYear(self.year)
 
 
+class YearPreparation(SchoolModel):
+    """A new school year in the making: kept after every step, so that nobody loses what they filled in.
+
+    ``groups``: list of ``{"name", "grades", "count"}``. ``people``: membership id to ``{"choice", "roles"}``;
+    who is not in it stays as they are. What was chosen for people counts from the year's first day.
+    """
+
+    year = models.PositiveSmallIntegerField()
+    groups = models.JSONField(default=list)
+    people = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True)
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["board", "school", "year"], name="one_preparation_per_year")]
+
+    @property
+    def school_year(self) -> SchoolYear:
+        return SchoolYear(self.year)
+
+
 class NormSwitch(BoardModel):
     """Somebody switched a norm set on or off for the board; the newest row per set counts."""
 

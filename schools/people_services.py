@@ -156,7 +156,7 @@ def invitation_accept_new(*, invitation: Invitation, password: str) -> User:
     return user
 
 
-def member_change_roles(*, member: Membership, roles: Iterable[str], by: Membership) -> Membership:
+def member_change_roles(*, member: Membership, roles: Iterable[str], by: Membership | None) -> Membership:
     """Give other roles; they count from the member's next request."""
     codes = _allowed_roles(roles, school=member.school, by=by)
     with atomic():
@@ -184,7 +184,7 @@ def member_rename(*, member: Membership, name: str, groups: str, by: Membership)
     return member
 
 
-def member_end(*, member: Membership, by: Membership) -> None:
+def member_end(*, member: Membership, by: Membership | None) -> None:
     """End somebody's work here. What they did stays, under their name; their next request finds the door closed."""
     _require_may_manage(by, member.school_id)
     with atomic():

@@ -3,6 +3,7 @@
 from core import outbox
 from core.models import Job
 from core.tenancy import system_scope
+from schools import group_services
 from schools.board_services import JOB, Opening, UnknownSchool, board_open
 
 
@@ -24,3 +25,9 @@ def _forget_person(row: Job) -> None:
     kept = {name: row.payload[name] for name in ("number", "name")}
     with system_scope("a job of no board"):
         Job.objects.filter(pk=row.pk, lease=row.lease).update(payload=kept)
+
+
+@outbox.job(group_services.JOB)
+def apply_year(row: Job) -> None:
+    """The first day of a school year has come: roles change and people stop as was chosen for it."""
+    group_services.year_apply(preparation_id=row.payload["preparation"])

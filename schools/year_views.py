@@ -1,0 +1,263 @@
+"""Groups and classes per school year, and the steps to a new school year.
+
+Every step keeps what was filled in, so going back, closing the window or a colleague taking over loses nothing.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.access import for_school
+from schools import group_services as services
+from schools import roles
+from schools.models import Group, Membership, YearPreparation
+from schools.school_year import SchoolYear
+from schools.year_forms import CountsForm, GroupForm, PersonForm, slot_formset
+from schools.year_rules import Slot, year_to_prepare
+
+STEPS = ("step_groups", "step_counts", "step_people", "step_confirm")
+
+
+@for_school(roles.SCHOOL_READ)
+def groups(request: HttpRequest, school: str) -> HttpResponse:
+    """The groups of one school year, the current one unless ``?jaar=`` names another."""
+    year = _asked_year(request)
+    rows = list(Group.objects.filter(year=year.start))
+    years = set(Group.objects.values_list("year", flat=True)) | {SchoolYear.of(timezone.localdate()).start, year.start}
+    tabs = [
+        {"label": str(SchoolYear(start)), "url": f"?jaar={start}", "current": start == year.start}
+        for start in sorted(years, reverse=True)
+    ]
+    context = {
+        "year": year,
+        "rows": rows,
+        "tabs": tabs,
+        "total": sum(row.pupil_count or 0 for row in rows),
+        "unknown": sum(row.pupil_count is None for row in rows),
+        "may_manage": roles.SCHOOL_MANAGE in request.permissions,
+        "waiting": YearPreparation.objects.filter(confirmed_at__isnull=False, applied_at__isnull=True)
+        .exclude(people={})
+        .first(),
+    }
+    return render(request, "schools/year/groups.html", context)
+
+
+@for_school(roles.SCHOOL_MANAGE, "GET", "POST")
+def group_add(request: HttpRequest, school: str) -> HttpResponse:
+    year = _asked_year(request)
+    form = GroupForm(request.POST or None, sector=request.school.sector)
+    if form.is_valid() and _done(
+        form, services.group_add, school=request.school, year=year.start, by=request.member, **form.cleaned_data
+    ):
+        messages.success(request, _("%(name)s has been added.") % {"name": form.cleaned_data["name"]})
+        return _to_groups(request, year)
+    return _page(request, "schools/year/group.html", form, year=year, group=None)
+
+
+@for_school(roles.SCHOOL_MANAGE, "GET", "POST")
+def group(request: HttpRequest, school: str, group: UUID) -> HttpResponse:
+    row = _get(Group.objects.all(), group)
+    form = GroupForm(request.POST or None, sector=request.school.sector, group=row)
+    if form.is_valid() and _done(form, services.group_change, group=row, by=request.member, **form.cleaned_data):
+        messages.success(request, _("Saved."))
+        return _to_groups(request, row.school_year)
+    return _page(request, "schools/year/group.html", form, year=row.school_year, group=_get(Group.objects.all(), group))
+
+
+@for_school(roles.SCHOOL_MANAGE, "GET", "POST")
+def group_remove(request: HttpRequest, school: str, group: UUID) -> HttpResponse:
+    """Asks first."""
+    row = _get(Group.objects.all(), group)
+    name, year = row.name, row.school_year
+    form = Form(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _done(form, services.group_remove, group=row, by=request.member):
+        messages.success(request, _("%(name)s has been removed.") % {"name": name})
+        return _to_groups(request, year)
+    return _page(request, "schools/year/remove.html", form, year=year, group=row)
+
+
+@for_school(roles.SCHOOL_MANAGE, "GET", "POST")
+def start(request: HttpRequest, school: str) -> HttpResponse:
+    """Which year is to be prepared, and how far that is."""
+    year = _year_to_start(request)
+    preparation = YearPreparation.objects.filter(year=year.start).first()
+    if request.method == "POST":
+        preparation = services.year_start(school=request.school, year=year, by=request.member)
+        return redirect(_step_url(request, "step_groups", preparation))
+    context = {
+        "year": year,
+        "preparation": preparation,
+        "last": Group.objects.filter(year=year.previous.start).count(),
+        "earlier": Group.objects.filter(year=year.previous.start).exists() and year.previous >= _first_choice(),
+    }
+    return render(request, "schools/year/start.html", context)
+
+
+@for_school(roles.SCHOOL_MANAGE, "GET", "POST")
+def step_groups(request: HttpRequest, school: str, year_preparation: UUID) -> HttpResponse:
+    preparation = _get(YearPreparation.objects.all(), year_preparation)
+    if preparation.confirmed_at:
+        return _confirmed_before(request, preparation)
+    formset = slot_formset(preparation, request.school.sector, request.POST or None)
+    if formset.is_bound and formset.is_valid():
+        return _keep_slots(request, preparation, formset.slots(), "step_counts")
+    return _step(request, "step_groups", preparation, refused=formset.is_bound, formset=formset)
+
+
+@for_school(roles.SCHOOL_MANAGE, "GET", "POST")
+def step_counts(request: HttpRequest, school: str, year_preparation: UUID) -> HttpResponse:
+    preparation = _get(YearPreparation.objects.all(), year_preparation)
+    if preparation.confirmed_at:
+        return _confirmed_before(request, preparation)
+    form = CountsForm(request.POST if request.method == "POST" else None, preparation=preparation)
+    if form.is_valid():
+        return _keep_slots(request, preparation, form.slots(), "step_people")
+    return _step(request, "step_counts", preparation, refused=form.is_bound, form=form)
+
+
+@for_school(roles.PEOPLE_MANAGE, "GET", "POST")
+def step_people(request: HttpRequest, school: str, year_preparation: UUID) -> HttpResponse:
+    """Also after confirming, until the first day of the year."""
+    preparation = _get(YearPreparation.objects.all(), year_preparation)
+    if preparation.applied_at:
+        return _confirmed_before(request, preparation)
+    data = request.POST if request.method == "POST" else None
+    forms = [
+        PersonForm(data, member=member, chosen=preparation.people.get(str(member.pk))) for member in _members(request)
+    ]
+    problem = Form(data)
+    problem.is_valid()
+    if data is not None and all(form.is_valid() for form in forms):
+        people = {str(form.member.pk): form.chosen() for form in forms}
+        saved = {"preparation": preparation, "people": people, "by": request.member}
+        if _done(problem, services.year_save_people, **saved):
+            if preparation.confirmed_at:
+                messages.success(request, _("Saved."))
+                return _to_groups(request, preparation.school_year)
+            return redirect(_step_url(request, "step_confirm", preparation))
+    return _step(request, "step_people", preparation, refused=data is not None, forms=forms, form=problem)
+
+
+@for_school(roles.SCHOOL_MANAGE, "GET", "POST")
+def step_confirm(request: HttpRequest, school: str, year_preparation: UUID) -> HttpResponse:
+    preparation = _get(YearPreparation.objects.all(), year_preparation)
+    if preparation.confirmed_at:
+        return _confirmed_before(request, preparation)
+    form = Form(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _done(form, services.year_confirm, preparation=preparation, by=request.member):
+        year = preparation.school_year
+        messages.success(request, _("School year %(year)s is ready.") % {"year": year})
+        own = str(request.member.pk) in preparation.people
+        return redirect("/") if own and year.first_day <= timezone.localdate() else _to_groups(request, year)
+    slots = [Slot.from_json(values) for values in preparation.groups]
+    context = {
+        "form": form,
+        "slots": slots,
+        "total": sum(slot.count or 0 for slot in slots),
+        "unknown": [slot.name for slot in slots if slot.count is None],
+        "changes": _changes(request, preparation),
+        "later": preparation.school_year.first_day > timezone.localdate(),
+    }
+    return _step(request, "step_confirm", preparation, refused=form.is_bound, **context)
+
+
+def _changes(request: HttpRequest, preparation: YearPreparation) -> list[dict[str, Any]]:
+    """Whoever stops or gets other roles, by name."""
+    return [
+        {"name": member.name, "before": member.role_names, "after": roles.names(chosen.get("roles", []))}
+        for member in _members(request)
+        if (chosen := preparation.people.get(str(member.pk)))
+    ]
+
+
+def _members(request: HttpRequest) -> list[Membership]:
+    return list(Membership.objects.active().filter(school=request.school).order_by("name"))
+
+
+def _first_choice() -> SchoolYear:
+    return year_to_prepare(timezone.localdate())
+
+
+def _year_to_start(request: HttpRequest) -> SchoolYear:
+    """The year of this calendar year, or the one after it when that has its groups already."""
+    year = _first_choice()
+    prepared = YearPreparation.objects.filter(year=year.start)
+    if Group.objects.filter(year=year.start).exists() and not prepared.filter(confirmed_at__isnull=True).exists():
+        return year.next
+    return year
+
+
+def _asked_year(request: HttpRequest) -> SchoolYear:
+    now = SchoolYear.of(timezone.localdate())
+    asked = request.GET.get("jaar", "")
+    year = SchoolYear(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) == 4 else now
+    if not now.start - 30 <= year.start <= now.start + 2:
+        raise Http404
+    return year
+
+
+def _keep_slots(request: HttpRequest, preparation: YearPreparation, slots: list[Slot], following: str) -> HttpResponse:
+    services.year_save_groups(preparation=preparation, slots=slots, by=request.member)
+    return redirect(_step_url(request, following, preparation))
+
+
+def _confirmed_before(request: HttpRequest, preparation: YearPreparation) -> HttpResponse:
+    """A step that is opened or sent once more after the year was confirmed."""
+    messages.info(request, _("School year %(year)s has already been confirmed.") % {"year": preparation.school_year})
+    return _to_groups(request, preparation.school_year)
+
+
+def _step_url(request: HttpRequest, name: str, preparation: YearPreparation) -> str:
+    return reverse(f"year:{name}", args=[request.school.slug, preparation.pk])
+
+
+def _step(
+    request: HttpRequest, name: str, preparation: YearPreparation, *, refused: bool, **context: Any
+) -> HttpResponse:
+    labels = (_("Groups"), _("Numbers"), _("People"), _("Check"))
+    steps = [
+        {"label": f"{number} {label}", "url": _step_url(request, step, preparation), "current": step == name}
+        for number, (step, label) in enumerate(zip(STEPS, labels, strict=True), start=1)
+    ]
+    before = STEPS.index(name) - 1
+    context |= {
+        "preparation": preparation,
+        "year": preparation.school_year,
+        "steps": [] if preparation.confirmed_at else steps,
+        "back": _step_url(request, STEPS[before], preparation) if before >= 0 and not preparation.confirmed_at else "",
+    }
+    return render(request, f"schools/year/{name}.html", context, status=422 if refused else 200)
+
+
+def _to_groups(request: HttpRequest, year: SchoolYear) -> HttpResponse:
+    return redirect(reverse("year:groups", args=[request.school.slug]) + f"?jaar={year.start}")
+
+
+def _get(rows: Any, pk: UUID) -> Any:
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _done(form: Form, service: Any, **values: Any) -> bool:
+    """Whether the service did it; what it refuses becomes an error of the form."""
+    try:
+        service(**values)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    return True
+
+
+def _page(request: HttpRequest, template: str, form: Form, **context: Any) -> HttpResponse:
+    refused = form.is_bound and bool(form.errors)
+    return render(request, template, {"form": form, **context}, status=422 if refused else 200)
