@@ -7,6 +7,7 @@ someone with the owner's password takes away or alters shows (``verify``).
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from core.models import AuditEvent, AuditSeal
 from core.tenancy import current
 
 FIRST = "0" * 64
+# Events are sealed in the order they are committed in; no transaction lasts longer than this.
+LATE = timedelta(hours=1)
 
 
 def record(action: str, *, by: Any, obj: models.Model | None = None, **detail: Any) -> AuditEvent:
@@ -75,17 +78,44 @@ def seal_new_events() -> int:
     return added
 
 
-def verify(board_id: UUID | None) -> list[str]:
-    """What is wrong with a board's chain, in words; empty when every link holds. In ``system_scope``."""
+def verify(board_id: UUID | None, head: tuple[int, str] | None = None) -> list[str]:
+    """What is wrong with a board's chain, in words; empty when every link holds. In ``system_scope``.
+
+    ``head``: number and digest of the last link as they were written down outside the database. Without it a tail
+    that was cut off, or a chain that was made anew, cannot be seen.
+    """
+    seals = list(AuditSeal.objects.filter(board_id=board_id).order_by("number"))
     events = {event.pk: event for event in AuditEvent.objects.filter(board_id=board_id)}
-    faults, expected, digest = [], 1, FIRST
-    for row in AuditSeal.objects.filter(board_id=board_id).order_by("number"):
-        event = events.get(row.event_id)
+    faults, latest = _broken_links(seals, events)
+    for event in events.values():
+        if latest and event.at < latest - LATE:
+            faults.append(f"event {event.pk} was put in afterwards")
+    digests = {row.number: row.digest for row in seals}
+    if head and digests.get(head[0]) != head[1]:
+        faults.append(f"link {head[0]} is not the one that was written down")
+    return faults
+
+
+def _broken_links(seals: list[AuditSeal], events: dict[UUID, AuditEvent]) -> tuple[list[str], datetime | None]:
+    """Faults of the chain, and the latest moment it tells of. Takes the sealed events out of ``events``."""
+    faults, expected, digest, latest = [], 1, FIRST, None
+    for row in seals:
+        event = events.pop(row.event_id, None)
         if row.number != expected:
             faults.append(f"link {expected} is missing")
         if event is None:
             faults.append(f"the event of link {row.number} is missing")
         elif link(digest, event) != row.digest:
             faults.append(f"the event of link {row.number} was altered")
+        elif latest and event.at < latest - LATE:
+            faults.append(f"the event of link {row.number} was put in afterwards")
+        if event:
+            latest = max(latest or event.at, event.at)
         expected, digest = row.number + 1, row.digest
-    return faults
+    return faults, latest
+
+
+def last_link(board_id: UUID | None) -> tuple[int, str] | None:
+    """The head of a board's chain, to be written down outside the database. In ``system_scope``."""
+    row = AuditSeal.objects.filter(board_id=board_id).order_by("-number").first()
+    return (row.number, row.digest) if row else None

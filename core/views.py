@@ -17,7 +17,7 @@ def download(request: HttpRequest, school: str, file: UUID) -> HttpResponse:
     row = StoredFile.objects.filter(pk=file).first()
     if row is None:
         raise Http404
-    if PERMISSIONS[row.kind] not in request.permissions:
+    if PERMISSIONS.get(row.kind) not in request.permissions:
         raise PermissionDenied
     return serve(request, row)
 

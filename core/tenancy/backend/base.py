@@ -14,4 +14,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def set_autocommit(self, autocommit: bool, *args: Any, **options: Any) -> None:
         super().set_autocommit(autocommit, *args, **options)
         if not autocommit:
-            scope.tell(self)
+            with self.wrap_database_errors:
+                scope.tell(self)
