@@ -74,7 +74,7 @@ class RichTextField(forms.CharField):
 
     def to_python(self, value) -> str:
         try:
-            return richtext.clean(super().to_python(value))
+            return richtext.clean(super().to_python(value) or "")
         except richtext.RichTextError as error:
             raise ValidationError(self.error_messages[error.code], code=error.code) from error
 

@@ -55,14 +55,17 @@ def write(blocks: list[Block]) -> str:
 def _lines(blocks: list[Block], tight: bool = False) -> list[str]:
     """The lines of blocks; ``tight`` leaves no blank line between a text and the list under it."""
     lines: list[str] = []
-    previous, alternate = None, False
+    previous: Block | None = None
+    alternate = False
     for block in blocks:
-        is_list = isinstance(block, Listing)
-        if previous and not (tight and is_list and isinstance(previous, Paragraph)):
+        if previous and not (tight and isinstance(block, Listing) and isinstance(previous, Paragraph)):
             lines.append("")
-        same_kind = is_list and isinstance(previous, Listing) and previous.ordered == block.ordered
-        alternate = same_kind and not alternate
-        lines += _list_lines(block, alternate) if is_list else _block_lines(block)
+        if isinstance(block, Listing):
+            same_kind = isinstance(previous, Listing) and previous.ordered == block.ordered
+            alternate = same_kind and not alternate
+            lines += _list_lines(block, alternate)
+        else:
+            lines += _block_lines(block)
         previous = block
     return lines
 
@@ -128,7 +131,9 @@ def _cell_text(cell: Cell, marked: bool) -> str:
 
 
 def _inline(runs: list[Run]) -> str:
-    parts, marks, href = [], frozenset(), ""
+    parts: list[str] = []
+    marks: frozenset[str] = frozenset()
+    href = ""
     for run in [*runs, Run("")]:
         if href and href != run.href:
             parts.append(f"]({href})")
@@ -167,12 +172,19 @@ def _read_blocks(lines: list[str], depth: int = 0) -> list[Block]:
     return blocks
 
 
+def _match(pattern: re.Pattern, line: str) -> re.Match:
+    """The match of a line of which the reader already knows that it matches."""
+    match = pattern.match(line.strip(" "))
+    assert match is not None
+    return match
+
+
 def _read_rule(lines, position, depth):
     return Rule(), position + 1
 
 
 def _read_heading(lines, position, depth):
-    signs, text = _HEADING.match(lines[position].strip(" ")).groups()
+    signs, text = _match(_HEADING, lines[position]).groups()
     return Heading(3 if len(signs) < 3 else 4, _read_inline(text or "")), position + 1
 
 
@@ -193,11 +205,11 @@ def _read_paragraph(lines, position, depth):
 
 def _read_list(lines, position, depth):
     base = _indent(lines[position])
-    sign, number, delimiter = _MARKER.match(lines[position].strip(" ")).groups()
+    sign, number, delimiter = _match(_MARKER, lines[position]).groups()
     items = []
     while position < len(lines) and _is_item(lines[position], base, delimiter or sign):
         line = lines[position].strip(" ")
-        marker = _MARKER.match(line)
+        marker = _match(_MARKER, line)
         width = base + len(marker[1]) + 1
         inner = [line[marker.end() :]]
         position += 1
@@ -213,7 +225,7 @@ def _read_list(lines, position, depth):
 
 def _is_item(line: str, base: int, kind: str) -> bool:
     marker = _MARKER.match(line.strip(" "))
-    return bool(marker) and base <= _indent(line) < base + 2 and (marker[3] or marker[1]) == kind
+    return marker is not None and base <= _indent(line) < base + 2 and (marker[3] or marker[1]) == kind
 
 
 def _belongs(lines: list[str], position: int, base: int) -> bool:
@@ -233,7 +245,8 @@ def _indent(line: str) -> int:
 
 
 def _read_table(lines, position, depth):
-    caption, rows, header_rows = "", [], 0
+    caption, header_rows = "", 0
+    rows: list[list[str]] = []
     while position < len(lines) and (line := lines[position].strip(" ")).startswith("|"):
         cells = _split(line[1:], "|")
         if line.startswith("|=") and not rows:
@@ -263,7 +276,7 @@ def _read_cells(rows: list[list[str]], header_rows: int, depth: int) -> list[lis
     for y, row in enumerate(rows):
         row += [""] * (width - len(row))
         for x, text in enumerate(row):
-            neighbour = (y, x - 1) if text == LEFT else (y - 1, x) if text == ABOVE else None
+            neighbour = (y, x - 1) if text == LEFT else (y - 1, x) if text == ABOVE else (y, x)
             owners[y, x] = owners.get(neighbour, (y, x))
     areas: dict[tuple[int, int], set] = {}
     for place, owner in owners.items():

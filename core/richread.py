@@ -231,7 +231,7 @@ def _join(characters: list) -> list[Run]:
 def _rectangle(rows: list[list[Cell]]) -> list[list[Cell]]:
     """The table with every row as wide as the widest, no overlap, and no row without a cell of its own."""
     taken: list[set[int]] = [set() for _ in rows]
-    last = None
+    last = Cell([])
     for y, row in enumerate(rows):
         placed = []
         for cell in row:
