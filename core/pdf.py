@@ -8,7 +8,6 @@ with forking the worker itself it keeps settings, secrets and database connectio
 
 import atexit
 import base64
-import hashlib
 import mimetypes
 import os
 import re
@@ -119,12 +118,10 @@ def render(
     if len(document) > limits.input_bytes:
         raise PdfTooLong(f"{len(document)} bytes of HTML")
     sheets = tuple(_embedded(item) if isinstance(item, Path) else item for item in (FONTS, *stylesheets))
-    identifier = hashlib.sha256("\0".join((html, *sheets)).encode()).hexdigest()[:32]
-    request = {"identifier": identifier, **asdict(limits)}
     deadline = time.monotonic() + limits.seconds + GRACE_SECONDS
     global last_usage
     with _lock:
-        header, pdf = _ask(sheets, request, document, deadline, on_wait)
+        header, pdf = _ask(sheets, asdict(limits), document, deadline, on_wait)
         last_usage = Usage(header["rss_mb"], header["cpu_seconds"])
     if header["code"] != "ok":
         raise _ERRORS[header["code"]](header.get("detail", header["code"]))
@@ -160,7 +157,7 @@ class _PressGone(Exception):
 class _Press:
     """A running :mod:`core.pdf_child` for one set of stylesheets."""
 
-    def __init__(self, sheets: tuple[str, ...]) -> None:
+    def __init__(self, sheets: tuple[str, ...], on_wait: Callable[[], None] | None) -> None:
         self.sheets = sheets
         self.process = subprocess.Popen(  # noqa: S603 -- our own interpreter and module, no shell
             [sys.executable, "-sP", "-W", "ignore", "-m", pdf_child.__name__],
@@ -173,7 +170,7 @@ class _Press:
             start_new_session=True,  # Ctrl-C is for the worker; the press goes when its stdin ends
         )
         try:
-            header, _ = self.ask({"stylesheets": sheets}, b"", time.monotonic() + START_SECONDS, None)
+            header, _ = self.ask({"stylesheets": sheets}, b"", time.monotonic() + START_SECONDS, on_wait)
             if header["code"] == "missing_library":
                 raise PdfLibraryMissing(f"WeasyPrint needs system libraries: {APT_GET}")
         except BaseException:
@@ -236,7 +233,7 @@ def _ask(
         if _press and _press.sheets != sheets:
             _close_press()
         try:
-            _press = _press or _Press(sheets)
+            _press = _press or _Press(sheets, on_wait)
             return _press.ask(request, document, deadline, on_wait)
         except _PressGone:
             _close_press()

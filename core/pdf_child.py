@@ -10,6 +10,7 @@ import gc
 import json
 import logging
 import os
+import re
 import select
 import shutil
 import signal
@@ -17,12 +18,14 @@ import sys
 import tempfile
 import time
 import traceback
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from core import pdf_sandbox
 
 IDLE_SECONDS = 600  # a press that nobody needed for so long goes home; the next document starts a new one
 CHUNK = 1 << 16
+PAGE_STARTED = re.compile(r"Step 5 - Creating layout - Page (\d+)")
 FIGURE_SPACE = "\u2007"
 
 # Exercises the parts of the library that are imported late, before imports are refused.
@@ -96,9 +99,9 @@ class Press:
         self.stylesheets = [
             weasyprint.CSS(string=css, font_config=self.fonts, url_fetcher=self.fetcher) for css in stylesheets
         ]
-        self.render(WARM_UP, b"warm-up", max_pages=9)
+        self.render(WARM_UP, max_pages=9)
 
-    def render(self, html: str, identifier: bytes, *, max_pages: int) -> bytes:
+    def render(self, html: str, *, max_pages: int) -> bytes:
         """Lay out and write a tagged PDF/UA-1; raises TooManyPages."""
         watch = _watch_pages(max_pages)
         progress = logging.getLogger("weasyprint.progress")
@@ -109,14 +112,15 @@ class Press:
         finally:
             progress.removeFilter(watch)
         _fill_in_page_numbers(document)
-        return document.write_pdf(finisher=_add_scopes, pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+        return document.write_pdf(finisher=_add_scopes, pdf_variant="pdf/ua-1")
 
 
-def _watch_pages(max_pages: int):
+def _watch_pages(max_pages: int) -> Callable[[logging.LogRecord], bool]:
     """A log filter that counts the pages the library reports while it lays them out."""
 
     def watch(record: logging.LogRecord) -> bool:
-        if record.msg.startswith("Step 5 - Creating layout - Page") and record.args[0] > max_pages:
+        page = PAGE_STARTED.match(record.getMessage())
+        if page and int(page[1]) > max_pages:
             raise TooManyPages
         return False
 
@@ -130,16 +134,16 @@ def _fill_in_page_numbers(document: Any) -> None:
     CSS has target-counter() for this, but then each page that names another is laid out two times more. The figure
     space is as wide as a tabular digit: the number fills the room of its placeholder exactly.
     """
-    numbers: dict[str, int] = {}
+    numbers: dict[str | None, str] = {}
     for number, page in enumerate(document.pages, start=1):
         for anchor in page.anchors:
-            numbers.setdefault(anchor, number)
+            numbers.setdefault(anchor, str(number))
     for page in document.pages:
         for box in page._page_box.descendants(placeholders=True):
             layout = getattr(box, "pango_layout", None)
             if layout is not None and box.element is not None and "data-page-of" in box.element.attrib:
-                number = numbers.get(box.element.get("data-page-of"), "")
-                box.text = layout.text = str(number).rjust(len(box.text), FIGURE_SPACE)
+                shown = numbers.get(box.element.get("data-page-of"), "")
+                box.text = layout.text = shown.rjust(len(box.text), FIGURE_SPACE)
 
 
 def _add_scopes(document: Any, pdf: Any) -> None:
@@ -232,7 +236,7 @@ def _answer(press: Press, request: dict[str, Any], html: bytes) -> bytes:
     """One JSON line, and the PDF when there is one. Says where it broke, never what the document held."""
     body = b""
     try:
-        body = press.render(html.decode(), request["identifier"].encode(), max_pages=request["pages"])
+        body = press.render(html.decode(), max_pages=request["pages"])
         header = {"code": "ok"}
     except TooManyPages:
         header = {"code": "too_long"}

@@ -18,7 +18,10 @@ from core import pdf
 from plans.printing import Brand, arcs, chapter_arcs, dutch_date, print_html
 
 STYLESHEET = Path(__file__).resolve().parent.parent / "static" / "pdf" / "plan.css"
-CONTACTS_ON_COVER = 4
+CONTACTS_ON_COVER = 3  # more would run into the title; section 2 of the plan has everyone
+LONG_NAME = 45  # characters of a school's name above which the cover moves up
+LONG_WORD = 13  # letters of a word that does not fit beside the arcs of an opener
+LONG_TITLE = 30
 BILL_NOTE = (
     "Een wetsvoorstel telt niet mee zolang het geen wet is. Dat geldt ook voor het wetsvoorstel vrij en veilig "
     "onderwijs (Kamerstuk 36777)."
@@ -90,6 +93,11 @@ class PrintChapter:
     @property
     def anchor(self) -> str:
         return f"hoofdstuk-{self.number}"
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the title needs smaller type."""
+        return len(self.title) > LONG_TITLE or max(map(len, self.title.split()), default=0) > LONG_WORD
 
 
 @dataclass(frozen=True)
@@ -183,6 +191,7 @@ def plan_html(document: PlanDocument) -> str:
         "document": document,
         "brand": document.brand,
         "contacts": document.contacts[:CONTACTS_ON_COVER],
+        "crowded": len(document.contacts) >= CONTACTS_ON_COVER or len(document.school_name) > LONG_NAME,
         "cover_arcs": arcs(document.brand),
         "chapters": [_chapter(document, chapter) for chapter in document.chapters],
         "annexes": _annexes(document),

@@ -200,6 +200,14 @@ def test_a_table_with_a_word_as_long_as_the_page_stays_on_the_paper():
     assert max(text.get_rect(i)[2] for i in range(text.count_rects())) <= page.get_width() - 54
 
 
+def test_a_crowded_cover_keeps_its_blocks_apart():
+    crowded = replace(CONCEPT, school_name=BARE.school_name, board_name=BARE.board_name, contacts=ADOPTED.contacts * 2)
+    text = pypdfium2.PdfDocument(plan_pdf(crowded))[0].get_textpage()
+    _, name_bottom, _, _ = text.get_charbox(text.search("Waterkant").get_next()[0])
+    _, _, _, box_top = text.get_charbox(text.search("Bij wie kun").get_next()[0])
+    assert name_bottom > box_top + 12
+
+
 def test_a_list_leaves_no_single_item_alone_on_a_page():
     for page in pages("adopted")[2:]:
         lines = [line for line in page.splitlines() if line.strip()]
@@ -296,14 +304,17 @@ def test_a_table_with_merged_cells_keeps_its_own_widths():
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=20)
 
 
-@given(st.recursive(
+TAGS = ["p", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "table", "tr", "th", "td", "blockquote"]
+RICH_TEXT = st.recursive(
     TEXT.map(lambda text: text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")),
-    lambda inner: st.tuples(
-        st.sampled_from(["p", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "table", "tr", "th", "td", "blockquote"]),
-        st.lists(inner, max_size=4),
-    ).map(lambda node: f"<{node[0]}>{''.join(node[1])}</{node[0]}>"),
+    lambda inner: st.tuples(st.sampled_from(TAGS), st.lists(inner, max_size=4)).map(
+        lambda node: f"<{node[0]}>{''.join(node[1])}</{node[0]}>"
+    ),
     max_leaves=20,
-))  # fmt: skip
+)
+
+
+@given(RICH_TEXT)
 def test_whatever_is_written_becomes_sound_markup_with_the_same_words(html):
     prepared = ready(html)
     levels = [2, *map(int, re.findall(r"<h(\d)>", prepared))]
