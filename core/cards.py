@@ -1,6 +1,5 @@
 """What asks for attention on Vandaag: the shape rooms give to the start page (``cards.py`` of a room)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -25,7 +24,6 @@ class Card:
     tone: str = "info"
 
 
-Source = Callable[[HttpRequest], list[Card]]
 MOST = 6  # a start page with more on it is a list nobody reads
 
 

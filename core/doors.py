@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from core.models import Door
-from core.tenancy import Scope, atomic, current, use_scope
+from core.tenancy import Scope, atomic, current, require_board, use_scope
 
 
 def make_door(
@@ -21,7 +21,7 @@ def make_door(
             Door(
                 key_hash=Door.hash(key),
                 kind=kind,
-                board_id=scope.board,
+                board_id=require_board(),
                 school_id=scope.school,
                 object_id=object_id,
                 expires_at=expires_at,
@@ -41,6 +41,6 @@ def find_door(kind: str, key: str) -> Door | None:
 
 def close_doors(kind: str, *, object_id: UUID) -> None:
     """Revoke every key to an object. Runs in the scope of the object's board."""
-    Door.objects.filter(
-        board_id=current().board, kind=kind, object_id=object_id, revoked_at__isnull=True
-    ).update(revoked_at=timezone.now())
+    Door.objects.filter(board_id=require_board(), kind=kind, object_id=object_id, revoked_at__isnull=True).update(
+        revoked_at=timezone.now()
+    )

@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 
 from core import audit
 from core.models import StoredFile
-from core.tenancy import require_school
+from core.tenancy import require_board, require_school
 
 PERMISSIONS: dict[str, str] = {}
 
@@ -24,8 +24,7 @@ def store(content: bytes, *, kind: str, name: str, content_type: str, by: object
     """Keep a file of the current school. Its path says nothing about its content."""
     if kind not in PERMISSIONS:
         raise LookupError(f"Unknown kind of file '{kind}': register it with file_kind().")
-    scope = require_school()
-    path = default_storage.save(f"{scope.board}/{scope.school}/{uuid4()}", ContentFile(content))
+    path = default_storage.save(f"{require_board()}/{require_school()}/{uuid4()}", ContentFile(content))
     row = StoredFile.create(
         kind=kind,
         name=name,

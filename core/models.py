@@ -8,14 +8,13 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.tenancy.models import PlaceModel
+from core.tenancy.models import PlaceModel, TenantModel
 from core.tenancy.scope import Scope
 
 
 class AuditEvent(PlaceModel):
     """One thing that somebody did. Never changed or deleted: the grants and a trigger see to it."""
 
-    board_id = models.UUIDField(null=True)
     at = models.DateTimeField(default=timezone.now)
     actor_id = models.UUIDField(null=True)
     action = models.CharField(max_length=60)
@@ -35,7 +34,6 @@ class AuditSeal(PlaceModel):
 
     wall = "board"  # one chain a board, whatever the school
 
-    board_id = models.UUIDField(null=True)
     event_id = models.UUIDField(unique=True)
     number = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64)
@@ -53,7 +51,6 @@ class Job(PlaceModel):
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
 
-    board_id = models.UUIDField(null=True)
     user_id = models.UUIDField(null=True)
     name = models.CharField(max_length=60)
     key = models.CharField(max_length=200)
@@ -70,7 +67,9 @@ class Job(PlaceModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["board_id", "key"], nulls_distinct=False, name="one_job_per_key")
+            models.UniqueConstraint(
+                fields=["board_id", "school_id", "key"], nulls_distinct=False, name="one_job_per_key"
+            )
         ]
         indexes = [
             models.Index("due_at", condition=models.Q(state="waiting"), name="jobs_waiting"),
@@ -95,7 +94,6 @@ class Mail(PlaceModel):
         SENT = "sent", _("Sent")
         REFUSED = "refused", _("Refused")
 
-    board_id = models.UUIDField(null=True)
     kind = models.CharField(max_length=60)
     to = models.EmailField()
     subject = models.CharField(max_length=200)
@@ -109,11 +107,12 @@ class Mail(PlaceModel):
         indexes = [models.Index(fields=["board_id", "-created_at"])]
 
 
-class StoredFile(PlaceModel):
+class StoredFile(TenantModel):
     """A file of a school: an upload or something made, like a plan's PDF (core.files)."""
 
     wall = "school"
 
+    board_id = models.UUIDField()
     school_id = models.UUIDField()
     kind = models.CharField(max_length=40)
     name = models.CharField(max_length=200)

@@ -9,11 +9,12 @@ from django.shortcuts import render
 
 from core.access import for_school, public
 from core.files import PERMISSIONS, serve
+from core.http import Request
 from core.models import StoredFile
 
 
 @for_school("school.read")
-def download(request: HttpRequest, school: str, file: UUID) -> HttpResponse:
+def download(request: Request, school: str, file: UUID) -> HttpResponse:
     row = StoredFile.objects.filter(pk=file).first()
     if row is None:
         raise Http404

@@ -1,19 +1,20 @@
 """Vandaag: the start page of a school, of a board, and the way there."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from core.access import for_board, for_school, signed_in
 from core.cards import cards_for
 from overview import selectors
+from schools.http import PlaceRequest
 from schools.navigation import start_url
 from schools.school_year import SchoolYear
 from schools.selectors import places_of
 
 
 @signed_in()
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PlaceRequest) -> HttpResponse:
     """Straight to the only place one works at; otherwise a choice."""
     places = places_of(request.user, request.memberships)
     if len(places) == 1:
@@ -22,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @for_school("school.read")
-def today(request: HttpRequest, school: str) -> HttpResponse:
+def today(request: PlaceRequest, school: str) -> HttpResponse:
     """What asks for attention at this school, for this person."""
     now = timezone.localtime()
     year = SchoolYear.of(now.date())
@@ -38,8 +39,6 @@ def today(request: HttpRequest, school: str) -> HttpResponse:
 
 
 @for_board("board.read")
-def board(request: HttpRequest, board: str) -> HttpResponse:
+def board(request: PlaceRequest, board: str) -> HttpResponse:
     """The schools of the board that use Safetyplan."""
-    return render(
-        request, "overview/board.html", {"schools": selectors.schools_of_board()}
-    )
+    return render(request, "overview/board.html", {"schools": selectors.schools_of_board()})

@@ -1,6 +1,5 @@
 """What the plan asks of somebody today."""
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,13 +10,14 @@ from core.cards import Card
 from core.registry import offer
 from plans import selectors
 from plans.models import Plan, Section
+from schools.http import PlaceRequest
 from schools.roles import PLAN_EDIT
 
-REVIEWS_SHOWN = 3
+MOST_OF_A_KIND = 3
 
 
 @offer("cards")
-def plan_cards(request: HttpRequest) -> list[Card]:
+def plan_cards(request: PlaceRequest) -> list[Card]:
     """For who may edit: begin, choose between two texts, review what is due, make the model text one's own."""
     if request.place_kind != "school" or PLAN_EDIT not in request.permissions:
         return []
@@ -28,7 +28,7 @@ def plan_cards(request: HttpRequest) -> list[Card]:
     return [*_conflicts(request, plan), *_reviews(request, sections), *_model_texts(request, sections)]
 
 
-def _begin(request: HttpRequest) -> Card:
+def _begin(request: PlaceRequest) -> Card:
     return Card(
         rank=20,
         title=_("Start your safety plan"),
@@ -40,22 +40,28 @@ def _begin(request: HttpRequest) -> Card:
     )
 
 
-def _conflicts(request: HttpRequest, plan: Plan) -> list[Card]:
+def _conflicts(request: PlaceRequest, plan: Plan) -> list[Card]:
+    waiting = list(selectors.open_conflicts_of_plan(plan).items())[:MOST_OF_A_KIND]
     return [
         Card(
             rank=10,
-            title=_("Choose between two texts of %(section)s") % {"section": aside.section.title},
-            text=_("Two people wrote at the same time. Both texts are kept."),
-            url=reverse("plans:conflict", args=[request.school.slug, aside.section.key, aside.pk]),
+            title=ngettext(
+                "Choose between two texts of %(section)s",
+                "Choose between %(count)s texts of %(section)s",
+                len(asides),
+            )
+            % {"section": section.title, "count": len(asides) + 1},
+            text=_("They were written at the same time. Every text is kept."),
+            url=reverse("plans:conflict", args=[request.school.slug, section.key, asides[0].pk]),
             verb=_("Compare"),
             icon="circle-alert",
             tone="error",
         )
-        for aside in selectors.open_conflicts_of_plan(plan)[:REVIEWS_SHOWN]
+        for section, asides in waiting
     ]
 
 
-def _reviews(request: HttpRequest, sections: list[Section]) -> list[Card]:
+def _reviews(request: PlaceRequest, sections: list[Section]) -> list[Card]:
     today = timezone.localdate()
     due = sorted((each for each in sections if each.review_is_due(today)), key=lambda each: each.review_date)
     return [
@@ -68,11 +74,11 @@ def _reviews(request: HttpRequest, sections: list[Section]) -> list[Card]:
             icon="calendar",
             tone="attention",
         )
-        for each in due[:REVIEWS_SHOWN]
+        for each in due[:MOST_OF_A_KIND]
     ]
 
 
-def _model_texts(request: HttpRequest, sections: list[Section]) -> list[Card]:
+def _model_texts(request: PlaceRequest, sections: list[Section]) -> list[Card]:
     untouched = [each for each in sections if each.status == Section.Status.NOT_STARTED]
     if not untouched:
         return []

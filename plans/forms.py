@@ -23,14 +23,16 @@ class ParticularsForm(forms.Form):
     """Name, owner and review date of a section."""
 
     title = forms.CharField(label=_("Name of the section"), max_length=120)
-    owner = forms.ModelChoiceField(label=_("Owner"), queryset=None, required=False, empty_label=_("Nobody yet"))
+    owner: forms.ModelChoiceField = forms.ModelChoiceField(
+        label=_("Owner"), queryset=None, required=False, empty_label=_("Nobody yet")
+    )
     review_date = forms.DateField(
         label=_("Review before"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
     def __init__(self, *args: Any, section: Section, **kwargs: Any):
         initial = {"title": section.title, "owner": section.owner, "review_date": section.review_date}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         here = Membership.objects.active().filter(school_id=section.school_id)
         self.fields["owner"].queryset = here  # type: ignore[attr-defined]
 

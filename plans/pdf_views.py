@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from core.access import for_school
@@ -10,21 +10,23 @@ from core.models import Job
 from plans.models import PlanPdf
 from plans.pdf import plan_print
 from plans.views import get_plan
+from schools.http import PlaceRequest
 from schools.roles import PLAN_READ
 
 
 @for_school(PLAN_READ, "GET", "POST")
-def pdfs(request: HttpRequest, school: str) -> HttpResponse:
+def pdfs(request: PlaceRequest, school: str) -> HttpResponse:
     """POST: make a PDF of the plan as it is now. GET: those made before."""
     plan = get_plan()
     if request.method == "POST":
         return redirect("plans:pdf", school, plan_print(plan=plan, by=request.member).pk)
     made = plan.pdfs.select_related("file", "requested_by").filter(file__isnull=False)[:50]
-    return render(request, "plans/pdfs.html", {"plan": plan, "pdfs": made})
+    blanks = sum(section.blank_count for section in plan.sections.only("html"))
+    return render(request, "plans/pdfs.html", {"plan": plan, "pdfs": made, "blanks": blanks})
 
 
 @for_school(PLAN_READ)
-def pdf(request: HttpRequest, school: str, planpdf: UUID) -> HttpResponse:
+def pdf(request: PlaceRequest, school: str, planpdf: UUID) -> HttpResponse:
     """How far it is; ends with the download. The page asks again by itself, with or without script."""
     row = PlanPdf.objects.select_related("file", "requested_by").filter(pk=planpdf).first()
     if row is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from uuid import UUID
+from itertools import groupby
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
@@ -13,6 +13,7 @@ from plans.document import PlanDocument, PrintAnnex, PrintChapter, PrintSection
 from plans.models import Plan, Section, SectionPresence, SectionVersion
 from plans.printing import dutch_date
 from schools import norm_sets
+from schools.models import Membership
 from schools.roles import ROLES
 from schools.school_year import SchoolYear
 
@@ -44,7 +45,7 @@ def current_plan() -> Plan | None:
 def sections_of(plan: Plan, *, texts: bool = False) -> list[Section]:
     """Every section in order, with its owner; each knows this very plan. Lists do without the texts."""
     rows = plan.sections.select_related("owner").annotate(has_text=HAS_TEXT)
-    sections = list(rows if texts else rows.defer("html"))
+    sections: list[Section] = list(rows if texts else rows.defer("html"))
     for section in sections:
         section.plan = plan
     return sections
@@ -84,22 +85,42 @@ def _status(duty: norm_sets.Duty, section: Section | None, facts: dict[str, bool
     return {"done": "ok", "draft": "busy", "not_started": "attention"}[section.status]
 
 
-def present_members(section: Section, *, but_page: UUID) -> list[str]:
+@dataclass(frozen=True)
+class Writing:
+    """What one page saved while nobody else did: its last text, and the earlier ones, newest first."""
+
+    last: SectionVersion
+    earlier: list[SectionVersion]
+
+
+def writings(section: Section) -> list[Writing]:
+    """The history of a section, newest first, without the texts themselves. Autosave keeps many texts of one page."""
+    versions = section.versions.select_related("author").defer("html")
+    pages = (list(group) for _, group in groupby(versions, key=lambda each: (each.page or each.pk, each.kind)))
+    return [Writing(last, earlier) for last, *earlier in pages]
+
+
+def present_members(section: Section, *, but: Membership) -> list[str]:
     """First names of the others who have the section open now."""
     since = timezone.now() - SectionPresence.LASTS
-    rows = SectionPresence.objects.filter(section=section, seen_at__gte=since).exclude(page=but_page)
+    rows = SectionPresence.objects.filter(section=section, seen_at__gte=since).exclude(member=but)
     return sorted({row.member.first_name for row in rows.select_related("member")})
 
 
 def open_conflicts(section: Section) -> list[SectionVersion]:
-    """Texts set aside between which nobody chose yet."""
+    """Texts set aside between which nobody chose yet, oldest first. Of one page only the last: the choice is of it."""
     asides = section.versions.filter(kind=SectionVersion.Kind.ASIDE, settled_at__isnull=True)
-    return list(asides.select_related("author"))
+    return list({each.page: each for each in asides.select_related("author").defer("html").order_by("number")}.values())
 
 
-def open_conflicts_of_plan(plan: Plan) -> list[SectionVersion]:
+def open_conflicts_of_plan(plan: Plan) -> dict[Section, list[SectionVersion]]:
+    """Per section the texts set aside, as ``open_conflicts`` has them; the longest waiting section first."""
     asides = SectionVersion.objects.filter(kind=SectionVersion.Kind.ASIDE, settled_at__isnull=True)
-    return list(asides.filter(section__plan=plan).select_related("section").defer("html").order_by("at"))
+    waiting: dict[Section, dict] = {}
+    for aside in asides.filter(section__plan=plan).select_related("section").defer("html").order_by("number"):
+        waiting.setdefault(aside.section, {})[aside.page] = aside
+    found = {section: list(pages.values()) for section, pages in waiting.items()}
+    return dict(sorted(found.items(), key=lambda each: each[1][0].at))
 
 
 def plan_document(plan: Plan) -> PlanDocument:

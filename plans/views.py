@@ -3,17 +3,25 @@
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import time_format
+from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.access import for_school
 from plans import selectors, services
+from plans.compare import compare
 from plans.forms import ChoiceForm, ParticularsForm, SectionForm
 from plans.models import Plan, Section, SectionVersion
+from schools.http import PlaceRequest
+from schools.models import Membership
 from schools.roles import PLAN_EDIT, PLAN_READ, ROLES
+
+HISTORY_PAGE = 50
 
 
 def get_plan() -> Plan:
@@ -33,12 +41,12 @@ def get_section(key: str) -> Section:
     return section
 
 
-def may_edit(request: HttpRequest) -> bool:
+def may_edit(request: PlaceRequest) -> bool:
     return PLAN_EDIT in request.permissions
 
 
 @for_school(PLAN_READ)
-def outline(request: HttpRequest, school: str) -> HttpResponse:
+def outline(request: PlaceRequest, school: str) -> HttpResponse:
     plan = selectors.current_plan()
     if plan is None:
         return render(request, "plans/empty.html", {"may_edit": may_edit(request)})
@@ -49,6 +57,7 @@ def outline(request: HttpRequest, school: str) -> HttpResponse:
         "chapters": selectors.outline(plan, sections),
         "done": sum(section.status == Section.Status.DONE for section in sections),
         "total": len(sections),
+        "blanks": sum(section.blank_count for section in sections),
         "duties_met": sum(state.status in ("ok", "busy") for state in duties),
         "duties_total": len(duties),
         "duties_open": [state for state in duties if state.status in ("attention", "missing")][:5],
@@ -59,21 +68,21 @@ def outline(request: HttpRequest, school: str) -> HttpResponse:
 
 
 @for_school(PLAN_EDIT, "POST")
-def start(request: HttpRequest, school: str) -> HttpResponse:
+def start(request: PlaceRequest, school: str) -> HttpResponse:
     services.plan_start(school=request.school, by=request.member)
     messages.success(request, _("Your first draft is ready. Make it your own, section by section."))
     return redirect("plans:outline", school)
 
 
 @for_school(PLAN_READ)
-def duties(request: HttpRequest, school: str) -> HttpResponse:
+def duties(request: PlaceRequest, school: str) -> HttpResponse:
     plan = get_plan()
     states = selectors.duty_states(plan, selectors.sections_of(plan))
     return render(request, "plans/duties.html", {"plan": plan, "states": states})
 
 
 @for_school(PLAN_READ, "GET", "POST", write=PLAN_EDIT)
-def section(request: HttpRequest, school: str, section: str) -> HttpResponse:
+def section(request: PlaceRequest, school: str, section: str) -> HttpResponse:
     row = get_section(section)
     if request.method == "POST":
         return save_section(request, row)
@@ -84,7 +93,7 @@ def new_form(row: Section) -> SectionForm:
     return SectionForm(initial={"text": row.html, "page": uuid4(), "base": row.version})
 
 
-def show_section(request: HttpRequest, row: Section, form: SectionForm, status: int = 200) -> HttpResponse:
+def show_section(request: PlaceRequest, row: Section, form: SectionForm, status: int = 200) -> HttpResponse:
     """The editor for who may edit, the text for who may read; guidance beside both."""
     sections = selectors.sections_of(row.plan)
     place = [each.pk for each in sections].index(row.pk)
@@ -97,15 +106,14 @@ def show_section(request: HttpRequest, row: Section, form: SectionForm, status: 
         "previous": sections[place - 1] if place else None,
         "next": sections[place + 1] if place + 1 < len(sections) else None,
         "conflicts": selectors.open_conflicts(row),
-        "present": selectors.present_members(row, but_page=form["page"].value()),
+        "presence": presence_line(row, request.member),
         "may_edit": may_edit(request),
-        "today": timezone.localdate(),
     }
     template = "plans/section.html" if may_edit(request) else "plans/section_read.html"
     return render(request, template, context, status=status)
 
 
-def save_section(request: HttpRequest, row: Section) -> HttpResponse:
+def save_section(request: PlaceRequest, row: Section) -> HttpResponse:
     """Save from the editor (``X-Autosave``: JSON) or from the form (a page)."""
     by_script = "X-Autosave" in request.headers
     form = SectionForm(request.POST)
@@ -129,20 +137,21 @@ def save_section(request: HttpRequest, row: Section) -> HttpResponse:
     if by_script:
         moment = time_format(timezone.localtime(saved.version.at), "H.i")
         return JsonResponse({"version": saved.version.number, "saved_at": moment})
-    messages.success(request, _("Saved."))
+    messages.success(request, set_status(request, row))
     return redirect("plans:section", request.school.slug, row.key)
 
 
-@for_school(PLAN_EDIT, "POST")
-def status(request: HttpRequest, school: str, section: str) -> HttpResponse:
-    """Ready for now, or back to draft."""
-    row = get_section(section)
-    services.section_set_status(section=row, done=request.POST.get("done") == "1", by=request.member)
-    return redirect("plans:section", school, row.key)
+def set_status(request: PlaceRequest, row: Section) -> str:
+    """Ready for now, or back to draft, when that button sent the form; answers what happened."""
+    done = request.POST.get("done")
+    if done not in ("0", "1"):
+        return _("Saved.")
+    services.section_set_status(section=row, done=done == "1", by=request.member)
+    return _("Saved and marked as done.") if done == "1" else _("Saved. This section is a draft again.")
 
 
 @for_school(PLAN_EDIT, "GET", "POST")
-def particulars(request: HttpRequest, school: str, section: str) -> HttpResponse:
+def particulars(request: PlaceRequest, school: str, section: str) -> HttpResponse:
     row = get_section(section)
     form = ParticularsForm(request.POST or None, section=row)
     if request.method == "POST" and form.is_valid():
@@ -154,7 +163,7 @@ def particulars(request: HttpRequest, school: str, section: str) -> HttpResponse
 
 
 @for_school(PLAN_EDIT, "POST")
-def presence(request: HttpRequest, school: str, section: str) -> HttpResponse:
+def presence(request: PlaceRequest, school: str, section: str) -> HttpResponse:
     """Tells that a page is open and answers who else is there, as a line of text."""
     row = get_section(section)
     try:
@@ -162,11 +171,18 @@ def presence(request: HttpRequest, school: str, section: str) -> HttpResponse:
     except ValueError:
         return HttpResponse(status=400)
     services.presence_report(section=row, page=page, by=request.member)
-    return render(request, "plans/_present.html", {"present": selectors.present_members(row, but_page=page)})
+    return HttpResponse(escape(presence_line(row, request.member)))
+
+
+def presence_line(row: Section, member: Membership) -> str:
+    """Who else has this section open, such as "Anna is looking too"; empty when nobody has."""
+    names = selectors.present_members(row, but=member)
+    line = ngettext("%(names)s is looking too", "%(names)s are looking too", len(names))
+    return line % {"names": ", ".join(names)} if names else ""
 
 
 @for_school(PLAN_EDIT, "GET", "POST")
-def conflict(request: HttpRequest, school: str, section: str, sectionversion: UUID) -> HttpResponse:
+def conflict(request: PlaceRequest, school: str, section: str, sectionversion: UUID) -> HttpResponse:
     """Two people saved: both texts side by side, and a choice."""
     row = get_section(section)
     aside = row.versions.select_related("author").filter(pk=sectionversion, kind=SectionVersion.Kind.ASIDE).first()
@@ -182,23 +198,38 @@ def conflict(request: HttpRequest, school: str, section: str, sectionversion: UU
                 by=request.member,
             )
             if not saved.conflict:
-                messages.success(request, _("Done. The other text stays in the history."))
-                return redirect("plans:section", school, row.key)
+                return after_choice(request, row)
         messages.warning(request, _("Meanwhile the text was changed again. Look at it once more."))
     current = row.versions.select_related("author").get(number=row.version)
-    context = {"section": row, "aside": aside, "current": current, "own": aside.author_id == request.member.pk}
+    context = {
+        "section": row,
+        "aside": aside,
+        "current": current,
+        "compared": compare(aside.html, current.html, label=_("Only in this text:")),
+        "waiting": selectors.open_conflicts(row),
+    }
     return render(request, "plans/conflict.html", context, status=409 if request.method == "POST" else 200)
 
 
+def after_choice(request: PlaceRequest, row: Section) -> HttpResponse:
+    """On to the next text that was set aside, or back to the section."""
+    waiting = selectors.open_conflicts(row)
+    if not waiting:
+        messages.success(request, _("Done. The other text stays in the history."))
+        return redirect("plans:section", request.school.slug, row.key)
+    messages.success(request, _("Done. There is another text to choose about."))
+    return redirect("plans:conflict", request.school.slug, row.key, waiting[0].pk)
+
+
 @for_school(PLAN_READ)
-def history(request: HttpRequest, school: str, section: str) -> HttpResponse:
+def history(request: PlaceRequest, school: str, section: str) -> HttpResponse:
     row = get_section(section)
-    versions = row.versions.select_related("author").defer("html")[:200]
-    return render(request, "plans/history.html", {"section": row, "versions": versions})
+    page = Paginator(selectors.writings(row), HISTORY_PAGE).get_page(request.GET.get("page"))
+    return render(request, "plans/history.html", {"section": row, "page": page})
 
 
 @for_school(PLAN_READ)
-def version(request: HttpRequest, school: str, section: str, sectionversion: UUID) -> HttpResponse:
+def version(request: PlaceRequest, school: str, section: str, sectionversion: UUID) -> HttpResponse:
     row = get_section(section)
     text = row.versions.select_related("author").filter(pk=sectionversion).first()
     if text is None:

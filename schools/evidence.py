@@ -15,6 +15,6 @@ ROLE_OF = {
 @offer("evidence")
 def people_in_roles() -> dict[str, bool]:
     """Whether somebody holds each role that the law asks for."""
-    rows = Membership.objects.active().filter(school_id=require_school().school)
+    rows = Membership.objects.active().filter(school_id=require_school())
     held = {role for codes in rows.values_list("roles", flat=True) for role in codes}
     return {key: any(role in held for role in roles) for key, roles in ROLE_OF.items()}

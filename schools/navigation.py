@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 
 from schools import selectors
+from schools.http import PlaceRequest
 from schools.models import Board, School
 
 
 @dataclass(frozen=True)
 class MenuItem:
-    """An entry of the main menu. ``views`` is the prefix of view names for which it is current."""
+    """An entry of the main menu. ``views``: prefixes of view names for which it is current."""
 
     order: int
     label: str | Promise
@@ -21,8 +21,8 @@ class MenuItem:
     kind: str  # "school" or "board"
     view: str
     permission: str
-    views: str
-    count: Callable[[HttpRequest], int] = field(default=lambda request: 0)
+    views: str | tuple[str, ...]
+    count: Callable[[PlaceRequest], int] = field(default=lambda request: 0)
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def menu_item(item: MenuItem) -> None:
         ITEMS.sort(key=lambda each: each.order)
 
 
-def navigation(request: HttpRequest) -> list[Entry]:
+def navigation(request: PlaceRequest) -> list[Entry]:
     """The menu of the place in the address: what is built and what this person may see."""
     place = request.school or request.board
     name = request.resolver_match.view_name if request.resolver_match else ""
@@ -63,7 +63,7 @@ def navigation(request: HttpRequest) -> list[Entry]:
 class Here:
     """The scope switch: the place one is at, and lazily the others one can go to."""
 
-    def __init__(self, request: HttpRequest):
+    def __init__(self, request: PlaceRequest):
         self.request = request
         self.place = request.school or request.board
         self.name = self.place.name

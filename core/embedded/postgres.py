@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -44,7 +45,7 @@ class EmbeddedPostgres:
             self.seed.write_text(secrets.token_hex(32))
         return hashlib.sha256(f"{self.seed.read_text()}:{login}".encode()).hexdigest()[:40]
 
-    def connection(self, login: str = SUPERUSER, database: str = "postgres") -> dict[str, str]:
+    def connection(self, login: str = SUPERUSER, database: str = "postgres") -> dict[str, Any]:
         """Keyword arguments for ``psycopg.connect``."""
         password = self.password(login)
         return {"host": str(self.sockets), "user": login, "password": password, "dbname": database}
@@ -144,10 +145,10 @@ class EmbeddedPostgres:
 
     def _run(self, program: str, *arguments: object, check: bool = True) -> subprocess.CompletedProcess[str]:
         user = _server_user()
-        identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+        identity: dict[str, Any] = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
         result = subprocess.run(
             [str(_binaries() / program), *map(str, arguments)],
-            **identity,  # type: ignore[arg-type]
+            **identity,
             cwd="/",
             text=True,
             stdin=subprocess.DEVNULL,

@@ -9,9 +9,10 @@ from core.tenancy.scope import (
     Scope,
     atomic,
     current,
+    require_board,
     require_school,
     system_scope,
     use_scope,
 )
 
-__all__ = ["OutsideScope", "Scope", "atomic", "current", "require_school", "system_scope", "use_scope"]
+__all__ = ["OutsideScope", "Scope", "atomic", "current", "require_board", "require_school", "system_scope", "use_scope"]

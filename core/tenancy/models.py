@@ -12,7 +12,7 @@ class TenantQuerySet(models.QuerySet):
     """QuerySet of a tenant table; rooms derive their own from it."""
 
 
-class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: ignore[misc]
+class TenantManager(models.Manager.from_queryset(TenantQuerySet)):
     """Raises ``OutsideScope`` outside the model's wall and filters by the scope inside it."""
 
     def get_queryset(self) -> models.QuerySet:
@@ -58,11 +58,11 @@ class TenantModel(models.Model):
 
 
 class PlaceModel(TenantModel):
-    """A table of core at a board or a school of it. Plain ids: core knows no rooms above it."""
+    """A table of core at a board or a school of it, or at neither. Plain ids: core knows no rooms above it."""
 
     wall = "place"
 
-    board_id = models.UUIDField()
+    board_id = models.UUIDField(null=True)
     school_id = models.UUIDField(null=True)
 
     class Meta:

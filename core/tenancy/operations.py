@@ -148,7 +148,8 @@ class ShareTables(Operation):
     reduces_to_sql = True
 
     def __init__(self, *tables: str, reason: str, app: Sequence[str] = CRUD, system: Sequence[str] = ()):
-        self.tables, self.options = tables, {"reason": reason, "app": app, "system": system}
+        self.tables = tables
+        self.options: dict[str, Any] = {"reason": reason, "app": app, "system": system}
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return type(self).__name__, list(self.tables), self.options

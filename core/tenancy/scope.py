@@ -60,12 +60,18 @@ def current() -> Scope:
     return _current.get()
 
 
-def require_school() -> Scope:
-    """The current scope; raises ``OutsideScope`` when it is not inside a school."""
-    scope = current()
-    if scope.board is None or scope.school is None:
+def require_board() -> UUID:
+    """The board of the current scope; raises ``OutsideScope`` when there is none."""
+    if (board := current().board) is None:
+        raise OutsideScope("This needs a board: use_scope(Scope(board=…)).")
+    return board
+
+
+def require_school() -> UUID:
+    """The school of the current scope; raises ``OutsideScope`` when there is none."""
+    if (school := current().school) is None:
         raise OutsideScope("This needs a school: use_scope(Scope(board=…, school=…)).")
-    return scope
+    return school
 
 
 @contextmanager
