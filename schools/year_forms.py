@@ -156,5 +156,8 @@ class PersonForm(forms.Form):
         return values
 
     def chosen(self) -> dict[str, Any]:
-        values = self.cleaned_data
-        return {"choice": values["choice"]} | ({"roles": values["roles"]} if values["choice"] == OTHER else {})
+        """What to keep; other roles that are the same ones are no change."""
+        choice, codes = self.cleaned_data["choice"], self.cleaned_data["roles"]
+        if choice == OTHER and set(codes) == set(self.member.roles):
+            choice = STAYS
+        return {"choice": choice} | ({"roles": codes} if choice == OTHER else {})

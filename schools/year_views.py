@@ -164,7 +164,6 @@ def step_confirm(request: HttpRequest, school: str, year_preparation: UUID) -> H
         "total": sum(slot.count or 0 for slot in slots),
         "unknown": [slot.name for slot in slots if slot.count is None],
         "changes": _changes(request, preparation),
-        "later": preparation.school_year.first_day > timezone.localdate(),
     }
     return _step(request, "step_confirm", preparation, refused=form.is_bound, **context)
 
@@ -231,6 +230,7 @@ def _step(
     context |= {
         "preparation": preparation,
         "year": preparation.school_year,
+        "later": preparation.school_year.first_day > timezone.localdate(),
         "steps": [] if preparation.confirmed_at else steps,
         "back": _step_url(request, STEPS[before], preparation) if before >= 0 and not preparation.confirmed_at else "",
     }
