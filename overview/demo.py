@@ -1,8 +1,10 @@
 """The demo: two fictional boards with fictional schools and people. Every name, number and event is made up."""
 
 import os
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import cycle
 from uuid import uuid4
 
 from django.utils import timezone
@@ -58,25 +60,51 @@ GROUPS = (
     ("Groep 8", (8,), 29),
 )
 
+# What the blanks of the model become; those with more values take them in turn. The others stay to be filled in.
 BLANKS = {
-    "[naam schoolleider]": "Noor Jansen",
-    "[naam coördinator]": "Aylin Demir",
-    "[naam aanspreekpunt]": "Anna de Boer",
-    "[naam vertrouwenspersoon]": "Els van Dam",
-    "[naam preventiemedewerker]": "Bram Visser",
-    "[naam vervanger]": "Bram Visser",
-    "[naam begeleider]": "Aylin Demir",
-    "[naam bestuurder]": "Marjan Kuipers",
-    "[naam]": "Sven Bakker",
-    "[telefoonnummer]": "036 000 00 00",
-    "[e-mailadres]": "info@regenboog.demo.example",
-    "[telefoonnummer en e-mailadres]": "036 000 00 00, info@regenboog.demo.example",
-    "[dagen, telefoonnummer en e-mailadres]": "maandag, dinsdag en donderdag, 036 000 00 00",
-    "[vindplaats]": "de map Veiligheid op de teamschijf",
+    "[naam schoolleider]": ("Noor Jansen",),
+    "[naam coördinator]": ("Aylin Demir",),
+    "[naam aanspreekpunt]": ("Anna de Boer",),
+    "[naam vertrouwenspersoon]": ("Els van Dam",),
+    "[naam preventiemedewerker]": ("Bram Visser",),
+    "[naam begeleider]": ("Aylin Demir",),
+    "[naam bestuurder]": ("Marjan Kuipers",),
+    "[naam]": ("Sven Bakker", "Bram Visser", "Anna de Boer", "Fenna Hoekstra", "Karim Yilmaz", "Lotte Smit"),
+    "[naam en organisatie]": ("Hans Mulder, Vertrouwenspunt Flevodelta",),
+    "[naam of balie]": ("conciërge Henk Prins",),
+    "[telefoonnummer]": ("036 000 00 00",),
+    "[e-mailadres]": ("info@regenboog.demo.example",),
+    "[telefoonnummer en e-mailadres]": ("036 000 00 09, vertrouwenspunt@demo.example",),
+    "[dagen, telefoonnummer en e-mailadres]": (
+        "maandag, dinsdag en donderdag, 036 000 00 01, anna@demo.example",
+        "woensdag en vrijdag, 036 000 00 02, els@demo.example",
+    ),
+}
+BLANK = re.compile("|".join(map(re.escape, BLANKS)))
+
+# What the school wrote itself, under the text of the model: section -> words and the reason for them.
+ADDITIONS = {
+    "core-values": (
+        "<h3>Onze drie beloften</h3><ul><li>Je hoort erbij.</li><li>Je zegt het als er iets is.</li>"
+        "<li>Wij doen er iets mee, en vertellen je wat.</li></ul>",
+        "Beloften uit de studiedag van september",
+    ),
+    "supervision": (
+        "<p>Sinds de herfstvakantie begint het toezicht op het plein vijf minuten eerder. Toen de bovenbouw nog alleen "
+        "naar buiten kwam, ontstonden daar de meeste ruzies.</p>",
+        "Meer ruzies in de tweede helft van de pauze",
+    ),
+    "bullying": (
+        "<p>Groep 7 en 8 maken elk najaar zelf een poster: wat doe je als je ziet dat iemand wordt gepest.</p>",
+        "Voorstel van de leerlingenraad",
+    ),
 }
 
+# Written at the same time as somebody else, so that both are kept and one has to be chosen.
+ASIDE = ("relations", "drie weken", "<p>De leerlingenraad denkt mee over wat een groep nodig heeft.</p>")
+
 OWNERS = {"school_leader": 0, "safety_coordinator": 1, "care_coordinator": 1, "antibullying_coordinator": 2}
-OWN_TEXTS = 19  # so many of the sections have been made the school's own
+OWN_TEXTS = 19  # so many of the sections, from the first, have been made the school's own
 
 
 def accounts() -> list[tuple[str, str, str]]:
@@ -143,18 +171,38 @@ def _fill_school() -> None:
         plan = plans.plan_start(school=School.objects.get(slug="de-regenboog"), by=people[0])
         for section in plan.sections.select_related("plan__school")[:OWN_TEXTS]:
             _make_own(plan, section, people)
+        _write_at_once(plan, people[1], people[3])
 
 
 def _make_own(plan: Plan, section: Section, people: list[Membership]) -> None:
     owner = people[OWNERS.get(section.model.owner_role, 3)]
-    html = section.html
-    for blank, value in BLANKS.items():
-        html = html.replace(blank, value)
-    plans.section_save(section=section, html=html, page=uuid4(), base=1, by=owner, reason="Namen ingevuld")
+    _write(section, _filled(section.html), "Namen ingevuld", owner)
+    if section.key in ADDITIONS:
+        words, reason = ADDITIONS[section.key]
+        section.refresh_from_db()
+        _write(section, section.html + words, reason, people[0])
     if section.position % 5 != 3:
         plans.section_set_status(section=section, done=True, by=owner)
     review = _review_date(section.position)
     plans.section_set_particulars(section=section, title=section.title, owner=owner, review_date=review, by=owner)
+
+
+def _write(section: Section, html: str, reason: str, by: Membership) -> None:
+    plans.section_save(section=section, html=html, page=uuid4(), base=section.version, by=by, reason=reason)
+
+
+def _filled(html: str) -> str:
+    """The text with the school's own names in its blanks."""
+    turns = {blank: cycle(values) for blank, values in BLANKS.items()}
+    return BLANK.sub(lambda found: next(turns[found[0]]), html)
+
+
+def _write_at_once(plan: Plan, first: Membership, second: Membership) -> None:
+    """Two people have the same section open, and both save."""
+    key, period, words = ASIDE
+    section = plan.sections.get(key=key)
+    _write(section, section.html.replace("zes weken", period), "Zes weken is te lang", first)
+    _write(section, section.html + words, "", second)
 
 
 def _review_date(position: int) -> date:

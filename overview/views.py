@@ -7,6 +7,7 @@ from django.utils import timezone
 from core.access import for_board, for_school, signed_in
 from core.cards import cards_for
 from overview import selectors
+from overview.rules import part_of_day
 from schools.http import PlaceRequest
 from schools.navigation import start_url
 from schools.school_year import SchoolYear
@@ -30,7 +31,7 @@ def today(request: PlaceRequest, school: str) -> HttpResponse:
     context = {
         "cards": cards_for(request),
         "plan": selectors.plan_state(),
-        "part_of_day": "morning" if now.hour < 12 else "afternoon" if now.hour < 18 else "evening",
+        "part_of_day": part_of_day(now.hour),
         "now": now,
         "school_year": year,
         "quarter": year.quarter(now.date()),

@@ -1,0 +1,40 @@
+"""The demo shows the product at work: names instead of blanks, a section to review, two texts to choose between."""
+
+import pytest
+
+from core.tenancy import Scope, atomic, system_scope, use_scope
+from overview import demo
+from plans import selectors
+from schools.models import School
+
+
+@pytest.fixture
+def regenboog(db):
+    demo.load()
+    with system_scope("the demo's school"):
+        school = School.objects.get(slug="de-regenboog")
+    with use_scope(Scope(board=school.board_id, school=school.pk)), atomic():
+        yield school
+
+
+def test_the_demo_is_made_once(db):
+    assert demo.load()
+    assert not demo.load()
+
+
+def test_nobody_stands_twice_in_one_row_of_the_supervision(regenboog):
+    html = selectors.current_plan().sections.get(key="supervision").html
+    assert "[naam]" not in html
+    assert "Sven Bakker en Sven Bakker" not in html
+
+
+def test_the_demo_has_one_text_to_choose_about_and_one_section_to_review(regenboog):
+    plan = selectors.current_plan()
+    assert [len(asides) for asides in selectors.open_conflicts_of_plan(plan).values()] == [1]
+    assert sum(section.review_is_due() for section in selectors.sections_of(plan)) == 1
+
+
+def test_what_the_school_wrote_has_its_reason_in_the_history(regenboog):
+    sections = selectors.current_plan().sections
+    for key, (_, reason) in demo.ADDITIONS.items():
+        assert sections.get(key=key).versions.filter(reason=reason).exists()
