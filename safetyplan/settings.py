@@ -16,9 +16,9 @@ from safetyplan import env
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var" / "demo"))).resolve()
 
-OUTSIDE_SERVERS = bool(env.text("DATABASE_URL", ""))
+OUTSIDE_SERVERS = env.outside_servers()
 EMBEDDED_POSTGRES = None if OUTSIDE_SERVERS else EmbeddedPostgres(DATA_DIR / "postgres")
-EMBEDDED_VALKEY = None if env.text("REDIS_URL", "") else EmbeddedValkey(DATA_DIR / "valkey")
+EMBEDDED_VALKEY = None if OUTSIDE_SERVERS or env.text("REDIS_URL", "") else EmbeddedValkey(DATA_DIR / "valkey")
 
 DEMO = env.flag("DEMO")
 DEBUG = env.flag("DEBUG")
@@ -26,8 +26,8 @@ REQUIRE_MFA = env.flag("REQUIRE_MFA", default=True)
 HTTPS = env.flag("HTTPS", default=OUTSIDE_SERVERS)
 
 SECRET_KEY = env.text("SECRET_KEY") if OUTSIDE_SERVERS else env.kept_secret(DATA_DIR / "secret.key")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1" if not OUTSIDE_SERVERS else "")
-SITE_URL = env.text("SITE_URL", None if OUTSIDE_SERVERS else f"http://localhost:{env.number('PORT', 8000)}").rstrip("/")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", None if OUTSIDE_SERVERS else "localhost,127.0.0.1")
+SITE_URL = env.site("SITE_URL", None if OUTSIDE_SERVERS else f"http://localhost:{env.number('PORT', 8000)}")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # --- What the application is made of -----------------------------------------------------------------------
@@ -123,7 +123,7 @@ def _database(variable: str, login: str) -> dict[str, Any]:
             "NAME": DATABASE,
         }
     else:
-        place = env.database(variable)
+        place = env.database(variable, f"safetyplan_{login}")
     return {"ENGINE": "core.tenancy.backend", "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, **place}
 
 
@@ -144,7 +144,7 @@ CACHES = {
 
 # --- Celery carries out what waits in PostgreSQL ------------------------------------------------------------
 
-CELERY_BROKER_URL = env.text("REDIS_URL") if EMBEDDED_VALKEY is None else EMBEDDED_VALKEY.url
+CELERY_BROKER_URL = env.broker("REDIS_URL") if EMBEDDED_VALKEY is None else EMBEDDED_VALKEY.url
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -191,6 +191,22 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_CHANGE_EMAIL = True  # one address; a new one counts only once it is verified
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    "login": "schools.account_forms.SignInForm",
+    "reauthenticate": "schools.account_forms.ReauthenticateForm",
+    "change_password": "schools.account_forms.ChangePasswordForm",
+    "set_password": "schools.account_forms.SetPasswordForm",
+    "reset_password": "schools.account_forms.ForgottenPasswordForm",
+    "reset_password_from_key": "schools.account_forms.NewPasswordForm",
+    "change_email": "schools.account_forms.ChangeEmailForm",
+}
+MFA_FORMS = {
+    "authenticate": "schools.account_forms.CodeForm",
+    "reauthenticate": "schools.account_forms.ReauthenticateCodeForm",
+    "activate_totp": "schools.account_forms.LinkAppForm",
+    "add_webauthn": "schools.account_forms.AddPasskeyForm",
+    "edit_webauthn": "schools.account_forms.RenamePasskeyForm",
+}
 MFA_ADAPTER = "schools.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
