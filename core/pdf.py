@@ -12,8 +12,10 @@ import mimetypes
 import os
 import re
 import selectors
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -159,12 +161,13 @@ class _Press:
 
     def __init__(self, sheets: tuple[str, ...], on_wait: Callable[[], None] | None) -> None:
         self.sheets = sheets
+        self.folder = tempfile.mkdtemp(prefix="safetyplan-press-")
         self.process = subprocess.Popen(  # noqa: S603 -- our own interpreter and module, no shell
             [sys.executable, "-sP", "-W", "ignore", "-m", pdf_child.__name__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd="/",
+            cwd=self.folder,
             env=_environment(),
             bufsize=0,
             start_new_session=True,  # Ctrl-C is for the worker; the press goes when its stdin ends
@@ -207,6 +210,7 @@ class _Press:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)  # the press does so itself, unless it was killed
 
     def abandon(self) -> None:
         """Let go of the pipes; the press ends once nobody holds them."""

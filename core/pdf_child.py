@@ -271,12 +271,10 @@ def work(requests: int, answers: int, folder: str) -> None:
 
 
 def main() -> None:
-    """Run with private pipes on stdin and stdout, in a temporary folder that goes when the press goes."""
+    """Run with private pipes on stdin and stdout, in the temporary folder that is the press's own."""
     answers = os.dup(1)
     os.dup2(2, 1)  # the library prints to stdout when a system library is missing
-    folder = tempfile.mkdtemp(prefix="safetyplan-press-")
-    os.chdir(folder)
-    tempfile.tempdir = folder
+    folder = tempfile.tempdir = os.getcwd()
     fontconfig = os.path.join(folder, "fonts.conf")
     with open(fontconfig, "w", encoding="utf-8") as file:  # only the fonts of the stylesheets exist
         file.write(f"<fontconfig><cachedir>{folder}</cachedir></fontconfig>")

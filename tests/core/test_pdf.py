@@ -164,8 +164,10 @@ def test_the_press_is_warm_for_the_next_document():
 
 def test_a_press_that_has_gone_is_replaced():
     pdf.render(html("een"))
+    folder = pdf._press.folder
     pdf._press.process.send_signal(signal.SIGKILL)
     assert "twee" in words(pdf.render(html("twee")))
+    assert not os.path.exists(folder)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc")
@@ -179,12 +181,15 @@ def test_the_press_inherits_no_environment(monkeypatch):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="pidfd")
 def test_a_killed_worker_takes_its_press_along():
-    script = "from core import pdf; pdf.render('<p>x'); print(pdf._press.process.pid, flush=True); input()"
+    script = (
+        "from core import pdf; pdf.render('<p>x'); p = pdf._press; print(p.process.pid, p.folder, flush=True); input()"
+    )
     worker = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     with worker:
-        press = int(worker.stdout.readline())
+        press, folder = worker.stdout.readline().split()
         worker.kill()
-    assert has_ended(press)
+    assert has_ended(int(press))
+    assert not os.path.exists(folder)
 
 
 def test_a_fork_of_the_worker_lets_go_of_the_press():
