@@ -1,0 +1,83 @@
+"""Where benches run: a scratch database on the tests' PostgreSQL, and the product's web server on loopback."""
+
+import atexit
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+
+def set_up(settings: str = "tests.settings") -> None:
+    """Django, on the servers that the tests use."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
+    import django
+
+    django.setup()
+
+
+def scratch(name: str) -> str:
+    """A fresh database with the real schema; every connection of this process uses it, also children by name."""
+    import psycopg
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connections
+    from psycopg import sql
+
+    server = psycopg.connect(**settings.EMBEDDED_POSTGRES.connection(), autocommit=True)
+
+    def drop() -> None:
+        for connection in connections.all(initialized_only=True):
+            connection.close()
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    drop()
+    server.execute(sql.SQL("CREATE DATABASE {} OWNER safetyplan_owner").format(sql.Identifier(name)))
+    atexit.register(drop)
+    for connection in connections.all():
+        connection.close()
+        connection.settings_dict["NAME"] = name
+    call_command("migrate", database="owner", verbosity=0)
+    return name
+
+
+def as_superuser(name: str) -> object:
+    """A connection that no policy holds."""
+    import psycopg
+    from django.conf import settings
+
+    return psycopg.connect(**settings.EMBEDDED_POSTGRES.connection(database=name), cursor_factory=psycopg.ClientCursor)
+
+
+class WebServer:
+    """granian as ``manage.py up`` starts it, with other settings; stopped at the end of the block."""
+
+    def __init__(self, settings: str, **environment: str):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, **environment}
+
+    def __enter__(self) -> http.client.HTTPConnection:
+        options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--no-ws", "--workers", "1"]
+        command = [sys.executable, "-m", "granian", *options, "--blocking-threads", "1", "safetyplan.wsgi:application"]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port)
+        for _ in range(300):
+            try:
+                connection.request("GET", "/livez", headers={"Host": "localhost"})
+                connection.getresponse().read()
+                return connection
+            except OSError:
+                connection.close()
+                time.sleep(0.1)
+        raise RuntimeError("The web server did not start.")
+
+    def __exit__(self, *exception: object) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=20)

@@ -1,0 +1,179 @@
+"""P8: what it costs that PostgreSQL itself keeps boards and schools apart.
+
+Every list of the site, as its view asks for it, on tables of a million rows (``--quick``: 50,000) with the real
+schema and indexes. Ours: the web's login, in a scope, under row-level security. The baseline: the same SQL, which
+has the same WHERE, on the same tables by a login that no policy holds. Medians of interleaved rounds, for a tenant
+with a tenth of all rows and for one with a ten-thousandth.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench import _server
+from bench._figures import QUICK, figure, interleaved
+
+_server.set_up()
+
+import psycopg  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.db.models import QuerySet  # noqa: E402
+
+from core.models import AuditEvent, Job, Mail, StoredFile  # noqa: E402
+from core.tenancy import Scope, use_scope  # noqa: E402
+from core.tenancy.scope import SET_SCOPE  # noqa: E402
+from plans.models import PlanPdf, Section, SectionVersion  # noqa: E402
+from schools.models import Group, Invitation, Membership, School, User  # noqa: E402
+
+NAME = "safetyplan_bench_isolation"
+ROWS = 50_000 if QUICK else 1_000_000
+ROUNDS, TIMES = (15, 30) if QUICK else (31, 30)
+SCHOOLS = 2_000
+GOAL = 1.15
+
+# Tenants: 500 boards; the first has a tenth of everything at one school, the others share the rest.
+PLACES = f"""
+CREATE TEMP TABLE place AS SELECT i, b.id AS board, gen_random_uuid() AS school, gen_random_uuid() AS member,
+    gen_random_uuid() AS person, gen_random_uuid() AS plan
+FROM generate_series(0, {SCHOOLS - 1}) i JOIN (SELECT j, gen_random_uuid() AS id FROM generate_series(0, 499) j) b
+    ON b.j = CASE WHEN i < 40 THEN 0 ELSE i % 500 END;
+CREATE UNIQUE INDEX ON place (i);
+ANALYZE place;
+INSERT INTO schools_board (id, number, name, slug, name_edited, created_at)
+    SELECT DISTINCT ON (board) board, '', 'Bestuur ' || i, 'bestuur-' || i, false, now() FROM place ORDER BY board, i;
+"""
+# The place of row n: a tenth at the first.
+WHICH = f"JOIN place ON place.i = CASE WHEN n % 10 = 0 THEN 0 ELSE n % {SCHOOLS} END"
+# Column values that the rows of a table differ in; the rest comes from the column's type.
+SPECIAL = {
+    "id": "gen_random_uuid()",
+    "board_id": "board",
+    "school_id": "school",
+    "plan_id": "plan",
+    "user_id": "md5('user' || n)::uuid",
+    "requested_by_id": "md5('member' || n)::uuid",
+    "at": "now() - n * interval '1 second'",
+    "created_at": "now() - n * interval '1 second'",
+    "requested_at": "now() - n * interval '1 second'",
+    "section_id": "plan",
+    "year": "2020 + (n % 7)::int",
+}
+BY_TYPE = {
+    "uuid": "gen_random_uuid()",
+    "character varying": "'v' || n",
+    "text": "'tekst ' || n",
+    "boolean": "false",
+    "jsonb": "'{}'",
+    "timestamp with time zone": "now()",
+    "date": "current_date",
+    "ARRAY": "'{}'",
+    "bigint": "n",
+    "integer": "n",
+    "smallint": "(n % 30000)::smallint",
+}
+BIG = (AuditEvent, Mail, Job, StoredFile, Section, SectionVersion, PlanPdf, Membership, Invitation, Group)
+
+
+def fill(cursor: psycopg.Cursor) -> None:
+    """The rows, straight into the tables: neither foreign keys nor triggers are what is measured."""
+    cursor.execute("SET session_replication_role = replica")
+    cursor.execute(PLACES)
+    insert(cursor, School, "SELECT i AS n, * FROM place", {"id": "school", "slug": "'school-' || n", "code": "''"})
+    rows = f"SELECT n, place.* FROM generate_series(1, {ROWS}) n {WHICH}"
+    insert(cursor, User, rows, {"id": SPECIAL["user_id"]})
+    for model in BIG:
+        insert(cursor, model, rows, {"id": SPECIAL["requested_by_id"]} if model is Membership else {})
+    cursor.connection.commit()
+    cursor.connection.autocommit = True
+    cursor.execute("VACUUM ANALYZE")
+    cursor.connection.autocommit = False
+
+
+def insert(cursor: psycopg.Cursor, model: Any, source: str, given: dict[str, str]) -> None:
+    table, special = model._meta.db_table, SPECIAL | given
+    query = """
+        SELECT column_name, data_type, coalesce(character_maximum_length, 1000) FROM information_schema.columns
+        WHERE table_name = %s AND (is_nullable = 'NO' OR column_name IN ('board_id', 'school_id'))
+    """
+    columns = cursor.execute(query, [table]).fetchall()
+    names = ", ".join(f'"{name}"' for name, _, _ in columns)
+    values = ", ".join(special.get(name) or expression(kind, length) for name, kind, length in columns)
+    cursor.execute(f"INSERT INTO {table} ({names}) SELECT {values} FROM ({source}) s")
+
+
+def expression(kind: str, length: int) -> str:
+    return f"left({BY_TYPE[kind]}, {length})" if kind == "character varying" else BY_TYPE[kind]
+
+
+def lists(place: Any) -> dict[str, Callable[[], QuerySet]]:
+    """Each list of the site, as its view asks for it."""
+    return {
+        "people": lambda: Membership.objects.filter(school=place.school).select_related("user").order_by("name")[:200],
+        "invitations": lambda: Invitation.objects.filter(
+            school=place.school, accepted_at__isnull=True, revoked_at__isnull=True
+        ).order_by("name")[:200],
+        "audit": lambda: AuditEvent.objects.order_by("-at", "pk")[:50],
+        "mails": lambda: Mail.objects.defer("text").order_by("-created_at", "pk")[:50],
+        "job": lambda: Job.objects.filter(key="v41"),
+        "schools": lambda: School.objects.filter(state=School.State.OPEN)[:200],
+        "outline": lambda: Section.objects.filter(plan=place.plan).select_related("owner").defer("html")[:200],
+        "history": lambda: (
+            SectionVersion.objects.filter(section=place.plan).select_related("author").defer("html")[:200]
+        ),
+        "pdfs": lambda: PlanPdf.objects.filter(plan=place.plan).select_related("file", "requested_by")[:50],
+        "groups": lambda: Group.objects.filter(year=2026)[:100],
+        "file": lambda: StoredFile.objects.filter(kind="v41")[:50],
+    }
+
+
+class Reader:
+    """Runs one statement many times in an open transaction of one login."""
+
+    def __init__(self, connection: psycopg.Connection, scope: Scope | None):
+        self.cursor = connection.cursor()
+        if scope:
+            self.cursor.execute(SET_SCOPE, list(scope.settings().values()))
+
+    def run(self, query: str, values: Any) -> Callable[[], None]:
+        def times() -> None:
+            for _ in range(TIMES):
+                self.cursor.execute(query, values)
+                self.cursor.fetchall()
+
+        return times
+
+
+def main() -> None:
+    _server.scratch(NAME)
+    free = _server.as_superuser(NAME)
+    with free.cursor() as cursor:
+        fill(cursor)
+        query = "SELECT board, school, plan FROM place WHERE i = %s"
+        places = {size: cursor.execute(query, [i]).fetchone() for size, i in (("large", 0), ("small", SCHOOLS - 1))}
+    free.commit()
+    login = settings.EMBEDDED_POSTGRES.connection("safetyplan_app", NAME)
+    for size, (board, school, plan) in places.items():
+        scope = Scope(board=board, school=school)
+        place = type("Place", (), {"board": board, "school": school, "plan": plan})
+        with psycopg.connect(**login, cursor_factory=psycopg.ClientCursor) as walled, use_scope(scope):
+            for name, make in lists(place).items():
+                measure(f"P8.{name}.{size}", make(), Reader(walled, scope), Reader(free, None))
+    free.close()
+
+
+def measure(name: str, rows: QuerySet, ours: Reader, plain: Reader) -> None:
+    query, values = rows.query.sql_with_params()
+    first, second = ours.run(query, values), plain.run(query, values)
+    assert sorted(map(str, ours.cursor.execute(query, values).fetchall())) == sorted(
+        map(str, plain.cursor.execute(query, values).fetchall())
+    ), f"{name}: policy and WHERE find different rows"
+    seconds, baseline = interleaved(first, second, rounds=ROUNDS)
+    scale = 1000 / TIMES
+    figure(name, seconds * scale, "ms", baseline=baseline * scale, ratio=seconds / baseline, goal=GOAL)
+
+
+if __name__ == "__main__":
+    main()
