@@ -48,6 +48,7 @@ class Section(SchoolModel):
     )
     review_date = models.DateField(_("review before"), null=True, blank=True)
     html = models.TextField(blank=True)
+    blanks = models.PositiveSmallIntegerField(default=0)  # how many places in the text are still to be filled in
     version = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField(default=timezone.now)
     changed_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")

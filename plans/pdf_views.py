@@ -21,7 +21,7 @@ def pdfs(request: PlaceRequest, school: str) -> HttpResponse:
     if request.method == "POST":
         return redirect("plans:pdf", school, plan_print(plan=plan, by=request.member).pk)
     made = plan.pdfs.select_related("file", "requested_by").filter(file__isnull=False)[:50]
-    blanks = sum(section.blank_count for section in plan.sections.only("html"))
+    blanks = sum(plan.sections.values_list("blanks", flat=True))
     return render(request, "plans/pdfs.html", {"plan": plan, "pdfs": made, "blanks": blanks})
 
 

@@ -12,7 +12,7 @@ from core.richtext import clean
 from core.tenancy import atomic
 from plans import model_plan
 from plans.models import Plan, Section, SectionPresence, SectionVersion
-from plans.rules import months_later
+from plans.rules import blanks, months_later
 from schools.models import Membership, School
 from schools.services import school_take_into_use
 
@@ -45,7 +45,14 @@ def plan_start(*, school: School, by: Membership) -> Plan:
 def _start_section(plan: Plan, part: model_plan.SectionModel, position: int, by: Membership) -> None:
     html = clean(part.example_html)
     section = Section.create(
-        plan=plan, key=part.key, position=position, title=part.title, html=html, version=1, changed_by=by
+        plan=plan,
+        key=part.key,
+        position=position,
+        title=part.title,
+        html=html,
+        blanks=len(blanks(html)),
+        version=1,
+        changed_by=by,
     )
     SectionVersion.create(section=section, number=1, kind=SectionVersion.Kind.MODEL, html=html, author=by)
 
@@ -98,10 +105,10 @@ def _add_version(section: Section, html: str, page: UUID, base: int, by: Members
     version = SectionVersion.create(
         section=section, number=_next_number(section), html=html, page=page, base=base, author=by, reason=reason
     )
-    section.html, section.version = html, version.number
+    section.html, section.blanks, section.version = html, len(blanks(html)), version.number
     section.changed_at, section.changed_by = version.at, by
     section.status = Section.Status.DRAFT
-    section.save(update_fields=["html", "version", "changed_at", "changed_by", "status"])
+    section.save(update_fields=["html", "blanks", "version", "changed_at", "changed_by", "status"])
     audit.record("section.saved", by=by, obj=section, version=version.number)
     return version
 

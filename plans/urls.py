@@ -11,7 +11,6 @@ urlpatterns = [
     path("pdf/", pdf_views.pdfs, name="pdfs"),
     path("pdf/<uuid:planpdf>/", pdf_views.pdf, name="pdf"),
     path("paragraaf/<slug:section>/", views.section, name="section"),
-    path("paragraaf/<slug:section>/status/", views.status, name="status"),
     path("paragraaf/<slug:section>/gegevens/", views.particulars, name="particulars"),
     path("paragraaf/<slug:section>/aanwezig/", views.presence, name="presence"),
     path("paragraaf/<slug:section>/botsing/<uuid:sectionversion>/", views.conflict, name="conflict"),

@@ -57,7 +57,7 @@ def outline(request: PlaceRequest, school: str) -> HttpResponse:
         "chapters": selectors.outline(plan, sections),
         "done": sum(section.status == Section.Status.DONE for section in sections),
         "total": len(sections),
-        "blanks": sum(section.blank_count for section in sections),
+        "blanks": sum(section.blanks for section in sections),
         "duties_met": sum(state.status in ("ok", "busy") for state in duties),
         "duties_total": len(duties),
         "duties_open": [state for state in duties if state.status in ("attention", "missing")][:5],
