@@ -11,10 +11,15 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
+import redis
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from core.models import Job
 from core.tenancy import atomic, current, system_scope, use_scope
@@ -52,7 +57,7 @@ def job(name: str) -> Callable[[Handler], Handler]:
 def enqueue(
     name: str, *, key: str, payload: dict[str, Any] | None = None, due_at: Any = None, user_id: Any = None
 ) -> Job:
-    """Put work in the outbox of the current board and school, once per key; returns the row.
+    """Put work in the outbox of the current board and school, once per key and place; returns the row.
 
     ``payload`` holds ids and codes, never texts. An existing row with this key is returned as it is.
     """
@@ -70,7 +75,7 @@ def enqueue(
         row.save(force_insert=True)
     else:
         Job.objects.bulk_create([row], ignore_conflicts=True)
-        row = Job.objects.get(key=key)
+        row = Job.objects.get(key=key, school_id=scope.school)
     on_commit(ring)
     return row
 
@@ -90,10 +95,18 @@ def ring() -> None:
     from core.tasks import work_task  # noqa: PLC0415  (Celery's task needs this module)
 
     try:
+        _broker().ping()
         work_task.apply_async(retry=False)
     except Exception as error:  # whatever the broker throws: the beat will do
         _bell["deaf_until"] = time.monotonic() + DEAF_SECONDS
         log.warning("doorbell failed: %s", type(error).__name__)
+
+
+@cache
+def _broker() -> redis.Redis:
+    """A client that asks once. Celery's own tries for seconds, and somebody waits for this request."""
+    url = settings.CELERY_BROKER_URL.replace("redis+socket://", "unix://")
+    return redis.Redis.from_url(url, socket_timeout=1, retry=Retry(NoBackoff(), 0))
 
 
 def work(limit: int = 100) -> int:

@@ -30,22 +30,57 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
-def words(name: str, default: str) -> list[str]:
+def words(name: str, default: str | None) -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def database(name: str) -> dict[str, Any]:
-    """Django's database settings from ``postgresql://login:password@host:port/database``."""
+def database(name: str, login: str) -> dict[str, Any]:
+    """Django's database settings from ``postgresql://login:password@host:port/database``.
+
+    The login is fixed, because the policies in the database name it.
+    """
     url = urlsplit(text(name))
-    if url.scheme not in ("postgresql", "postgres") or not url.path.strip("/") or not url.username:
-        raise ImproperlyConfigured(f"The setting {name} must look like postgresql://login:password@host:5432/database.")
+    if url.scheme not in ("postgresql", "postgres") or not url.path.strip("/"):
+        raise ImproperlyConfigured(
+            f"The setting {name} must look like postgresql://{login}:password@host:5432/database."
+        )
+    if url.username != login:
+        raise ImproperlyConfigured(f"The setting {name} must sign in as {login}, not as '{url.username or ''}'.")
     return {
         "HOST": unquote(url.hostname or ""),
         "PORT": str(url.port or ""),
-        "USER": unquote(url.username),
+        "USER": login,
         "PASSWORD": unquote(url.password or ""),
         "NAME": url.path.strip("/"),
     }
+
+
+def outside_servers() -> bool:
+    """Whether DATABASE_URL is set. That it was forgotten shows in settings that mean nothing without it."""
+    if text("DATABASE_URL", ""):
+        return True
+    for name in ("DATABASE_SYSTEM_URL", "DATABASE_OWNER_URL", "SMTP_URL"):
+        if text(name, ""):
+            raise ImproperlyConfigured(f"The setting DATABASE_URL is missing, while {name} is set.")
+    return False
+
+
+def broker(name: str) -> str:
+    """The address of Redis or Valkey: ``redis://host:6379/0``, ``rediss://…`` or ``redis+socket:///path``."""
+    value = text(name)
+    url = urlsplit(value)
+    if url.scheme not in ("redis", "rediss", "redis+socket") or not (url.hostname or url.path):
+        raise ImproperlyConfigured(f"The setting {name} must look like redis://host:6379/0.")
+    return value
+
+
+def site(name: str, default: str | None) -> str:
+    """The address people use, without a path: links in mails and passkeys depend on it."""
+    value = text(name, default).rstrip("/")
+    url = urlsplit(value)
+    if url.scheme not in ("http", "https") or not url.hostname or url.path or url.query:
+        raise ImproperlyConfigured(f"The setting {name} must look like https://veiligheidsplan.example.nl.")
+    return value
 
 
 def mail(name: str) -> dict[str, Any]:

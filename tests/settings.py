@@ -4,7 +4,15 @@ import os
 from pathlib import Path
 
 os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or str(Path(__file__).resolve().parent.parent / "var" / "test")
-for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_SYSTEM_URL", "REDIS_URL", "DEMO", "REQUIRE_MFA"):
+for name in (
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "DATABASE_SYSTEM_URL",
+    "REDIS_URL",
+    "SMTP_URL",
+    "DEMO",
+    "REQUIRE_MFA",
+):
     os.environ.pop(name, None)
 
 from safetyplan.settings import *  # noqa: E402, F403
@@ -25,3 +33,4 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 REQUIRE_MFA = False  # tests of the second factor switch it on
+SILENCED_SYSTEM_CHECKS = ["core.E001"]

@@ -69,6 +69,13 @@ def test_two_boards_may_use_the_same_key(world, done):
     assert {row.board_id for row in done} == {world.samen.pk, world.elders.pk}
 
 
+def test_two_schools_of_a_board_may_use_the_same_key(world, done):
+    ask(world.regenboog)
+    ask(world.wilgen)
+    assert outbox.work() == 2
+    assert {row.school_id for row in done} == {world.regenboog.pk, world.wilgen.pk}
+
+
 def test_what_is_rolled_back_is_never_done(world, done):
     with world.at(world.regenboog), atomic():
         outbox.enqueue("test", key="one")
