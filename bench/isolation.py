@@ -30,7 +30,7 @@ from schools.models import Group, Invitation, Membership, School, User  # noqa: 
 
 NAME = "safetyplan_bench_isolation"
 ROWS = 50_000 if QUICK else 1_000_000
-ROUNDS, TIMES = (15, 30) if QUICK else (31, 30)
+ROUNDS, TIMES = (9, 10) if QUICK else (31, 30)
 SCHOOLS = 2_000
 GOAL = 1.15
 
