@@ -90,10 +90,10 @@ def _refuse_older(file: DuoFile, as_of: date | None) -> None:
 
 
 def _record(report: Report, as_of: date | None) -> None:
-    counts = {outcome.replace(" ", "_"): number for outcome, number in sorted(report.counts.items())}
-    dated = {"as_of": as_of.isoformat()} if as_of else {}
-    refused = len(report.file.refused)
-    audit.record(IMPORTED, by=None, kind=report.file.kind.key, refused=refused, **counts, **dated)
+    detail: dict[str, Any] = {outcome.replace(" ", "_"): number for outcome, number in sorted(report.counts.items())}
+    if as_of:
+        detail["as_of"] = as_of.isoformat()
+    audit.record(IMPORTED, by=None, kind=report.file.kind.key, refused=len(report.file.refused), **detail)
 
 
 def _import_boards(report: Report) -> None:
@@ -165,7 +165,7 @@ def _move(pairs: list[tuple[School, Board]]) -> dict[str, str]:
     Where rows of the old board hold on to a school after all, its foreign keys refuse, and it stays.
     """
     moving = [(school, board) for school, board in pairs if school.board_id != board.pk and not school.in_use_since]
-    moved = {}
+    moved: dict[str, str] = {}
     for batch in [moving, *([pair] for pair in moving)]:
         waiting = [(school, board) for school, board in batch if school.code not in moved]
         if waiting and _move_together(waiting):

@@ -110,7 +110,8 @@ class SlotFormSet(BaseFormSet):
         return [Slot(row["name"], tuple(row["grades"]), row["count"]) for row in rows]
 
 
-def slot_formset(preparation: YearPreparation, sector: str, data: Any = None) -> SlotFormSet:
+def slot_formset(preparation: YearPreparation, sector: str, data: Any = None) -> Any:
+    """The rows of the first step, as a ``SlotFormSet``."""
     extra = 3 if preparation.groups else 8
     factory = formset_factory(SlotForm, SlotFormSet, extra=extra, max_num=MOST_GROUPS, absolute_max=MOST_GROUPS)
     return factory(data, initial=preparation.groups, form_kwargs={"sector": sector}, prefix="groups")
@@ -143,10 +144,10 @@ class PersonForm(forms.Form):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "stacked"}),
     )
 
-    def __init__(self, *args: Any, member: Membership, chosen: dict[str, Any] | None = None, **kwargs: Any):
+    def __init__(self, data: Any = None, *, member: Membership, chosen: dict[str, Any] | None = None):
         self.member = member
         initial = {"choice": STAYS, "roles": member.roles} | (chosen or {})
-        super().__init__(*args, prefix=f"person-{member.pk}", initial=initial, **kwargs)
+        super().__init__(data, prefix=f"person-{member.pk}", initial=initial)
         self.fields["choice"].label = _("What happens with %(name)s?") % {"name": member.name}
 
     def clean(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from core.access import for_school
 from schools import group_services as services
 from schools import roles
+from schools.http import PlaceRequest
 from schools.models import Group, Membership, YearPreparation
 from schools.school_year import SchoolYear
 from schools.year_forms import CountsForm, GroupForm, PersonForm, slot_formset
@@ -27,7 +28,7 @@ STEPS = ("step_groups", "step_counts", "step_people", "step_confirm")
 
 
 @for_school(roles.SCHOOL_READ)
-def groups(request: HttpRequest, school: str) -> HttpResponse:
+def groups(request: PlaceRequest, school: str) -> HttpResponse:
     """The groups of one school year, the current one unless ``?jaar=`` names another."""
     year = _asked_year(request)
     rows = list(Group.objects.filter(year=year.start))
@@ -51,7 +52,7 @@ def groups(request: HttpRequest, school: str) -> HttpResponse:
 
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
-def group_add(request: HttpRequest, school: str) -> HttpResponse:
+def group_add(request: PlaceRequest, school: str) -> HttpResponse:
     year = _asked_year(request)
     form = GroupForm(request.POST or None, sector=request.school.sector)
     if form.is_valid() and _done(
@@ -63,7 +64,7 @@ def group_add(request: HttpRequest, school: str) -> HttpResponse:
 
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
-def group(request: HttpRequest, school: str, group: UUID) -> HttpResponse:
+def group(request: PlaceRequest, school: str, group: UUID) -> HttpResponse:
     row = _get(Group.objects.all(), group)
     form = GroupForm(request.POST or None, sector=request.school.sector, group=row)
     if form.is_valid() and _done(form, services.group_change, group=row, by=request.member, **form.cleaned_data):
@@ -73,7 +74,7 @@ def group(request: HttpRequest, school: str, group: UUID) -> HttpResponse:
 
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
-def group_remove(request: HttpRequest, school: str, group: UUID) -> HttpResponse:
+def group_remove(request: PlaceRequest, school: str, group: UUID) -> HttpResponse:
     """Asks first."""
     row = _get(Group.objects.all(), group)
     name, year = row.name, row.school_year
@@ -85,7 +86,7 @@ def group_remove(request: HttpRequest, school: str, group: UUID) -> HttpResponse
 
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
-def start(request: HttpRequest, school: str) -> HttpResponse:
+def start(request: PlaceRequest, school: str) -> HttpResponse:
     """Which year is to be prepared, and how far that is."""
     year = _year_to_start(request)
     preparation = YearPreparation.objects.filter(year=year.start).first()
@@ -102,7 +103,7 @@ def start(request: HttpRequest, school: str) -> HttpResponse:
 
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
-def step_groups(request: HttpRequest, school: str, year_preparation: UUID) -> HttpResponse:
+def step_groups(request: PlaceRequest, school: str, year_preparation: UUID) -> HttpResponse:
     preparation = _get(YearPreparation.objects.all(), year_preparation)
     if preparation.confirmed_at:
         return _confirmed_before(request, preparation)
@@ -113,7 +114,7 @@ def step_groups(request: HttpRequest, school: str, year_preparation: UUID) -> Ht
 
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
-def step_counts(request: HttpRequest, school: str, year_preparation: UUID) -> HttpResponse:
+def step_counts(request: PlaceRequest, school: str, year_preparation: UUID) -> HttpResponse:
     preparation = _get(YearPreparation.objects.all(), year_preparation)
     if preparation.confirmed_at:
         return _confirmed_before(request, preparation)
@@ -124,7 +125,7 @@ def step_counts(request: HttpRequest, school: str, year_preparation: UUID) -> Ht
 
 
 @for_school(roles.PEOPLE_MANAGE, "GET", "POST")
-def step_people(request: HttpRequest, school: str, year_preparation: UUID) -> HttpResponse:
+def step_people(request: PlaceRequest, school: str, year_preparation: UUID) -> HttpResponse:
     """Also after confirming, until the first day of the year."""
     preparation = _get(YearPreparation.objects.all(), year_preparation)
     if preparation.applied_at:
@@ -147,7 +148,7 @@ def step_people(request: HttpRequest, school: str, year_preparation: UUID) -> Ht
 
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
-def step_confirm(request: HttpRequest, school: str, year_preparation: UUID) -> HttpResponse:
+def step_confirm(request: PlaceRequest, school: str, year_preparation: UUID) -> HttpResponse:
     preparation = _get(YearPreparation.objects.all(), year_preparation)
     if preparation.confirmed_at:
         return _confirmed_before(request, preparation)
@@ -168,7 +169,7 @@ def step_confirm(request: HttpRequest, school: str, year_preparation: UUID) -> H
     return _step(request, "step_confirm", preparation, refused=form.is_bound, **context)
 
 
-def _changes(request: HttpRequest, preparation: YearPreparation) -> list[dict[str, Any]]:
+def _changes(request: PlaceRequest, preparation: YearPreparation) -> list[dict[str, Any]]:
     """Whoever stops or gets other roles, by name."""
     return [
         {"name": member.name, "before": member.role_names, "after": roles.names(chosen.get("roles", []))}
@@ -177,7 +178,7 @@ def _changes(request: HttpRequest, preparation: YearPreparation) -> list[dict[st
     ]
 
 
-def _members(request: HttpRequest) -> list[Membership]:
+def _members(request: PlaceRequest) -> list[Membership]:
     return list(Membership.objects.active().filter(school=request.school).order_by("name"))
 
 
@@ -185,7 +186,7 @@ def _first_choice() -> SchoolYear:
     return year_to_prepare(timezone.localdate())
 
 
-def _year_to_start(request: HttpRequest) -> SchoolYear:
+def _year_to_start(request: PlaceRequest) -> SchoolYear:
     """The year of this calendar year, or the one after it when that has its groups already."""
     year = _first_choice()
     prepared = YearPreparation.objects.filter(year=year.start)
@@ -194,7 +195,7 @@ def _year_to_start(request: HttpRequest) -> SchoolYear:
     return year
 
 
-def _asked_year(request: HttpRequest) -> SchoolYear:
+def _asked_year(request: PlaceRequest) -> SchoolYear:
     now = SchoolYear.of(timezone.localdate())
     asked = request.GET.get("jaar", "")
     year = SchoolYear(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) == 4 else now
@@ -203,23 +204,23 @@ def _asked_year(request: HttpRequest) -> SchoolYear:
     return year
 
 
-def _keep_slots(request: HttpRequest, preparation: YearPreparation, slots: list[Slot], following: str) -> HttpResponse:
+def _keep_slots(request: PlaceRequest, preparation: YearPreparation, slots: list[Slot], following: str) -> HttpResponse:
     services.year_save_groups(preparation=preparation, slots=slots, by=request.member)
     return redirect(_step_url(request, following, preparation))
 
 
-def _confirmed_before(request: HttpRequest, preparation: YearPreparation) -> HttpResponse:
+def _confirmed_before(request: PlaceRequest, preparation: YearPreparation) -> HttpResponse:
     """A step that is opened or sent once more after the year was confirmed."""
     messages.info(request, _("School year %(year)s has already been confirmed.") % {"year": preparation.school_year})
     return _to_groups(request, preparation.school_year)
 
 
-def _step_url(request: HttpRequest, name: str, preparation: YearPreparation) -> str:
+def _step_url(request: PlaceRequest, name: str, preparation: YearPreparation) -> str:
     return reverse(f"year:{name}", args=[request.school.slug, preparation.pk])
 
 
 def _step(
-    request: HttpRequest, name: str, preparation: YearPreparation, *, refused: bool, **context: Any
+    request: PlaceRequest, name: str, preparation: YearPreparation, *, refused: bool, **context: Any
 ) -> HttpResponse:
     labels = (_("Groups"), _("Numbers"), _("People"), _("Check"))
     steps = [
@@ -237,7 +238,7 @@ def _step(
     return render(request, f"schools/year/{name}.html", context, status=422 if refused else 200)
 
 
-def _to_groups(request: HttpRequest, year: SchoolYear) -> HttpResponse:
+def _to_groups(request: PlaceRequest, year: SchoolYear) -> HttpResponse:
     return redirect(reverse("year:groups", args=[request.school.slug]) + f"?jaar={year.start}")
 
 
@@ -258,6 +259,6 @@ def _done(form: Form, service: Any, **values: Any) -> bool:
     return True
 
 
-def _page(request: HttpRequest, template: str, form: Form, **context: Any) -> HttpResponse:
+def _page(request: PlaceRequest, template: str, form: Form, **context: Any) -> HttpResponse:
     refused = form.is_bound and bool(form.errors)
     return render(request, template, {"form": form, **context}, status=422 if refused else 200)

@@ -239,6 +239,24 @@ def test_the_year_after_can_be_prepared_once_this_one_has_groups(june, sign_in):
     assert "2028–2029" in client.get(url(june, "start")).content.decode()
 
 
+def test_a_year_that_is_ready_says_so_and_is_not_begun_again(june, sign_in):
+    client = sign_in(june.leader)
+    for _ in range(2):
+        begun = client.post(url(june, "start"))
+        client.post(begun.url.replace("groepen", "controle"))
+    page = client.get(url(june, "start")).content.decode()
+    assert url(june, "groups") + "?jaar=2028" in page
+    assert "<form" not in page.split("<main")[1]
+
+
+def test_other_roles_that_are_the_same_are_no_change(june, sign_in):
+    client = sign_in(june.leader)
+    preparation = begin(june, client)
+    client.post(url(june, "step_people", preparation.pk), people(june, teacher=("other", "teacher")))
+    with june.at(june.regenboog), atomic():
+        assert YearPreparation.objects.get().people == {}
+
+
 def test_a_coordinator_may_not_prepare_the_year(june, sign_in):
     assert sign_in(june.coordinator).get(url(june, "start")).status_code == 403
 
