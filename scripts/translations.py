@@ -4,6 +4,7 @@ The texts are collected anew in a copy of the source, so a text that nobody has 
 That needs GNU gettext; without it only the catalogue itself is looked at.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -29,7 +30,8 @@ def collected(folder: Path) -> Path:
     for name in [*ROOMS, "templates", "locale"]:
         shutil.copytree(ROOT / name, folder / name, ignore=skip)
     command = [sys.executable, "-m", "django", "makemessages", "-l", "nl", "--no-location", "--no-obsolete", "-v0"]
-    subprocess.run(command, cwd=folder, check=True)
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    subprocess.run(command, cwd=folder, env=environment, check=True)
     return folder / CATALOGUE
 
 
