@@ -13,7 +13,7 @@ packages_of() {
   esac
 }
 
-has_library() { ! command -v ldconfig >/dev/null || ldconfig -p | grep -q "$1"; }
+has_library() { ! command -v ldconfig >/dev/null || ldconfig -p | grep "$1" >/dev/null; }
 
 is_there() {
   case "$1" in
