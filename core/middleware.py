@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from core import audit
 from core.access import check_access
+from core.http import Request
 from core.tenancy import atomic
 from core.tenancy.scope import NOBODY, Scope, inside_request, use_scope
 
@@ -71,7 +72,5 @@ class AccessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
-    ) -> HttpResponse | None:
+    def process_view(self, request: Request, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
         return check_access(request, view)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import cycle
 from uuid import uuid4
 
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from core.tenancy import Scope, atomic, system_scope, use_scope
@@ -150,10 +151,10 @@ def _make_person(person: Person) -> None:
     if not user.check_password(PASSWORD):
         user.set_password(PASSWORD)
         user.save(update_fields=["password"])
-    user.emailaddress_set.update_or_create(email=user.email, defaults={"primary": True, "verified": True})
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"primary": True, "verified": True})
     scope = _scope_of(person.place)
     with use_scope(scope), atomic():
-        if not Membership.objects.filter(user=user, school_id=scope.school).exists():
+        if not any(row.school_id == scope.school for row in Membership.objects.filter(user=user)):
             member = Membership.create(
                 board_id=scope.board, school_id=scope.school, user=user, name=person.name, roles=list(person.roles)
             )

@@ -63,18 +63,19 @@ def _conflicts(request: PlaceRequest, plan: Plan) -> list[Card]:
 
 def _reviews(request: PlaceRequest, sections: list[Section]) -> list[Card]:
     today = timezone.localdate()
-    due = sorted((each for each in sections if each.review_is_due(today)), key=lambda each: each.review_date)
+    due = [(each.review_date, each) for each in sections if each.review_date and each.review_is_due(today)]
+    due.sort(key=lambda pair: pair[0])
     return [
         Card(
             rank=30,
             title=_("Read section %(number)s %(title)s again") % {"number": each.number, "title": each.title},
-            text=_("To be reviewed before %(day)s.") % {"day": date_format(each.review_date, "j F Y")},
+            text=_("To be reviewed before %(day)s.") % {"day": date_format(day, "j F Y")},
             url=reverse("plans:section", args=[request.school.slug, each.key]),
             verb=_("Read"),
             icon="calendar",
             tone="attention",
         )
-        for each in due[:MOST_OF_A_KIND]
+        for day, each in due[:MOST_OF_A_KIND]
     ]
 
 

@@ -17,6 +17,7 @@ from schools.models import Membership
 from schools.roles import ROLES
 from schools.school_year import SchoolYear
 
+BY_PROGRESS: dict[str, document.DutyStatus] = {"done": "ok", "draft": "busy", "not_started": "attention"}
 HAS_TEXT = ExpressionWrapper(~Q(html=""), output_field=BooleanField())
 
 
@@ -34,7 +35,7 @@ class DutyState:
 
     duty: norm_sets.Duty
     section: Section | None
-    status: str
+    status: document.DutyStatus
 
 
 def current_plan() -> Plan | None:
@@ -69,20 +70,20 @@ def duty_states(plan: Plan, sections: Iterable[Section]) -> list[DutyState]:
     facts = evidence()
     states = []
     for duty in norm_sets.duties(plan.school.sector, on=timezone.localdate()):
-        found = [section for section in meeting.get(duty.key, []) if section.has_text]
+        found = [each for each in meeting.get(duty.key, []) if each.has_text]  # type: ignore[attr-defined]
         # A duty's home is the section that has it first among its duties, and has the fewest beside it.
         home = min(found, key=lambda each: (each.model.norms.index(duty.key), len(each.model.norms)), default=None)
         states.append(DutyState(duty, home, _status(duty, home, facts)))
     return states
 
 
-def _status(duty: norm_sets.Duty, section: Section | None, facts: dict[str, bool]) -> str:
+def _status(duty: norm_sets.Duty, section: Section | None, facts: dict[str, bool]) -> document.DutyStatus:
     """A model text nobody touched asks for attention, and so does a fact nobody can see here yet."""
     if section is None or (duty.shown_by == "fact" and facts.get(duty.evidence) is False):
         return "missing"
     if duty.shown_by == "fact" and duty.evidence not in facts:
         return "attention"
-    return {"done": "ok", "draft": "busy", "not_started": "attention"}[section.status]
+    return BY_PROGRESS[section.status]
 
 
 @dataclass(frozen=True)

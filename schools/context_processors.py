@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from schools.http import PlaceRequest
 from schools.navigation import Here, navigation
 
 
-def shell(request: HttpRequest) -> dict[str, Any]:
+def shell(request: PlaceRequest) -> dict[str, Any]:
     """Template variables ``nav``, ``place``, ``banner``; built only when a template uses them."""
     banner = "demo" if settings.DEMO else ""
     if getattr(request, "member", None) is None:

@@ -5,13 +5,14 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from core.tenancy import use_scope
 from schools import selectors
+from schools.http import PlaceRequest
 
-Handler = Callable[[HttpRequest], HttpResponse]
+Handler = Callable[[PlaceRequest], HttpResponse]
 
 SEEN_EVERY = 60  # seconds between two writes of "still here"
 
@@ -25,12 +26,12 @@ class SessionLimitMiddleware:
     def __init__(self, get_response: Handler):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PlaceRequest) -> HttpResponse:
         if request.user.is_authenticated and self.expired(request):
             logout(request)
         return self.get_response(request)
 
-    def expired(self, request: HttpRequest) -> bool:
+    def expired(self, request: PlaceRequest) -> bool:
         now, session = int(time.time()), request.session
         started = session.setdefault("started_at", now)
         seen = session.setdefault("seen_at", now)
@@ -51,7 +52,7 @@ class PlaceMiddleware:
     def __init__(self, get_response: Handler):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PlaceRequest) -> HttpResponse:
         place = selectors.find_place(request.user, request.path_info)
         for name, value in vars(place).items():
             setattr(request, name, value)
@@ -67,12 +68,12 @@ class SecondFactorMiddleware:
     def __init__(self, get_response: Handler):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PlaceRequest) -> HttpResponse:
         if self.must_set_up(request):
             return redirect("mfa_index")
         return self.get_response(request)
 
-    def must_set_up(self, request: HttpRequest) -> bool:
+    def must_set_up(self, request: PlaceRequest) -> bool:
         if not settings.REQUIRE_MFA or not request.user.is_authenticated:
             return False
         if request.path_info.startswith(self.FREE):

@@ -1,7 +1,7 @@
 """Boards, their schools, the people who work there, groups and which norm sets count."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -10,8 +10,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.tenancy.models import TenantModel
-from core.tenancy.scope import Scope, current
+from core.tenancy.models import TenantManager, TenantModel
+from core.tenancy.scope import Scope
 from schools import roles
 from schools.school_year import SchoolYear
 from schools.tenancy import BoardModel, SchoolModel
@@ -64,9 +64,7 @@ class Board(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["number"], condition=~models.Q(number=""), name="one_board_per_number"
-            ),
+            models.UniqueConstraint(fields=["number"], condition=~models.Q(number=""), name="one_board_per_number"),
             models.UniqueConstraint(fields=["slug"], name="one_board_per_slug"),
         ]
 
@@ -111,9 +109,7 @@ class School(BoardModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["board", "slug"], name="one_school_per_slug"),
-            models.UniqueConstraint(
-                fields=["code"], condition=~models.Q(code=""), name="one_school_per_code"
-            ),
+            models.UniqueConstraint(fields=["code"], condition=~models.Q(code=""), name="one_school_per_code"),
         ]
         ordering = ["name"]
 
@@ -121,13 +117,10 @@ class School(BoardModel):
         return self.name
 
 
-class MembershipManager(models.Manager):
+class MembershipManager(TenantManager):
     """Memberships of the scope's board; or, before there is a board, those of the scope's user."""
 
-    def get_queryset(self) -> models.QuerySet["Membership"]:
-        return super().get_queryset().filter(**Membership.wall_filter(current()))
-
-    def active(self) -> models.QuerySet["Membership"]:
+    def active(self) -> models.QuerySet:
         return self.get_queryset().filter(ended_at__isnull=True)
 
 
@@ -142,7 +135,7 @@ class Membership(BoardModel):
     created_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
 
-    objects = MembershipManager()
+    objects: ClassVar[MembershipManager] = MembershipManager()
 
     class Meta:
         constraints = [
@@ -233,9 +226,7 @@ class Group(SchoolModel):
     pupil_count = models.PositiveSmallIntegerField(_("number of pupils"), null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint("board", "school", "year", Lower("name"), name="one_group_per_name")
-        ]
+        constraints = [models.UniqueConstraint("board", "school", "year", Lower("name"), name="one_group_per_name")]
         ordering = ["grades", "name"]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ that a known and an unknown address cost the same.
 """
 
 from typing import Any
+from uuid import UUID
 
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
@@ -17,9 +18,11 @@ from schools.models import Membership, User
 
 
 def record_at_places(action: str, user: User, **detail: Any) -> None:
-    """One event at every place the user works, or one without a place. Survives nothing else failing."""
+    """One event at every place the user works, or one without a place."""
     with use_scope(Scope(user=user.pk)), atomic():
-        places = list(Membership.objects.active().values_list("board_id", "school_id"))
+        places: list[tuple[UUID | None, UUID | None]] = list(
+            Membership.objects.active().values_list("board_id", "school_id")
+        )
     for board, school in places or [(None, None)]:
         with use_scope(Scope(user=user.pk, board=board, school=school)), atomic():
             audit.record(action, by=user, **detail)

@@ -40,9 +40,7 @@ def make() -> None:
         if _comment(server, TEMPLATE) != stamp:
             _create(server, TEMPLATE, "template0")
             _migrate(TEMPLATE)
-            server.execute(
-                sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(TEMPLATE), sql.Literal(stamp))
-            )
+            server.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(TEMPLATE), sql.Literal(stamp)))
         _create(server, NAME, TEMPLATE)
 
 
@@ -80,6 +78,6 @@ def _migrate(name: str) -> None:
 def _fingerprint() -> str:
     digest = hashlib.sha256()
     files = [*settings.BASE_DIR.glob("*/migrations/*.py"), *settings.BASE_DIR.glob("core/tenancy/*.py")]
-    for path in sorted(files) + [Path(settings.BASE_DIR / "requirements" / "run.txt")]:
+    for path in [*sorted(files), Path(settings.BASE_DIR / "requirements" / "run.txt")]:
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -8,11 +8,7 @@ from django.db import models
 from core.tenancy.scope import OutsideScope, Scope, current
 
 
-class TenantQuerySet(models.QuerySet):
-    """QuerySet of a tenant table; rooms derive their own from it."""
-
-
-class TenantManager(models.Manager.from_queryset(TenantQuerySet)):
+class TenantManager(models.Manager[Any]):
     """Raises ``OutsideScope`` outside the model's wall and filters by the scope inside it."""
 
     def get_queryset(self) -> models.QuerySet:
@@ -32,7 +28,7 @@ class TenantModel(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
 
-    objects = TenantManager()
+    objects: ClassVar[models.Manager[Any]] = TenantManager()
 
     class Meta:
         abstract = True
