@@ -68,7 +68,7 @@ def test_reading_changes_nothing(crawler, server):
 
 @override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend")
 def test_what_work_leaves_behind_is_in_its_own_place(crawler, rows):
-    """The school leader and the board's administrator send every form there is; then the workers do what was asked for."""
+    """The school leader and the board's administrator send every form; then the workers do what was asked for."""
     world, started = crawler.world, list(AuditEvent._base_manager.using("owner").values_list("pk", flat=True))
     kept = set(Path(settings.MEDIA_ROOT).rglob("*"))
     with logged() as logs:
