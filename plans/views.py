@@ -217,7 +217,7 @@ def after_choice(request: PlaceRequest, row: Section) -> HttpResponse:
     if not waiting:
         messages.success(request, _("Done. The other text stays in the history."))
         return redirect("plans:section", request.school.slug, row.key)
-    messages.success(request, _("Done. There is another text to choose about."))
+    messages.success(request, _("Done. There is one more text to choose."))
     return redirect("plans:conflict", request.school.slug, row.key, waiting[0].pk)
 
 

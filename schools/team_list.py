@@ -142,12 +142,12 @@ def _read_roles(row: Row, text: str, known: dict[str, str]) -> None:
 
 def _role_words(level: str) -> dict[str, str]:
     """Every way to write a role of this level: its code and its name in each language."""
-    words = {}
+    words: dict[str, str] = {}
     for language in ("nl", "en"):
         with override(language):
             words |= {_plain(str(name)): code for code, name in roles.choices(level)}
     shorter = {"ib": "care_coordinator", "ib'er": "care_coordinator", "directeur": "school_leader"}
-    shorter |= {"leraar": "teacher", "leraren": "teacher", "docent": "teacher", "mr": "participation_council"}
+    shorter |= {"leerkracht": "teacher", "leraren": "teacher", "docent": "teacher", "mr": "participation_council"}
     codes = {code: code for code, name in roles.choices(level)}
     words |= {_plain(word): code for word, code in shorter.items() if code in codes}
     return words | {_plain(code): code for code in codes}
