@@ -5,6 +5,7 @@ import hashlib
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 
 def encrypt(text: str, *, purpose: str) -> str:
@@ -23,6 +24,6 @@ def _box(purpose: str) -> MultiFernet:
     return MultiFernet([Fernet(_key(secret, purpose)) for secret in secrets])
 
 
-def _key(secret: str, purpose: str) -> bytes:
-    digest = hashlib.blake2b(purpose.encode(), key=hashlib.sha512(secret.encode()).digest(), digest_size=32)
+def _key(secret: str | bytes, purpose: str) -> bytes:
+    digest = hashlib.blake2b(purpose.encode(), key=hashlib.sha512(force_bytes(secret)).digest(), digest_size=32)
     return base64.urlsafe_b64encode(digest.digest())

@@ -1,17 +1,18 @@
 """For those who run the installation: asking for a board to be opened. They see no board's data."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from core.access import operator
 from schools.board_services import Opening, board_request_opening, own_requests
+from schools.http import PlaceRequest
 from schools.people_forms import OpeningForm
 
 
 @operator("GET", "POST")
-def boards(request: HttpRequest) -> HttpResponse:
+def boards(request: PlaceRequest) -> HttpResponse:
     """The workers open the board, because a web request is never the system; the page shows how far they are."""
     form = OpeningForm(request.POST or None)
     if form.is_valid():

@@ -9,16 +9,18 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.access import signed_in, through_door
+from core.http import Request
 from core.models import Door
 from core.tenancy import atomic
 from schools import people_services, roles
+from schools.http import PlaceRequest
 from schools.models import Invitation, Membership, User
 from schools.navigation import start_url
 from schools.people_forms import InviteForm, MemberForm, NewPasswordForm, TeamForm
@@ -27,7 +29,7 @@ from schools.team_list import read_team
 
 
 @for_place(roles.PEOPLE_READ)
-def manage(request: HttpRequest) -> HttpResponse:
+def manage(request: PlaceRequest) -> HttpResponse:
     """The way to everything that keeps the place itself in order."""
     year_url = ""
     if request.school and roles.SCHOOL_MANAGE in request.permissions:
@@ -39,12 +41,12 @@ def manage(request: HttpRequest) -> HttpResponse:
 
 
 @for_place(roles.PEOPLE_READ)
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: PlaceRequest) -> HttpResponse:
     members = _members(request).select_related("user").order_by("name")
     invitations = _invitations(request).filter(accepted_at__isnull=True, revoked_at__isnull=True)
     shown = request.GET.get("toon", "actief")
     rows = list(members)
-    lists = {
+    lists: dict[str, list[Any]] = {
         "actief": [row for row in rows if row.ended_at is None],
         "uitgenodigd": list(invitations.order_by("name")),
         "gestopt": [row for row in rows if row.ended_at is not None],
@@ -60,7 +62,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @for_place(roles.PEOPLE_MANAGE, "GET", "POST")
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: PlaceRequest) -> HttpResponse:
     form = InviteForm(request.POST or None, level=request.place_kind)
     if form.is_valid() and _done(
         form, people_services.invitation_send, school=request.school, by=request.member, **form.cleaned_data
@@ -71,7 +73,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @for_place(roles.PEOPLE_MANAGE, "GET", "POST")
-def invite_team(request: HttpRequest) -> HttpResponse:
+def invite_team(request: PlaceRequest) -> HttpResponse:
     """First shows what would happen; the confirmed list is read again, so nothing is kept in between."""
     form = TeamForm(request.POST or None, request.FILES or None)
     rows = []
@@ -102,7 +104,7 @@ def invite_team(request: HttpRequest) -> HttpResponse:
 
 
 @for_place(roles.PEOPLE_MANAGE, "GET", "POST")
-def member(request: HttpRequest, membership: UUID) -> HttpResponse:
+def member(request: PlaceRequest, membership: UUID) -> HttpResponse:
     row = _get(_members(request).filter(ended_at__isnull=True).select_related("user"), membership)
     form = MemberForm(request.POST or None, level=request.place_kind, member=row)
     if form.is_valid() and _done(form, _save_member, member=row, by=request.member, **form.cleaned_data):
@@ -118,7 +120,7 @@ def _save_member(*, member: Membership, name: str, roles: list[str], by: Members
 
 
 @for_place(roles.PEOPLE_MANAGE, "GET", "POST")
-def member_end(request: HttpRequest, membership: UUID) -> HttpResponse:
+def member_end(request: PlaceRequest, membership: UUID) -> HttpResponse:
     """Asks first; then somebody's work here ends at once."""
     row = _get(_members(request).filter(ended_at__isnull=True).select_related("user"), membership)
     form = Form(request.POST if request.method == "POST" else None)
@@ -130,16 +132,16 @@ def member_end(request: HttpRequest, membership: UUID) -> HttpResponse:
 
 
 @for_place(roles.PEOPLE_MANAGE, "POST")
-def invitation_resend(request: HttpRequest, invitation: UUID) -> HttpResponse:
+def invitation_resend(request: PlaceRequest, invitation: UUID) -> HttpResponse:
     return _invitation_action(request, invitation, people_services.invitation_resend, _("Sent again."))
 
 
 @for_place(roles.PEOPLE_MANAGE, "POST")
-def invitation_revoke(request: HttpRequest, invitation: UUID) -> HttpResponse:
+def invitation_revoke(request: PlaceRequest, invitation: UUID) -> HttpResponse:
     return _invitation_action(request, invitation, people_services.invitation_revoke, _("Taken back."))
 
 
-def _invitation_action(request: HttpRequest, pk: UUID, service: Any, done: str) -> HttpResponse:
+def _invitation_action(request: PlaceRequest, pk: UUID, service: Any, done: str) -> HttpResponse:
     try:
         service(invitation=_get(_invitations(request), pk), by=request.member)
         messages.success(request, done)
@@ -149,7 +151,7 @@ def _invitation_action(request: HttpRequest, pk: UUID, service: Any, done: str) 
 
 
 @through_door("invitation", "GET", "POST")
-def invitation(request: HttpRequest, door: Door) -> HttpResponse:
+def invitation(request: Request, door: Door) -> HttpResponse:
     """Who invites for what; new people choose a password, others accept with the account they have."""
     row = Invitation.objects.select_related("school", "board").filter(pk=door.object_id).first()
     if row is None or not row.is_open:
@@ -164,7 +166,7 @@ def invitation(request: HttpRequest, door: Door) -> HttpResponse:
             if _done(form, people_services.invitation_accept_new, invitation=row, password=password):
                 entry = LoginForm({"login": row.email, "password": password}, request=request)
                 return entry.login(request, redirect_url=start_url(row.place)) if entry.is_valid() else redirect("/")
-    if step == "accept" and request.method == "POST":
+    if step == "accept" and account and request.method == "POST":
         try:
             people_services.invitation_accept(invitation=row, user=account)
             return redirect(start_url(row.place))
@@ -175,7 +177,7 @@ def invitation(request: HttpRequest, door: Door) -> HttpResponse:
     return _page(request, "schools/people/invitation.html", form, **context)
 
 
-def _step(request: HttpRequest, account: User | None) -> str:
+def _step(request: Request, account: User | None) -> str:
     """password: has no account yet; sign_in; accept: signed in as the invited; other: as somebody else."""
     if request.user.is_authenticated:
         return "accept" if account and request.user.pk == account.pk else "other"
@@ -183,7 +185,7 @@ def _step(request: HttpRequest, account: User | None) -> str:
 
 
 @signed_in("POST")
-def session_end(request: HttpRequest, session: int) -> HttpResponse:
+def session_end(request: Request, session: int) -> HttpResponse:
     """End one of one's own sessions, on whatever device it is."""
     row = UserSession.objects.filter(user=request.user, pk=session).first()
     if row is None:
@@ -193,15 +195,15 @@ def session_end(request: HttpRequest, session: int) -> HttpResponse:
     return redirect("usersessions_list")
 
 
-def _members(request: HttpRequest) -> QuerySet[Membership]:
+def _members(request: PlaceRequest) -> QuerySet[Membership]:
     return Membership.objects.filter(school=request.school)
 
 
-def _invitations(request: HttpRequest) -> QuerySet[Invitation]:
+def _invitations(request: PlaceRequest) -> QuerySet[Invitation]:
     return Invitation.objects.filter(school=request.school)
 
 
-def _may_manage(request: HttpRequest) -> bool:
+def _may_manage(request: PlaceRequest) -> bool:
     return roles.PEOPLE_MANAGE in request.permissions
 
 
@@ -222,6 +224,6 @@ def _done(form: Form, service: Any, **values: Any) -> bool:
     return True
 
 
-def _page(request: HttpRequest, template: str, form: Form | None, *, status: int = 0, **context: Any) -> HttpResponse:
+def _page(request: Request, template: str, form: Form | None, *, status: int = 0, **context: Any) -> HttpResponse:
     refused = bool(form and form.is_bound and form.errors)
     return render(request, template, {"form": form, **context}, status=status or (422 if refused else 200))

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from core.access import for_board, for_school
+from schools.http import PlaceRequest
 
 View = Callable[..., HttpResponse]
 
@@ -33,11 +34,11 @@ def for_place(read: str, *methods: str, write: str = "") -> Callable[[View], Pla
 
     def decorate(view: View) -> PlacePage:
         @wraps(view)
-        def at_school(request: HttpRequest, school: str, **kwargs: Any) -> HttpResponse:
+        def at_school(request: PlaceRequest, school: str, **kwargs: Any) -> HttpResponse:
             return view(request, **kwargs)
 
         @wraps(view)
-        def at_board(request: HttpRequest, board: str, **kwargs: Any) -> HttpResponse:
+        def at_board(request: PlaceRequest, board: str, **kwargs: Any) -> HttpResponse:
             return view(request, **kwargs)
 
         return PlacePage(
@@ -47,7 +48,7 @@ def for_place(read: str, *methods: str, write: str = "") -> Callable[[View], Pla
     return decorate
 
 
-def place_url(request: HttpRequest, name: str, *args: Any) -> str:
+def place_url(request: PlaceRequest, name: str, *args: Any) -> str:
     """The address of a place page at the place of this request: ``place_url(request, "people:people")``."""
     namespace, __, view = name.rpartition(":")
     place = request.school or request.board

@@ -24,17 +24,20 @@ class AuditFilter(forms.Form):
     """Which events to show; every field may stay empty."""
 
     since = DayField(label=_("From"), required=False)
-    until = forms.DateField(
-        label=_("Up to and including"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    until = DayField(label=_("Up to and including"), required=False)
     person = forms.ChoiceField(label=_("Who"), required=False)
     kind = forms.ChoiceField(label=_("What about"), required=False)
 
     def __init__(self, data: Any, *, people: dict[str, str]):
         super().__init__(data)
         everyone, everything = ("", _("Everyone")), ("", _("Everything"))
-        self.fields["person"].choices = [everyone, *sorted(people.items(), key=lambda item: item[1].lower())]
-        self.fields["kind"].choices = [everything, *((key, name) for key, (name, __) in audit_texts.KINDS.items())]
+        self.choose("person", [everyone, *sorted(people.items(), key=lambda item: item[1].lower())])
+        self.choose("kind", [everything, *((key, name) for key, (name, __) in audit_texts.KINDS.items())])
+
+    def choose(self, name: str, choices: list[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
 
     def apply(self, events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
         data = self.cleaned_data

@@ -1,18 +1,21 @@
 """Reading back: who did what (audit trail) and which mails were sent. Never a mail's text, but in the demo's folder."""
 
+from datetime import UTC
 from email import message_from_bytes, policy
 from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from core import audit_texts
 from core.access import public
+from core.http import Request
 from core.models import AuditEvent, Mail
 from schools import roles
+from schools.http import PlaceRequest
 from schools.models import Invitation, Membership, School
 from schools.place_pages import for_place
 from schools.record_forms import AuditFilter
@@ -22,7 +25,7 @@ DEMO_MAILS = 50
 
 
 @for_place(roles.AUDIT_READ)
-def audit_trail(request: HttpRequest) -> HttpResponse:
+def audit_trail(request: PlaceRequest) -> HttpResponse:
     members = list(Membership.objects.all())
     here = [row for row in members if request.school is None or row.school_id in (request.school.pk, None)]
     people = {str(row.user_id): row.name for row in here}
@@ -38,14 +41,14 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
 
 
 @for_place(roles.MAIL_READ)
-def mails(request: HttpRequest) -> HttpResponse:
+def mails(request: PlaceRequest) -> HttpResponse:
     rows = Mail.objects.defer("text").order_by("-created_at", "pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "schools/records/mails.html", {"page": page})
 
 
 @public()
-def demo_mails(request: HttpRequest) -> HttpResponse:
+def demo_mails(request: Request) -> HttpResponse:
     """In the demo mail goes to a folder; this page is everybody's letter box."""
     if not settings.DEMO:
         raise Http404
@@ -58,6 +61,8 @@ def _demo_mail(content: bytes) -> dict[str, Any]:
     message = message_from_bytes(content.rpartition(b"\n" + b"-" * 79)[0], policy=policy.default)
     body = message.get_body(("plain",))
     date = message["date"].datetime if message["date"] else None
+    if date and date.tzinfo is None:  # Django writes "-0000": the moment in UTC
+        date = date.replace(tzinfo=UTC)
     text = body.get_content().strip() if body else ""
     return {"to": message["to"], "subject": message["subject"], "date": date, "text": text}
 

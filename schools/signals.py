@@ -20,11 +20,9 @@ from schools.models import Membership, User
 def record_at_places(action: str, user: User, **detail: Any) -> None:
     """One event at every place the user works, or one without a place."""
     with use_scope(Scope(user=user.pk)), atomic():
-        places: list[tuple[UUID | None, UUID | None]] = list(
-            Membership.objects.active().values_list("board_id", "school_id")
-        )
-    for board, school in places or [(None, None)]:
-        with use_scope(Scope(user=user.pk, board=board, school=school)), atomic():
+        places = [Scope(user.pk, *row) for row in Membership.objects.active().values_list("board_id", "school_id")]
+    for place in places or [Scope(user=user.pk)]:
+        with use_scope(place), atomic():
             audit.record(action, by=user, **detail)
 
 

@@ -7,12 +7,13 @@ from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import cache
 
-from core import audit
+from core import audit, outbox
 from core.mail import send_mail
 from core.models import Mail
 from core.tenancy import atomic, system_scope
+from schools.models import Membership
 from schools.people_services import invitation_send, member_end
-from tests.world import PASSWORD, make_member
+from tests.world import PASSWORD, make_member, make_user
 
 pytestmark = pytest.mark.e2e
 
@@ -201,6 +202,69 @@ def test_every_page_of_people_is_accessible_also_with_two_hundred(
         axe(visitor)
         assert fits(visitor), address
         screenshot(visitor, address[-8:])
+
+
+@pytest.fixture
+def look(axe, screenshot):
+    """``look(page, name)``: accessible, no wider than the screen, and kept as a picture."""
+
+    def look(page, name: str) -> None:
+        axe(page)
+        assert fits(page), name
+        screenshot(page, name)
+
+    return look
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_every_state_of_inviting_is_accessible(page, phone_page, sign_in_page, world, look, size):
+    visitor = page if size == "desktop" else phone_page
+    with world.at(world.regenboog), atomic():
+        for email in ("noor@demo.example", world.stranger.user.email):
+            invitation_send(email=email, name=LONG, roles=["teacher"], school=world.regenboog, by=world.leader)
+    for email in ("noor@demo.example", world.stranger.user.email):
+        visitor.goto(invitation_path(email))
+        look(visitor, f"invitation-{email[:4]}")
+    sign_in_page(visitor, world.leader).goto(invitation_path("noor@demo.example"))
+    look(visitor, "invitation-other")
+    visitor.goto("/s/regenboog/beheer/mensen/team/")
+    look(visitor, "team-empty")
+    visitor.fill("[name=text]", TEAM)
+    visitor.locator("main .form-actions button").click()
+    visitor.wait_for_selector(".error-summary")
+    look(visitor, "team-wrong")
+    visitor.fill("textarea[name=text]:visible", "naam;e-mail;rol\nAnna;anna@demo.example;mr\nN;noor@demo.example;mr")
+    visitor.locator("main .form-actions button").click()
+    visitor.wait_for_selector("[name=confirm]")
+    look(visitor, "team-right")
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_the_pages_of_the_operator_and_the_demos_letter_box_are_accessible(
+    page, phone_page, sign_in_page, db, look, size, settings, tmp_path
+):
+    settings.DEMO, settings.MAIL_FOLDER, settings.EMAIL_FILE_PATH = True, tmp_path, str(tmp_path)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    visitor = page if size == "desktop" else phone_page
+    visitor.goto("/demo/mail/")
+    look(visitor, "mail-empty")
+    sign_in_page(visitor, Membership(user=make_user("baas", is_operator=True))).goto("/operator/besturen/")
+    look(visitor, "boards-empty")
+    visitor.locator("main form button").last.click()
+    visitor.wait_for_selector(".error-summary")
+    look(visitor, "boards-wrong")
+    values = {"number": "41999", "name": LONG, "admin_name": LONG, "admin_email": "baas2@demo.example"}
+    for name, value in values.items():
+        visitor.fill(f"[name={name}]", value)
+    visitor.locator("main form button").last.click()
+    visitor.wait_for_selector("table")
+    look(visitor, "boards-asked")
+    outbox.work()
+    visitor.reload()
+    look(visitor, "boards-open")
+    visitor.goto("/demo/mail/")
+    assert visitor.locator("a[href*='/uitnodiging/']").count() == 1
+    look(visitor, "mail")
 
 
 ACCOUNT = [
