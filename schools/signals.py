@@ -5,7 +5,6 @@ that a known and an unknown address cost the same.
 """
 
 from typing import Any
-from uuid import UUID
 
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
