@@ -2,7 +2,7 @@
 
 PY := .venv/bin/python
 TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
-TIDY := scripts $(sort $(patsubst %/__init__.py,%,$(wildcard */__init__.py))) $(wildcard bench) manage.py
+TIDY := $(sort $(patsubst %/__init__.py,%,$(wildcard */__init__.py))) $(wildcard bench) manage.py
 
 # What `check --deploy` looks at: the settings of a real installation, reachable by nobody.
 PRODUCTION := DATABASE_URL=postgresql://safetyplan_app:x@db.example/safetyplan REDIS_URL=redis://redis.example/0 \
