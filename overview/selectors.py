@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Count, Q
+from django.utils import timezone
+
 from plans.models import Section
 from plans.selectors import current_plan
 from schools.models import School
@@ -22,9 +25,13 @@ def plan_state() -> PlanState | None:
     plan = current_plan()
     if plan is None:
         return None
-    sections = list(plan.sections.only("status", "review_date"))
-    done = sum(section.status == Section.Status.DONE for section in sections)
-    return PlanState(plan.number, done, sum(section.review_is_due() for section in sections), len(sections))
+    today = timezone.localdate()
+    counts = plan.sections.aggregate(
+        done=Count("pk", filter=Q(status=Section.Status.DONE)),
+        due=Count("pk", filter=Q(review_date__lte=today)),
+        total=Count("pk"),
+    )
+    return PlanState(plan.number, **counts)
 
 
 def schools_of_board() -> list[School]:

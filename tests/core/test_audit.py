@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connections
 
 from core import audit
@@ -297,3 +298,23 @@ def test_seals_hold_nothing_but_ids_and_digests(world):
         row = AuditSeal.objects.get()
     assert row.number == 1
     assert len(row.digest) == 64
+
+
+def test_the_command_finds_a_chain_that_was_made_anew(world, capsys):
+    with world.at(world.regenboog), atomic():
+        audit.record("file.read", by=world.leader)
+    with system_scope("a tick"):
+        audit.seal_new_events()
+    head = f"{world.samen.pk}:1:{'f' * 64}"
+    with pytest.raises(CommandError):
+        call_command("verify_audit", head=[head])
+    assert "is not the one that was written down" in capsys.readouterr().err
+
+
+def test_the_command_passes_a_chain_that_holds(world, capsys):
+    with world.at(world.regenboog), atomic():
+        audit.record("file.read", by=world.leader)
+    with system_scope("a tick"):
+        audit.seal_new_events()
+    call_command("verify_audit")
+    assert "holds" in capsys.readouterr().out

@@ -5,7 +5,8 @@ import pytest
 from core.tenancy import Scope, atomic, system_scope, use_scope
 from overview import demo
 from plans import selectors
-from schools.models import School
+from plans.models import SectionVersion
+from schools.models import School, User
 
 
 @pytest.fixture
@@ -17,9 +18,26 @@ def regenboog(db):
         yield school
 
 
-def test_the_demo_is_made_once(db):
-    assert demo.load()
-    assert not demo.load()
+def test_loading_again_adds_nothing(regenboog):
+    versions = SectionVersion.objects.count()
+    demo.load()
+    assert SectionVersion.objects.count() == versions
+
+
+def test_a_start_that_was_broken_off_is_finished_by_the_next(db, monkeypatch):
+    monkeypatch.setattr(demo, "_write_at_once", lambda *people: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        demo.load()
+    monkeypatch.undo()
+    demo.load()
+    with use_scope(demo._scope_of("de-regenboog")), atomic():
+        assert selectors.current_plan() is not None
+
+
+def test_another_password_counts_at_the_next_start(regenboog, monkeypatch):
+    monkeypatch.setattr(demo, "PASSWORD", "een-ander-wachtwoord")
+    demo.load()
+    assert User.objects.get(email="noor@demo.example").check_password("een-ander-wachtwoord")
 
 
 def test_nobody_stands_twice_in_one_row_of_the_supervision(regenboog):
