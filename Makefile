@@ -9,7 +9,7 @@ PRODUCTION := DATABASE_URL=postgresql://safetyplan_app:x@db.example/safetyplan R
 	SMTP_URL=smtp://mail.example:587 MAIL_FROM=noreply@safetyplan.example SITE_URL=https://safetyplan.example \
 	ALLOWED_HOSTS=safetyplan.example SECRET_KEY=a-key-for-this-check-only-0123456789-abcdefghijklmnopqrstuvwxyz
 
-.PHONY: help demo test soak lint bench lock messages setup setup-dev browser translations
+.PHONY: help demo test soak lint lint-style lint-layers lint-templates lint-types lint-django lint-texts bench lock messages setup setup-dev browser translations
 .DEFAULT_GOAL := help
 
 help: ## List what can be done
@@ -25,14 +25,27 @@ test: setup-dev browser ## Run the whole test suite against real servers and a r
 soak: setup-dev browser ## Run the long fuzzing and fault tests
 	@exec $(PY) -m pytest -m soak $(ARGS)
 
-lint: setup-dev ## Check style, layers, templates, types, migrations, settings and translations
+lint: lint-style lint-layers lint-templates lint-types lint-django lint-texts ## Check style, layers, types, settings, texts
+
+lint-style: setup-dev
 	.venv/bin/ruff check $(TIDY)
 	.venv/bin/ruff format --check $(TIDY)
+
+lint-layers: setup-dev
 	PYTHONPATH=. .venv/bin/lint-imports
+
+lint-templates: setup-dev
 	.venv/bin/djlint --lint --quiet templates
+
+lint-types: setup-dev
 	.venv/bin/mypy
+
+lint-django: setup-dev
 	$(PY) -W ignore manage.py makemigrations --check --dry-run
-	env $(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+	@echo "manage.py check --deploy"
+	@env $(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+
+lint-texts: setup-dev
 	$(PY) scripts/translations.py
 
 bench: setup-dev ## Measure, and compare with the goals
