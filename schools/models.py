@@ -257,15 +257,3 @@ class YearPreparation(SchoolModel):
     @property
     def school_year(self) -> SchoolYear:
         return SchoolYear(self.year)
-
-
-class NormSwitch(BoardModel):
-    """Somebody switched a norm set on or off for the board; the newest row per set counts."""
-
-    norm_set = models.CharField(max_length=40)
-    on = models.BooleanField()
-    at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ["-at"]

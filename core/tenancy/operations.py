@@ -21,7 +21,9 @@ BOARD_WALL = f"board_id = {setting('board')}"
 SCHOOL_WALL = f"{BOARD_WALL} AND school_id = {setting('school')}"
 # CASE, not OR: of an OR the planner would count the school's selectivity twice (the query names the school too) and
 # sort a large school's rows instead of reading them in the order of an index.
-PLACE_WALL = f"{BOARD_WALL} AND CASE WHEN {setting('school')} IS NULL THEN true ELSE school_id = {setting('school')} END"
+PLACE_WALL = (
+    f"{BOARD_WALL} AND CASE WHEN {setting('school')} IS NULL THEN true ELSE school_id = {setting('school')} END"
+)
 OWN_WALL = f"id = {setting('board')}"  # the table of boards itself
 WALLS = {"board": BOARD_WALL, "school": SCHOOL_WALL, "place": PLACE_WALL, "own": OWN_WALL}
 CRUD = ("SELECT", "INSERT", "UPDATE", "DELETE")

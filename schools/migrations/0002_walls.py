@@ -33,5 +33,5 @@ class Migration(migrations.Migration):
             "Invitation", wall="board", app=REGISTER, system=["SELECT", "INSERT"], visitors=["invitation"]
         ),
         ProtectTable("Group", wall="school"),
-        ProtectTable("NormSwitch", wall="board", app=["SELECT", "INSERT"]),
+        ProtectTable("YearPreparation", wall="school"),
     ]
