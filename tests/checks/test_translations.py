@@ -5,15 +5,18 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+import allauth
 import polib
 import pytest
-from allauth import __file__ as allauth_file
+from django.contrib import auth
+from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.utils.translation import override
 
-from schools import allauth_texts
+from schools import account_texts
 from scripts.translations import CATALOGUE, ROOT, collected
 
 ENTRIES = list(polib.pofile(str(ROOT / CATALOGUE)))
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}|</?\w+>")
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|\{\w+\}|</?\w+>")
 FORMAL = re.compile(r"\b(u|uw|uzelf)\b", re.IGNORECASE)
 END_OF_SENTENCE = re.compile(r"(?<=[.?!:…])\s+|\n")
 MOST_WORDS = 20
@@ -104,11 +107,20 @@ def test_spaces_and_full_stops_are_those_of_the_english():
     ] == []
 
 
-def test_what_we_say_for_allauth_is_what_allauth_says():
-    theirs = Path(allauth_file).parent / CATALOGUE
-    said = {text for name, texts in vars(allauth_texts).items() if name.isupper() for text in texts}
-    assert said
-    assert said - {" ".join(entry.msgid.split()) for entry in polib.pofile(str(theirs))} == set()
+def test_the_texts_we_word_anew_are_still_those_of_the_packages():
+    lists = [getattr(account_texts, name) for name in ("ERRORS", "WAYS_TO_SHOW_WHO_YOU_ARE", "MESSAGES", "MAILS")]
+    lists += [account_texts.NAMES_OF_PASSKEYS, account_texts.PASSWORDS]
+    theirs = {
+        " ".join(entry.msgid.split())
+        for package in (allauth, auth)
+        for entry in polib.pofile(str(Path(package.__file__).parent / CATALOGUE))
+    }
+    assert {text for texts in lists for text in texts} - theirs == set()
+
+
+def test_a_password_that_is_too_short_is_refused_in_dutch():
+    with override("nl"):
+        assert "12 tekens" in MinimumLengthValidator(12).get_error_message()
 
 
 @pytest.mark.skipif(shutil.which("xgettext") is None, reason="collecting texts needs GNU gettext")

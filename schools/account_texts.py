@@ -1,10 +1,11 @@
-"""Texts of allauth that people meet here and that our Dutch catalogue words anew.
+"""Texts of allauth and Django about accounts that our Dutch catalogue words anew.
 
-Its own Dutch speaks of users, tokens and authenticators. Nothing imports this list: that the texts stand here is why
-makemessages keeps them, and the project's catalogue goes before allauth's.
+Their own Dutch speaks of users, tokens and authenticators, or is missing. Nothing imports these lists: that the texts
+stand here is why makemessages keeps them, and the project's catalogue goes before those of its packages.
 """
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
 
 ERRORS = [
     _("A user is already registered with this email address."),
@@ -59,3 +60,12 @@ MAILS = [
     _("Your email has been changed from %(from_email)s to %(to_email)s."),
     _("Your password has been reset."),
 ]
+
+PASSWORDS = [
+    _("The password is too similar to the %(verbose_name)s."),
+    _("This password is too common."),
+]
+PASSWORD_TOO_SHORT = ngettext_lazy(
+    "This password is too short. It must contain at least %d character.",
+    "This password is too short. It must contain at least %d characters.",
+)
