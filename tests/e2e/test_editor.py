@@ -151,6 +151,14 @@ def test_a_link_is_made_in_a_dialog_and_completed(editor):
     assert html_of(editor) == '<p><a href="https://www.school.nl" rel="noopener">school</a></p>'
 
 
+@pytest.mark.parametrize(
+    ("typed", "links"), [("nodig.In de pauze", 0), ("zie www.school.nl en", 1), ("mail anna@school.nl en", 1)]
+)
+def test_an_address_becomes_a_link_but_a_forgotten_space_does_not(editor, typed, links):
+    editor.keyboard.type(typed)
+    assert html_of(editor).count("<a ") == links
+
+
 def test_undo_takes_back_what_was_typed(editor):
     editor.keyboard.type("fout")
     button(editor, "undo").click()

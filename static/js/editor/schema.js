@@ -67,11 +67,13 @@ const CaptionedTable = Table.extend({
   },
 })
 
-// The package's Mod-k opens a dialog of its own; ours is on the toolbar.
+// The package's Mod-k opens a dialog of its own; ours is on the toolbar. A forgotten space after a full stop
+// ("nodig.In") is no address: only what begins or looks like one becomes a link by itself.
 const PlainLink = Link.extend({ addKeyboardShortcuts: () => ({}) }).configure({
   openOnClick: false,
   defaultProtocol: "https",
   protocols: ["mailto", "tel"],
+  shouldAutoLink: (text) => /^(https?:\/\/|www\.)|@/i.test(text),
 })
 
 export const extensions = [
