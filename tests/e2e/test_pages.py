@@ -1,0 +1,91 @@
+"""Every page somebody can reach by following links: accessible, quiet, with one heading, and fitting a phone."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pytest
+from django.urls import resolve
+
+from core.tenancy import atomic
+from plans import services
+from plans.pdf import plan_print
+from tests.isolation.crawl import routes
+
+pytestmark = pytest.mark.e2e
+
+LONG_TITLE = "Samenwerken " * 10
+LEADS_AWAY = ("download", "account_logout", "styleguide")
+LINKS = "[...document.querySelectorAll('a[href]')].map(link => link.href)"
+WIDTH = "document.documentElement.scrollWidth"
+
+
+@pytest.fixture
+def busy_school(world):
+    """Regenboog with all that a plan's pages can show; Wilgen has yet to begin."""
+    with world.at(world.regenboog), atomic():
+        plan = services.plan_start(school=world.regenboog, by=world.leader)
+        section = plan.sections.get(key="supervision")
+        for words, by in (("Een", world.leader), ("Twee", world.coordinator), ("Drie", world.coordinator)):
+            html = section.html + f"<p>{words}</p>"
+            services.section_save(section=section, html=html, page=uuid4(), base=1, by=by)
+        services.section_set_particulars(
+            section=plan.sections.get(key="parents"),
+            title=LONG_TITLE,
+            owner=None,
+            review_date=None,
+            by=world.leader,
+        )
+        services.section_save(
+            section=plan.sections.get(key="training"), html="", page=uuid4(), base=1, by=world.coordinator
+        )
+        waiting = plan_print(plan=plan, by=world.leader)
+    parts = [f"paragraaf/{key}/" for key in ("parents", "training", "supervision")] + [f"pdf/{waiting.pk}/"]
+    return [f"/s/regenboog/plan/{part}" for part in parts]
+
+
+def pages_from(page, starts: list[str]) -> Iterator[str]:
+    """Open these pages, and one of every other pattern of addresses that links lead to; yields the pattern."""
+    found, first, seen = list(starts), set(starts), set()
+    while found:
+        path = found.pop(0)
+        match = resolve(path)
+        if match.view_name in LEADS_AWAY or (match.route in seen and path not in first):
+            continue
+        seen.add(match.route)
+        first.discard(path)
+        page.goto(path)
+        links = map(urlsplit, page.evaluate(LINKS))
+        here = urlsplit(page.url).netloc
+        found += [link.path for link in links if link.netloc == here and not link.path.startswith("/static/")]
+        yield match.route
+
+
+def check(page, axe, widths: tuple[int, ...]) -> None:
+    """One title, one heading, nothing that scrolls sideways, and nothing that keeps people out."""
+    assert page.title().strip(" ·") != "Safetyplan", f"{page.url} has no title"
+    assert page.locator("h1").count() == 1, f"{page.url} has not one heading"
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(WIDTH) <= width, f"{page.url} scrolls sideways at {width} px"
+        axe(page)
+
+
+def test_every_page_is_sound_and_links_lead_to_all_of_the_plan(page, sign_in_page, world, busy_school, axe):
+    sign_in_page(page, world.leader)
+    reached = set()
+    for route in pages_from(page, [*busy_school, "/s/regenboog/"]):
+        check(page, axe, (1280, 320))
+        reached.add(route)
+    plans = [route for route in routes() if route.name.startswith("plans:")]
+    assert {route.pattern for route in plans if "GET" in route.access.methods} <= reached
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("teacher", "/s/regenboog/plan/"), ("neighbour", "/s/wilgen/plan/"), ("board_admin", "/b/samen/")],
+)
+def test_what_others_see_is_sound_on_a_phone(page, sign_in_page, world, busy_school, axe, name, start):
+    sign_in_page(page, world.people[name])
+    for _ in pages_from(page, [start]):
+        check(page, axe, (320,))
