@@ -36,7 +36,7 @@ def compare(ours: str, theirs: str, *, label: str) -> Comparison:
     budget = _WORD_BUDGET
     places = 0
     for tag, i1, i2, j1, j2 in _differences(texts[0].pieces, texts[1].pieces):
-        places += 1
+        places += max(i2 - i1, j2 - j1)
         pairs = list(zip(range(i1, i2), range(j1, j2), strict=False)) if tag == "replace" else []
         for i, j in pairs:
             left, right = texts[0].tokens(i), texts[1].tokens(j)

@@ -41,6 +41,11 @@ def test_other_words_in_one_paragraph_are_marked_by_the_word():
     assert (ours, theirs) == (["drie"], ["vier"])
 
 
+def test_every_changed_paragraph_is_a_place():
+    found = compare("<p>Wij wachten zes weken.</p><p>Slot</p>", "<p>Wij wachten drie weken.</p>", label="Alleen hier:")
+    assert found.places == 2
+
+
 def test_an_added_item_is_marked_in_its_list_only():
     ours, theirs = both("<ul><li>een</li></ul>", "<ul><li>een</li><li>twee</li></ul>")
     assert (ours, theirs) == ([], ["twee"])
