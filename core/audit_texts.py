@@ -62,6 +62,14 @@ KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "inrichting": (_("Board, schools and school year"), ("board.", "school.", "year.", "group.", "norm.", "duo.")),
 }
 
+# Codes that stand in the detail of an event, as a reader knows them.
+WORDS: dict[str, str | Promise] = {
+    "totp": _("app with codes"),
+    "webauthn": _("passkey"),
+    "recovery_codes": _("recovery codes"),
+    "plan_pdf": _("plan as PDF"),
+}
+
 
 def text(action: str, **words: Any) -> str:
     """The sentence part of an action; one that is unknown shows its code."""

@@ -157,4 +157,10 @@ class Door(models.Model):
     @property
     def scope(self) -> Scope:
         """What its visitor may touch."""
-        return Scope(door=self.key_hash, visitor=self.kind, board=self.board_id, school=self.school_id)
+        return Scope(
+            door=self.key_hash,
+            visitor=self.kind,
+            board=self.board_id,
+            school=self.school_id,
+            visited=self.object_id,
+        )

@@ -81,6 +81,7 @@ class School(BoardModel):
     """A location (*vestiging*) of a school: what parents call the school."""
 
     visitors = frozenset({"invitation"})
+    visitor_row = "school"
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
@@ -178,6 +179,7 @@ class Invitation(BoardModel):
     """An invitation to work at a school or a board's office. The key is in the mail; a door holds its hash."""
 
     visitors = frozenset({"invitation"})
+    visitor_row = "object"
 
     school = models.ForeignKey(School, models.PROTECT, null=True, related_name="+")
     email = models.EmailField()

@@ -19,12 +19,14 @@ class TenantModel(models.Model):
     """A table of one tenant, with a column ``board_id`` and, but for the board wall, ``school_id``.
 
     ``wall`` is "board", "school" (strictly one school) or "place" (the board, narrowed to a school when inside
-    one). ``visitors`` names the kinds of door that may read. Every such table needs ``ProtectTable`` in a
+    one). ``visitors`` names the kinds of door that may read; ``visitor_row`` narrows that to one row: the "school"
+    of the door or the "object" it is about. Every such table needs ``ProtectTable`` in a
     migration. Rooms above derive from ``schools.tenancy``, which has the foreign keys.
     """
 
     wall: ClassVar[str]
     visitors: ClassVar[frozenset[str]] = frozenset()
+    visitor_row: ClassVar[str] = ""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
 
@@ -42,8 +44,12 @@ class TenantModel(models.Model):
             raise OutsideScope(f"A visitor through '{scope.visitor}' may not reach {cls.__name__}.")
         if scope.board is None or (cls.wall == "school" and scope.school is None):
             raise OutsideScope(f"{cls.__name__} needs a {cls.wall}: use_scope(Scope(board=…, school=…)).")
-        narrowed = cls.wall != "board" and scope.school is not None
-        return {"board_id": scope.board} | ({"school_id": scope.school} if narrowed else {})
+        found = {"board_id": scope.board}
+        if cls.wall != "board" and scope.school is not None:
+            found["school_id"] = scope.school
+        if scope.visitor and cls.visitor_row:
+            found["id"] = scope.school if cls.visitor_row == "school" else scope.visited
+        return found
 
     @classmethod
     def create(cls, **values: Any) -> Self:

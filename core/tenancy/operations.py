@@ -70,7 +70,7 @@ class ProtectTable(TableOperation):
     ``wall``: "board", "school", "place" or, for the table of boards, "own".
     ``app``: what the web and the workers may do inside a scope.
     ``system``: what the system login may do (it sees every tenant, so name as little as possible).
-    ``visitors``: kinds of door whose visitors may read.
+    ``visitors``: kinds of door whose visitors may read; ``visitor_row``: only the "school" or "object" of the door.
 
     Also makes every foreign key to another tenant table carry the board (and the school), because PostgreSQL
     checks foreign keys without looking at policies.
@@ -84,8 +84,9 @@ class ProtectTable(TableOperation):
         app: Sequence[str] = CRUD,
         system: Sequence[str] = (),
         visitors: Sequence[str] = (),
+        visitor_row: str = "",
     ):
-        super().__init__(name, wall=wall, app=app, system=system, visitors=visitors)
+        super().__init__(name, wall=wall, app=app, system=system, visitors=visitors, visitor_row=visitor_row)
 
     def forwards(self, model: Any, connection: Any) -> Iterable[str]:
         table, options = model._meta.db_table, self.options
@@ -100,6 +101,8 @@ class ProtectTable(TableOperation):
             kinds = ", ".join(f"'{kind}'" for kind in options["visitors"])
             seen = wall.replace("'safetyplan.", "'safetyplan.visitor_")
             allowed = f"{seen} AND current_setting('safetyplan.visitor', true) IN ({kinds})"
+            if options["visitor_row"]:
+                allowed += f" AND id = {setting('visitor_' + options['visitor_row'])}"
             yield f"CREATE POLICY visitor ON {table} FOR SELECT TO {APP} USING ({allowed})"
         if options["wall"] != "own":
             columns = "board_id, school_id, id" if options["wall"] == "school" else "board_id, id"

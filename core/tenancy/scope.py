@@ -23,7 +23,8 @@ class Scope:
     """What a piece of work may touch.
 
     ``user`` reads its own memberships; ``board`` and ``school`` open their walls; ``door`` (a key's hash) reads
-    that one door; ``visitor`` (a door's kind) reaches only models marked for it. ``system`` is the separate
+    that one door; ``visitor`` (a door's kind) reaches only models marked for it, and ``visited`` is what the door
+    is about. ``system`` is the separate
     login of workers: see ``system_scope``.
     """
 
@@ -32,6 +33,7 @@ class Scope:
     school: UUID | None = None
     door: str | None = None
     visitor: str | None = None
+    visited: UUID | None = None
     system: bool = False
 
     def settings(self) -> dict[str, str]:
@@ -45,6 +47,7 @@ class Scope:
             "safetyplan.visitor": self.visitor or "",
             "safetyplan.visitor_board": board if self.visitor else "",
             "safetyplan.visitor_school": school if self.visitor else "",
+            "safetyplan.visitor_object": str(self.visited or ""),
         }
 
 

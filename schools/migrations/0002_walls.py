@@ -24,14 +24,18 @@ class Migration(migrations.Migration):
         ShareTables("django_content_type", reason="Django's list of models", app=["SELECT"], system=["SELECT"]),
         # The register of boards and schools is kept by the DUO import, which is nobody's member.
         ProtectTable("Board", wall="own", app=["SELECT", "UPDATE"], system=REGISTER, visitors=["invitation"]),
-        ProtectTable("School", wall="board", app=["SELECT", "UPDATE"], system=REGISTER, visitors=["invitation"]),
+        ProtectTable(
+            "School",
+            wall="board",
+            app=["SELECT", "UPDATE"],
+            system=REGISTER,
+            visitors=["invitation"],
+            visitor_row="school",
+        ),
         ProtectTable("Membership", wall="board", app=REGISTER),
         # Before a place is known, somebody's own memberships say where they can go.
         AddPolicy("Membership", policy="own", command="SELECT", allow=f"user_id = {setting('user')}"),
-        # Opening a board invites its first administrator.
-        ProtectTable(
-            "Invitation", wall="board", app=REGISTER, system=["SELECT", "INSERT"], visitors=["invitation"]
-        ),
+        ProtectTable("Invitation", wall="board", app=REGISTER, visitors=["invitation"], visitor_row="object"),
         ProtectTable("Group", wall="school"),
         ProtectTable("YearPreparation", wall="school"),
     ]

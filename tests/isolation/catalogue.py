@@ -33,10 +33,8 @@ SYSTEM_MAY = {
     "core.AuditSeal": "sealing",
     "core.Job": "claiming work",
     "core.Mail": "handing mails to the mail server",
-    "core.Door": "inviting a board's first administrator",
     "schools.Board": "the national register",
     "schools.School": "the national register",
-    "schools.Invitation": "inviting a board's first administrator",
 }
 
 EXTRA_POLICIES = {"owner_all", "wall", "system_work", "visitor"}
@@ -228,7 +226,7 @@ def declared() -> dict[str, dict[str, Any]]:
             if isinstance(operation, ProtectTable):
                 found[apps.get_model(label, operation.name)._meta.db_table] = operation.options
     # Doors have an operation of their own (core/migrations/0002_walls.py).
-    doors = {"wall": "board", "app": ["SELECT", "INSERT", "UPDATE"], "system": ["SELECT", "INSERT"]}
+    doors = {"wall": "board", "app": ["SELECT", "INSERT", "UPDATE"], "system": []}
     return {Door._meta.db_table: doors, **found}
 
 

@@ -1,7 +1,8 @@
 """Every tenant table × every command × every kind of scope, straight on PostgreSQL as the web's login."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -152,10 +153,20 @@ def test_a_row_is_reached_in_its_own_scope_only(rows, sql, model, command, name)
 @by_model
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_visitor_reads_marked_tables_and_writes_none(rows, sql, model, command):
-    row, scope = rows.get(model, rows.world.regenboog), scopes(rows, model)["visitor"]
+    row = rows.get(model, rows.world.regenboog)
+    scope = replace(scopes(rows, model)["visitor"], visited=row.pk)
     found = run(sql, command, model, row, scope)
     marked = bool(getattr(model, "visitors", ()))
     assert found.count == (1 if marked and command == "SELECT" else 0)
+
+
+@by_model
+def test_a_visitor_sees_only_the_row_their_door_is_about(rows, sql, model):
+    if not getattr(model, "visitor_row", ""):
+        return
+    scope = scopes(rows, model)["visitor"]
+    elsewhere = replace(scope, visited=uuid4()) if model.visitor_row == "object" else replace(scope, school=uuid4())
+    assert run(sql, "SELECT", model, rows.get(model, rows.world.regenboog), elsewhere) == Attempt(0)
 
 
 @by_model
