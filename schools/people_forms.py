@@ -88,7 +88,7 @@ class NewPasswordForm(forms.Form):
         label=_("Choose a password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("At least 12 characters. A short sentence works well; other rules there are none."),
+        help_text=_("At least 12 characters. A short sentence works well."),
     )
 
     def __init__(self, *args: Any, email: str, **kwargs: Any):

@@ -19,6 +19,7 @@ from schools.http import PlaceRequest
 from schools.models import Invitation, Membership, School
 from schools.place_pages import for_place
 from schools.record_forms import AuditFilter
+from schools.school_year import SchoolYear
 
 PER_PAGE = 50
 DEMO_MAILS = 50
@@ -74,7 +75,7 @@ def _names(members: list[Membership]) -> dict[str, str]:
 
 
 def _readable(event: AuditEvent, names: dict[str, str], schools: dict[Any, str]) -> dict[str, Any]:
-    words = {key: _word(value) for key, value in event.detail.items()}
+    words = {key: _word(key, value) for key, value in event.detail.items()}
     words["object"] = names.get(event.object_id, "–")
     return {
         "at": event.at,
@@ -85,8 +86,10 @@ def _readable(event: AuditEvent, names: dict[str, str], schools: dict[Any, str])
     }
 
 
-def _word(value: Any) -> str:
-    """A detail as a word: role codes by their names, other codes as they are."""
+def _word(key: str, value: Any) -> str:
+    """A detail as words: roles and kinds by their names, a school year with both its years, the rest as it is."""
     if isinstance(value, list):
         return ", ".join(str(roles.ROLES[code].name if code in roles.ROLES else code).lower() for code in value)
-    return str(value)
+    if key == "year" and isinstance(value, int):
+        return str(SchoolYear(value))
+    return str(audit_texts.WORDS.get(str(value), value))

@@ -60,6 +60,14 @@ def test_the_trail_says_who_did_what(world, sign_in):
     assert world.teacher.name in page.text
 
 
+def test_the_trail_shows_words_instead_of_codes(world, sign_in):
+    record(world, "year.begun", year=2026)
+    record(world, "account.second_factor_added", kind="totp")
+    page = sign_in(world.leader).get(TRAIL).text
+    assert "2026–2027" in page
+    assert "(totp)" not in page
+
+
 def test_a_school_sees_its_own_events_only(world, sign_in):
     with world.at(world.wilgen), atomic():
         audit.record("later.invented", by=world.neighbour)
