@@ -30,6 +30,7 @@ TEXTS: dict[str, str | Promise] = {
     "invitation.team_sent": _("Invited a team from a list (%(invited)s new, %(known)s already known)"),
     "member.roles_changed": _("Changed the roles of %(object)s from %(before)s to %(after)s"),
     "member.renamed": _("Changed the name or groups of %(object)s"),
+    "member.second_factor_reset": _("Took away the second factor of %(object)s"),
     "member.ended": _("Ended the work of %(object)s here"),
     "board.opening_asked": _("Asked to open board %(number)s"),
     "board.opened": _("Opened the board"),
@@ -50,6 +51,7 @@ TEXTS: dict[str, str | Promise] = {
     "section.set_aside": _("Wrote at the same time as a colleague; both texts were kept (version %(version)s)"),
     "section.conflict_settled": _("Chose between two texts of a section (version %(version)s)"),
     "section.status_set": _("Changed the status of a section"),
+    "section.added": _("Added a section to the plan"),
     "section.particulars_set": _("Changed the owner or review date of a section"),
 }
 
@@ -59,7 +61,7 @@ KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "plan": (_("Plan"), ("plan.", "section.")),
     "bestanden": (_("Files"), ("file.",)),
     "geweigerd": (_("Refused"), ("access.",)),
-    "inrichting": (_("Board, schools and school year"), ("board.", "school.", "year.", "group.", "norm.", "duo.")),
+    "inrichting": (_("Board, schools and school year"), ("board.", "school.", "year.", "group.", "duo.")),
 }
 
 # Codes that stand in the detail of an event, as a reader knows them.

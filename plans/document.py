@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any, Literal
 
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 
 from core import pdf
 from plans.printing import Brand, arcs, chapter_arcs, dutch_date, print_html
@@ -102,11 +102,13 @@ class PrintChapter:
 
 @dataclass(frozen=True)
 class PrintAnnex:
-    """An annex; its letter follows from its place."""
+    """An annex. ``key`` is how other sections link to it; without a ``letter`` it follows from its place."""
 
     title: str
     lead: str = ""
     html: str = ""
+    key: str = ""
+    letter: str = ""
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,8 @@ class PlanDocument:
     def anchors(self) -> dict[str, str]:
         """Section key and id -> id, for links between sections."""
         sections = [section for chapter in self.chapters for section in chapter.sections]
-        return {name: section.anchor for section in sections for name in (section.key, section.anchor)}
+        found = {name: section.anchor for section in sections for name in (section.key, section.anchor)}
+        return found | {annex.key: annex_anchor(annex.letter) for annex in self.annexes if annex.key and annex.letter}
 
 
 def plan_pdf(document: PlanDocument, *, on_wait: Callable[[], None] | None = None) -> bytes:
@@ -212,21 +215,24 @@ def _chapter(document: PlanDocument, chapter: PrintChapter) -> dict[str, Any]:
 
 
 def _annexes(document: PlanDocument) -> list[dict[str, Any]]:
-    """Annexes with their letters; the table of duties, when there is one, is A and has no body of its own."""
-    titles: list[tuple[str, str, SafeString | None]] = []
+    """Annexes with their letters; the table of duties, when there is one, comes last and has no body of its own."""
+    found: list[dict[str, Any]] = []
+    for number, annex in enumerate(document.annexes):
+        letter = annex.letter or ascii_uppercase[number]
+        body = print_html(annex.html, anchors=document.anchors, under=1)
+        found.append({"letter": letter, "title": annex.title, "lead": annex.lead, "body": body})
     if document.duties:
         lead = (
             "De wet vraagt een aantal dingen van elke school. Hier zie je waar je ze in dit plan vindt en of ze "
             "geregeld zijn."
         )
-        titles.append(("Plichten en waar ze staan", lead, None))
-    for annex in document.annexes:
-        titles.append((annex.title, annex.lead, print_html(annex.html, anchors=document.anchors, under=1)))
-    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    return [
-        {"letter": letter, "anchor": f"bijlage-{letter}", "title": title, "lead": lead, "body": body}
-        for letter, (title, lead, body) in zip(letters, titles, strict=False)
-    ]
+        letter = next(each for each in ascii_uppercase if each not in {item["letter"] for item in found})
+        found.append({"letter": letter, "title": "Plichten en waar ze staan", "lead": lead, "body": None})
+    return [{**item, "anchor": annex_anchor(item["letter"])} for item in found]
+
+
+def annex_anchor(letter: str) -> str:
+    return f"bijlage-{letter}"
 
 
 def _duties(document: PlanDocument) -> Sequence[dict[str, Any]]:

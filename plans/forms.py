@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.editor import RichTextField
-from plans.models import Section
+from plans.models import Plan, Section
 from schools.models import Membership
 
 
@@ -35,6 +35,18 @@ class ParticularsForm(forms.Form):
         super().__init__(*args, **{"initial": initial, **kwargs})
         here = Membership.objects.active().filter(school_id=section.school_id)
         self.fields["owner"].queryset = here  # type: ignore[attr-defined]
+
+
+class AddSectionForm(forms.Form):
+    """A section or annex of the school's own."""
+
+    chapter = forms.ChoiceField(label=_("Where does it belong?"))
+    title = forms.CharField(label=_("Name of the section"), max_length=120)
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        places = [(each.key, f"{each.number} {each.title}".strip()) for each in plan.model.chapters]
+        self.fields["chapter"].choices = places  # type: ignore[attr-defined]
 
 
 class ChoiceForm(forms.Form):

@@ -102,6 +102,13 @@ class ModelPlan:
         """All sections in the order of the plan."""
         return tuple(section for chapter in self.chapters for section in chapter.sections)
 
+    def chapter(self, key: str) -> Chapter:
+        """One chapter; raises `KeyError` for an unknown key."""
+        for chapter in self.chapters:
+            if chapter.key == key:
+                return chapter
+        raise KeyError(key)
+
     def section(self, key: str) -> SectionModel:
         """One section; raises `KeyError` for an unknown key."""
         for section in self.sections:
@@ -116,6 +123,27 @@ class ModelPlan:
     def sections_for(self, sector: str) -> tuple[SectionModel, ...]:
         """The sections of `for_sector`, in order."""
         return self.for_sector(sector).sections
+
+
+def own_section(key: str, chapter: str, number: str, title: str) -> SectionModel:
+    """What stands in for the model where a school added a section itself: no guidance, no duties."""
+    return SectionModel(
+        key=key,
+        chapter=chapter,
+        number=number,
+        title=title,
+        owner_role="school_leader",
+        norms=(),
+        sectors=SECTORS,
+        review_months=12,
+        live=(),
+        public=True,
+        law=(),
+        why_html="",
+        questions=(),
+        actions=(),
+        example_html="",
+    )
 
 
 @cache

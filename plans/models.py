@@ -41,6 +41,8 @@ class Section(SchoolModel):
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="sections")
     key = models.SlugField(max_length=60)
     position = models.PositiveSmallIntegerField()
+    own_chapter = models.SlugField(max_length=30, blank=True)  # of a section the school added itself
+    own_number = models.CharField(max_length=6, blank=True)
     title = models.CharField(_("title"), max_length=120)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.NOT_STARTED)
     owner = models.ForeignKey(
@@ -62,7 +64,9 @@ class Section(SchoolModel):
 
     @cached_property
     def model(self) -> model_plan.SectionModel:
-        """The section of the model plan this one grew from."""
+        """The section of the model plan this one grew from; one without guidance for a section of the school's own."""
+        if self.own_chapter:
+            return model_plan.own_section(self.key, self.own_chapter, self.own_number, self.title)
         return self.plan.model.section(self.key)
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core.registry import evidence
 from plans import document, model_plan
@@ -49,7 +49,8 @@ def sections_of(plan: Plan, *, texts: bool = False) -> list[Section]:
     sections: list[Section] = list(rows if texts else rows.defer("html"))
     for section in sections:
         section.plan = plan
-    return sections
+    order = {chapter.key: number for number, chapter in enumerate(plan.model.chapters)}
+    return sorted(sections, key=lambda each: (order[each.model.chapter], each.position))
 
 
 def outline(plan: Plan, sections: Iterable[Section]) -> list[OutlineChapter]:
@@ -94,9 +95,8 @@ class Writing:
     earlier: list[SectionVersion]
 
 
-def writings(section: Section) -> list[Writing]:
-    """The history of a section, newest first, without the texts themselves. Autosave keeps many texts of one page."""
-    versions = section.versions.select_related("author").defer("html")
+def writings(versions: Iterable[SectionVersion]) -> list[Writing]:
+    """Versions, newest first, as who reads a history sees them. Autosave keeps many texts of one page."""
     pages = (list(group) for _, group in groupby(versions, key=lambda each: (each.page or each.pk, each.kind)))
     return [Writing(last, earlier) for last, *earlier in pages]
 
@@ -125,7 +125,12 @@ def open_conflicts_of_plan(plan: Plan) -> dict[Section, list[SectionVersion]]:
 
 
 def plan_document(plan: Plan) -> PlanDocument:
-    """The plan as it is now, ready to print."""
+    """The plan as it is now, ready to print: in Dutch, whoever asks for it."""
+    with translation.override("nl"):
+        return _document(plan)
+
+
+def _document(plan: Plan) -> PlanDocument:
     sections = sections_of(plan, texts=True)
     chapters = outline(plan, sections)
     school, today = plan.school, timezone.localdate()
@@ -139,7 +144,7 @@ def plan_document(plan: Plan) -> PlanDocument:
         dated=max((section.changed_at for section in sections), default=plan.started_at).date(),
         chapters=tuple(_print_chapter(chapter) for chapter in chapters if not chapter.model.annex),
         annexes=tuple(
-            PrintAnnex(title=section.title, html=section.html)
+            PrintAnnex(key=section.key, letter=section.number, title=section.title, html=section.html)
             for chapter in chapters
             if chapter.model.annex
             for section in chapter.sections
@@ -159,13 +164,15 @@ def _print_chapter(chapter: OutlineChapter) -> PrintChapter:
 
 def _print_section(section: Section) -> PrintSection:
     owner = section.owner.name if section.owner else str(ROLES[section.model.owner_role].name)
+    changed = f"Laatst gewijzigd: {dutch_date(section.changed_at.date())}"
+    untouched = section.status == Section.Status.NOT_STARTED
     return PrintSection(
         number=section.number,
         key=section.key,
         title=section.title,
         html=section.html,
         owner_line=f"Eigenaar: {owner}",
-        reviewed_line=f"Laatst gewijzigd: {dutch_date(section.changed_at.date())}",
+        reviewed_line="Nog de voorbeeldtekst, niet van de school zelf" if untouched else changed,
         law=tuple(document.LawNote(note.text, note.source, note.checked) for note in section.model.law),
     )
 

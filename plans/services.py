@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError
 from django.utils import timezone
@@ -12,7 +12,7 @@ from core.richtext import clean
 from core.tenancy import atomic
 from plans import model_plan
 from plans.models import Plan, Section, SectionPresence, SectionVersion
-from plans.rules import blanks, months_later
+from plans.rules import blanks, months_later, own_number
 from schools.models import Membership, School
 from schools.services import school_take_into_use
 
@@ -55,6 +55,27 @@ def _start_section(plan: Plan, part: model_plan.SectionModel, position: int, by:
         changed_by=by,
     )
     SectionVersion.create(section=section, number=1, kind=SectionVersion.Kind.MODEL, html=html, author=by)
+
+
+def section_add(*, plan: Plan, chapter: str, title: str, by: Membership) -> Section:
+    """A section or annex of the school's own, at the end of a chapter. Empty until somebody writes it."""
+    with atomic():
+        plan = Plan.objects.select_for_update(of=("self",)).select_related("school").get(pk=plan.pk)
+        place = plan.model.chapter(chapter)
+        count = len(place.sections) + plan.sections.filter(own_chapter=chapter).count()
+        section = Section.create(
+            plan=plan,
+            key=f"eigen-{uuid4().hex[:8]}",
+            position=plan.sections.count(),
+            own_chapter=chapter,
+            own_number=own_number(place, count),
+            title=title,
+            version=1,
+            changed_by=by,
+        )
+        SectionVersion.create(section=section, number=1, author=by)
+        audit.record("section.added", by=by, obj=section, chapter=chapter)
+    return section
 
 
 def section_save(*, section: Section, html: str, page: UUID, base: int, by: Membership, reason: str = "") -> Saved:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.outline, name="outline"),
     path("begin/", views.start, name="start"),
     path("eisen/", views.duties, name="duties"),
+    path("erbij/", views.add_section, name="add_section"),
     path("pdf/", pdf_views.pdfs, name="pdfs"),
     path("pdf/<uuid:planpdf>/", pdf_views.pdf, name="pdf"),
     path("paragraaf/<slug:section>/", views.section, name="section"),

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from core.access import for_school
 from plans import selectors, services
 from plans.compare import compare
-from plans.forms import ChoiceForm, ParticularsForm, SectionForm
+from plans.forms import AddSectionForm, ChoiceForm, ParticularsForm, SectionForm
 from plans.models import Plan, Section, SectionVersion
 from schools.http import PlaceRequest
 from schools.models import Membership
@@ -72,6 +72,17 @@ def start(request: PlaceRequest, school: str) -> HttpResponse:
     services.plan_start(school=request.school, by=request.member)
     messages.success(request, _("Your first draft is ready. Make it your own, section by section."))
     return redirect("plans:outline", school)
+
+
+@for_school(PLAN_EDIT, "GET", "POST")
+def add_section(request: PlaceRequest, school: str) -> HttpResponse:
+    """A section or annex that the model does not have."""
+    plan = get_plan()
+    form = AddSectionForm(request.POST or None, plan=plan, initial={"chapter": request.GET.get("chapter")})
+    if form.is_valid():
+        added = services.section_add(plan=plan, by=request.member, **form.cleaned_data)
+        return redirect("plans:section", school, added.key)
+    return render(request, "plans/add_section.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @for_school(PLAN_READ)
@@ -224,8 +235,10 @@ def after_choice(request: PlaceRequest, row: Section) -> HttpResponse:
 @for_school(PLAN_READ)
 def history(request: PlaceRequest, school: str, section: str) -> HttpResponse:
     row = get_section(section)
-    page = Paginator(selectors.writings(row), HISTORY_PAGE).get_page(request.GET.get("page"))
-    return render(request, "plans/history.html", {"section": row, "page": page})
+    versions = row.versions.select_related("author").defer("html")
+    page = Paginator(versions, HISTORY_PAGE).get_page(request.GET.get("page"))
+    context = {"section": row, "page": page, "writings": selectors.writings(page)}
+    return render(request, "plans/history.html", context)
 
 
 @for_school(PLAN_READ)

@@ -44,7 +44,7 @@ class TenantModel(models.Model):
             raise OutsideScope(f"A visitor through '{scope.visitor}' may not reach {cls.__name__}.")
         if scope.board is None or (cls.wall == "school" and scope.school is None):
             raise OutsideScope(f"{cls.__name__} needs a {cls.wall}: use_scope(Scope(board=…, school=…)).")
-        found = {"board_id": scope.board}
+        found: dict[str, Any] = {"board_id": scope.board}
         if cls.wall != "board" and scope.school is not None:
             found["school_id"] = scope.school
         if scope.visitor and cls.visitor_row:

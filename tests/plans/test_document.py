@@ -108,7 +108,7 @@ def test_the_bookmarks_are_chapters_with_their_sections():
         "1 Visie",
         ["1.1 Waar we voor staan", "1.2 De rol van ouders", "1.3 Het klimaat op school"],
     )
-    assert roots[-1][0] == "Bijlage C Kaart van partners"
+    assert roots[-1][0] == "Bijlage C Plichten en waar ze staan"
 
 
 def test_all_fonts_are_embedded_and_ours(tagged):

@@ -27,7 +27,7 @@ def test_one_page_is_one_line_of_the_history(world, section, save):
     for number, words in enumerate(("Ee", "Een", "Eén"), start=1):
         save(words, page=page, base=number, by=world.leader)
     save("Twee", base=4, by=world.coordinator)
-    history = selectors.writings(section)
+    history = selectors.writings(section.versions.all())
     assert [(each.last.number, [early.number for early in each.earlier]) for each in history] == [
         (5, []),
         (4, [3, 2]),

@@ -5,12 +5,13 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.models import AuditEvent
 from core.tenancy import atomic
-from plans import model_plan, services
+from plans import model_plan, selectors, services
 from plans.models import Plan, Section, SectionVersion
 from schools.models import School
 
@@ -134,3 +135,40 @@ def test_whatever_three_pages_send_every_text_can_be_found_again(world, section,
         fresh = Section.objects.get(pk=section.pk)
         assert set(sent) <= kept
         assert fresh.html == section.versions.get(number=fresh.version).html
+
+
+def test_a_school_adds_an_annex_of_its_own_after_those_of_the_model(world, plan):
+    with world.at(world.regenboog), atomic():
+        added = services.section_add(plan=plan, chapter="annexes", title="Afspraken over de sloot", by=world.leader)
+        numbers = [section.number for section in selectors.sections_of(plan)]
+    assert added.number == "D"
+    assert numbers[-1] == "D"
+
+
+def test_a_section_of_the_schools_own_ends_its_chapter(world, plan):
+    with world.at(world.regenboog), atomic():
+        services.section_add(plan=plan, chapter="prevention", title="Verkeer", by=world.leader)
+        numbers = [section.number for section in selectors.sections_of(plan)]
+    assert numbers.index("3.8") == numbers.index("3.7") + 1
+
+
+def test_an_added_section_is_written_like_any_other(world, plan):
+    with world.at(world.regenboog), atomic():
+        added = services.section_add(plan=plan, chapter="prevention", title="Verkeer", by=world.leader)
+    save(world, added, "<p>Fietsers stappen af.</p>", uuid4(), base=1)
+    with world.at(world.regenboog), atomic():
+        printed = selectors.plan_document(plan)
+    assert "Fietsers stappen af" in str(printed.chapters[2].sections[-1])
+
+
+def test_a_text_nobody_touched_prints_as_the_models(world, plan):
+    with world.at(world.regenboog), atomic():
+        printed = selectors.plan_document(plan)
+    assert "voorbeeldtekst" in printed.chapters[0].sections[0].reviewed_line
+
+
+def test_the_language_of_who_asks_does_not_change_what_is_printed(world, plan):
+    with world.at(world.regenboog), atomic():
+        dutch = selectors.plan_document(plan)
+        with translation.override("en"):
+            assert selectors.plan_document(plan) == dutch

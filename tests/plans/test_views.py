@@ -155,3 +155,14 @@ def test_today_asks_to_choose_between_two_texts(world, sign_in, plan):
         services.section_save(section=section, html="<p>a</p>", page=uuid4(), base=1, by=world.leader)
         services.section_save(section=section, html="<p>b</p>", page=uuid4(), base=1, by=world.coordinator)
     assert b"/botsing/" in sign_in(world.leader).get("/s/regenboog/").content
+
+
+def test_adding_a_section_leads_to_its_editor(world, sign_in, plan):
+    data = {"title": "Verkeer", "chapter": "prevention"}
+    response = sign_in(world.leader).post(f"{OUTLINE}erbij/", data, follow=True)
+    assert "3.8 Verkeer" in response.content.decode()
+    assert "data-editor" in response.content.decode()
+
+
+def test_a_section_without_a_name_is_not_added(world, sign_in, plan):
+    assert sign_in(world.leader).post(f"{OUTLINE}erbij/", {"chapter": "prevention"}).status_code == 422
