@@ -70,9 +70,9 @@ class Supervisor:
                 how = f"by signal {-process.returncode}" if process.returncode < 0 else f"with {process.returncode}"
                 raise Ended(f"The {name} process ended {how}. The end of {self.logs / name}.log:\n{self.tail(name)}")
 
-    def watch(self, stop: Callable[[], bool] = lambda: False) -> None:
-        """Start a child that dies again, a few times; returns when ``stop`` says so."""
-        while not stop():
+    def watch(self, until: Callable[[], bool]) -> None:
+        """Start a child that dies again, a few times; returns when ``until`` says so."""
+        while not until():
             try:
                 self.check()
             except Ended:

@@ -73,7 +73,11 @@ OVERRIDES: dict[str, Override] = {
     "core.Job": lambda rows, place, number: {"name": "core.mail", "state": "done"},
     "core.StoredFile": stored_file,
     "plans.Plan": lambda rows, place, number: {"model_version": "1"},
-    "plans.Section": lambda rows, place, number: {"key": SECTION_KEYS[number % len(SECTION_KEYS)], "version": 1},
+    "plans.Section": lambda rows, place, number: {
+        "key": SECTION_KEYS[number % len(SECTION_KEYS)],
+        "own_chapter": "",
+        "version": 1,
+    },
     "plans.SectionVersion": section_versions,
     "schools.Group": lambda rows, place, number: {"year": timezone.localdate().year, "grades": [1]},
     "schools.Membership": lambda rows, place, number: {

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
 import traceback
 import urllib.error
@@ -29,6 +30,10 @@ READY_SECONDS = 60
 
 class Stopped(BaseException):
     """Ctrl-C, SIGTERM or a closed terminal."""
+
+
+# Python swallows what a signal handler raises while it cleans up objects; what is set here stays.
+STOP = threading.Event()
 
 
 class Command(BaseCommand):
@@ -58,7 +63,8 @@ class Command(BaseCommand):
             self.start_processes(supervisor)
             self.wait_until_ready(supervisor)
             self.welcome()
-            supervisor.watch()
+            supervisor.watch(until=STOP.is_set)
+            self.say("Stopping")
         except Stopped:
             self.say("Stopping")
         except (CommandError, ServerFailed, OSError):
@@ -120,6 +126,8 @@ class Command(BaseCommand):
     def wait_until_ready(self, supervisor: Supervisor) -> None:
         deadline = time.monotonic() + READY_SECONDS
         while not answers(f"http://localhost:{self.port}/readyz"):
+            if STOP.is_set():
+                raise Stopped
             supervisor.check()
             if time.monotonic() > deadline:
                 raise Ended(
@@ -167,6 +175,7 @@ def refuse_nicely() -> Iterator[None]:
 def stop_by_signal() -> Iterator[None]:
     def stop(*_: Any) -> None:
         ignore_signals()
+        STOP.set()
         raise Stopped
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
