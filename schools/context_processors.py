@@ -10,8 +10,8 @@ from schools.navigation import Here, navigation
 
 
 def shell(request: PlaceRequest) -> dict[str, Any]:
-    """Template variables ``nav``, ``place``, ``banner``; built only when a template uses them."""
-    banner = "demo" if settings.DEMO else ""
+    """Template variables ``nav``, ``place`` and ``banner`` ("", "demo", "demo-no-mfa"); built when a template asks."""
+    banner = ("demo" if settings.REQUIRE_MFA else "demo-no-mfa") if settings.DEMO else ""
     if getattr(request, "member", None) is None:
         return {"nav": [], "place": None, "banner": banner}
     return {

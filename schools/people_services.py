@@ -93,7 +93,7 @@ def team_invite(*, rows: list[Row], school: School | None, by: Membership) -> in
 
 def invitation_resend(*, invitation: Invitation, by: Membership | None) -> None:
     """A fresh link for an invitation that is not accepted yet; the older link stops working."""
-    _require_may_manage(by, invitation.school_id)
+    require_may_manage(by, invitation.school_id)
     with atomic():
         invitation = _waiting(invitation)
         invitation.expires_at = timezone.now() + VALID
@@ -105,7 +105,7 @@ def invitation_resend(*, invitation: Invitation, by: Membership | None) -> None:
 
 def invitation_revoke(*, invitation: Invitation, by: Membership) -> None:
     """Take an invitation back: its link stops working at once."""
-    _require_may_manage(by, invitation.school_id)
+    require_may_manage(by, invitation.school_id)
     with atomic():
         invitation = _waiting(invitation)
         invitation.revoked_at = timezone.now()
@@ -160,7 +160,7 @@ def member_change_roles(*, member: Membership, roles: Iterable[str], by: Members
     """Give other roles; they count from the member's next request."""
     codes = _allowed_roles(roles, school=member.school, by=by)
     with atomic():
-        member = _active(member)
+        member = active_member(member)
         before = member.roles
         if set(before) == set(codes):
             return member
@@ -173,9 +173,9 @@ def member_change_roles(*, member: Membership, roles: Iterable[str], by: Members
 
 def member_rename(*, member: Membership, name: str, groups: str, by: Membership) -> Membership:
     """Change how somebody is called here and which groups they have."""
-    _require_may_manage(by, member.school_id)
+    require_may_manage(by, member.school_id)
     with atomic():
-        member = _active(member)
+        member = active_member(member)
         name, groups = " ".join(name.split()), groups.strip()
         if (name, groups) != (member.name, member.groups):
             member.name, member.groups = name, groups
@@ -186,16 +186,16 @@ def member_rename(*, member: Membership, name: str, groups: str, by: Membership)
 
 def member_end(*, member: Membership, by: Membership | None) -> None:
     """End somebody's work here. What they did stays, under their name; their next request finds the door closed."""
-    _require_may_manage(by, member.school_id)
+    require_may_manage(by, member.school_id)
     with atomic():
-        member = _active(member)
+        member = active_member(member)
         _keep_one(member, lost=set(member.roles))
         member.ended_at = timezone.now()
         member.save(update_fields=["ended_at"])
         audit.record("member.ended", by=by, obj=member)
 
 
-def _require_may_manage(by: Membership | None, school_id: Any) -> None:
+def require_may_manage(by: Membership | None, school_id: Any) -> None:
     """People of a school are managed there or by its board; those of the board's office by the board only."""
     if by is None:
         return
@@ -206,7 +206,7 @@ def _require_may_manage(by: Membership | None, school_id: Any) -> None:
 
 def _allowed_roles(codes: Iterable[str], *, school: School | None, by: Membership | None) -> list[str]:
     """The codes in the fixed order, each once; a school gives school roles, a board's office board roles."""
-    _require_may_manage(by, school.pk if school else None)
+    require_may_manage(by, school.pk if school else None)
     wanted = set(codes)
     possible = [code for code, name in roles.choices("school" if school else "board")]
     if not wanted:
@@ -235,7 +235,7 @@ def _keep_one(member: Membership, *, lost: set[str]) -> None:
             raise LastOne
 
 
-def _active(member: Membership) -> Membership:
+def active_member(member: Membership) -> Membership:
     """The row as it is now, locked."""
     row = Membership.objects.active().select_for_update(of=("self",)).filter(pk=member.pk).first()
     if row is None:

@@ -12,6 +12,7 @@ urlpatterns = [
     *views.invite_team.routes("beheer/mensen/team/", "team"),
     *views.member.routes("beheer/mensen/<uuid:membership>/", "member"),
     *views.member_end.routes("beheer/mensen/<uuid:membership>/einde/", "member_end"),
+    *views.member_second_factor.routes("beheer/mensen/<uuid:membership>/tweede-stap/", "member_second_factor"),
     *views.invitation_resend.routes("beheer/uitnodigingen/<uuid:invitation>/opnieuw/", "invitation_resend"),
     *views.invitation_revoke.routes("beheer/uitnodigingen/<uuid:invitation>/intrekken/", "invitation_revoke"),
     *records.audit_trail.routes("beheer/logboek/", "audit"),

@@ -7,6 +7,7 @@ from allauth.account.forms import LoginForm
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpResponse
@@ -19,13 +20,15 @@ from core.access import signed_in, through_door
 from core.http import Request
 from core.models import Door
 from core.tenancy import atomic
-from schools import people_services, roles
+from schools import people_services, roles, second_factor_services
 from schools.http import PlaceRequest
 from schools.models import Invitation, Membership, User
 from schools.navigation import start_url
 from schools.people_forms import InviteForm, MemberForm, NewPasswordForm, TeamForm
 from schools.place_pages import for_place, place_url
 from schools.team_list import read_team
+
+PER_PAGE = 50
 
 
 @for_place(roles.PEOPLE_READ)
@@ -42,22 +45,23 @@ def manage(request: PlaceRequest) -> HttpResponse:
 
 @for_place(roles.PEOPLE_READ)
 def people(request: PlaceRequest) -> HttpResponse:
-    members = _members(request).select_related("user").order_by("name")
+    members = _members(request).select_related("user").order_by("name", "pk")
     invitations = _invitations(request).filter(accepted_at__isnull=True, revoked_at__isnull=True)
-    shown = request.GET.get("toon", "actief")
-    rows = list(members)
-    lists: dict[str, list[Any]] = {
-        "actief": [row for row in rows if row.ended_at is None],
-        "uitgenodigd": list(invitations.order_by("name")),
-        "gestopt": [row for row in rows if row.ended_at is not None],
+    lists: dict[str, QuerySet[Any]] = {
+        "actief": members.filter(ended_at__isnull=True),
+        "uitgenodigd": invitations.order_by("name", "pk"),
+        "gestopt": members.filter(ended_at__isnull=False),
     }
     labels = {"actief": _("Working here"), "uitgenodigd": _("Invited"), "gestopt": _("Stopped")}
-    shown = shown if shown in lists else "actief"
+    asked = request.GET.get("toon", "")
+    shown = asked if asked in lists else "actief"
+    pages = {key: Paginator(rows, PER_PAGE) for key, rows in lists.items()}
     tabs = [
-        {"label": labels[key], "url": f"?toon={key}", "current": key == shown, "count": len(lists[key])}
+        {"label": labels[key], "url": f"?toon={key}", "current": key == shown, "count": pages[key].count}
         for key in lists
     ]
-    context = {"shown": shown, "rows": lists[shown], "tabs": tabs, "may_manage": _may_manage(request)}
+    page = pages[shown].get_page(request.GET.get("page"))
+    context = {"shown": shown, "page": page, "tabs": tabs, "may_manage": _may_manage(request)}
     return render(request, "schools/people/people.html", context)
 
 
@@ -129,6 +133,19 @@ def member_end(request: PlaceRequest, membership: UUID) -> HttpResponse:
         own = row.user_id == request.user.pk
         return redirect("/" if own else place_url(request, "people:people"))
     return _page(request, "schools/people/end.html", form, person=row)
+
+
+@for_place(roles.PEOPLE_MANAGE, "GET", "POST")
+def member_second_factor(request: PlaceRequest, membership: UUID) -> HttpResponse:
+    """Asks first; then a colleague who lost their phone and codes sets up a new second factor."""
+    row = _get(_members(request).filter(ended_at__isnull=True).select_related("user"), membership)
+    service = second_factor_services.member_reset_second_factor
+    form = Form(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _done(form, service, member=row, by=request.member):
+        messages.success(request, _("%(name)s sets up a new second factor at the next sign-in.") % {"name": row.name})
+        return redirect(place_url(request, "people:member", row.pk))
+    refusal = second_factor_services.reset_refusal(member=row, by=request.member)
+    return _page(request, "schools/people/second_factor.html", form, person=row, refusal=refusal)
 
 
 @for_place(roles.PEOPLE_MANAGE, "POST")

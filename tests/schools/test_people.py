@@ -335,6 +335,7 @@ def test_saving_is_all_or_nothing(world, sign_in, monkeypatch):
 def test_the_list_of_people_has_a_fixed_number_of_queries(world, sign_in, queries, tab):
     client = sign_in(world.leader)
     url = people_url(world.regenboog, f"?toon={tab}")
+    invite(world, email="eerste@demo.example")
     client.get(url)
     few = queries(lambda: client.get(url))
     for number in range(8):
@@ -349,3 +350,22 @@ def test_two_hundred_people_are_invited_at_once(world):
         assert team_invite(rows=rows, school=world.regenboog, by=world.leader) == 200
         assert team_invite(rows=rows, school=world.regenboog, by=world.leader) == 0
         assert Invitation.objects.count() == 200
+
+
+@pytest.mark.parametrize("tab", ["actief", "gestopt"])
+def test_people_stand_fifty_to_a_page(world, sign_in, queries, tab):
+    client = sign_in(world.leader)
+    url = people_url(world.regenboog, f"?toon={tab}")
+    with world.at(world.regenboog), atomic():
+        member_end(member=world.teacher, by=world.leader)
+    client.get(url)
+    few = queries(lambda: client.get(url))
+    ended = timezone.now() if tab == "gestopt" else None
+    users = User.objects.bulk_create(User(email=f"c{n}@demo.example") for n in range(60))
+    here = {"board_id": world.samen.pk, "school_id": world.regenboog.pk, "roles": ["teacher"], "ended_at": ended}
+    with world.at(world.regenboog), atomic():
+        Membership.objects.bulk_create(Membership(**here, user=user, name=f"Collega {user.email}") for user in users)
+    assert queries(lambda: client.get(url)) == few <= 12 + 4
+    assert client.get(url).text.count("<tr>") == 51
+    assert client.get(f"{url}&page=2").text.count("<tr>") < 20
+    assert client.get(f"{url}&page=onzin").status_code == client.get(f"{url}&page=99").status_code == 200
