@@ -1,11 +1,14 @@
 """Reading back: who did what (audit trail) and which mails were sent. Never a mail's text, but in the demo's folder."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import UTC
 from email import message_from_bytes, policy
 from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -27,16 +30,12 @@ DEMO_MAILS = 50
 
 @for_place(roles.AUDIT_READ)
 def audit_trail(request: PlaceRequest) -> HttpResponse:
-    members = list(Membership.objects.all())
-    here = [row for row in members if request.school is None or row.school_id in (request.school.pk, None)]
-    people = {str(row.user_id): row.name for row in here}
-    form = AuditFilter(request.GET or {}, people=people)
+    form = AuditFilter(request.GET or {})
     events = AuditEvent.objects.order_by("-at", "pk")
-    events = form.apply(events) if form.is_valid() else events.none()
+    events = form.apply(events, school=request.school) if form.is_valid() else events.none()
     page = Paginator(events, PER_PAGE).get_page(request.GET.get("page"))
-    names = _names(members)
-    schools = {} if request.school else {row.pk: row.name for row in School.objects.only("name")}
-    rows = [_readable(event, names, schools) for event in page]
+    names = _names(page)
+    rows = [_readable(event, names) for event in page]
     context = {"form": form, "page": page, "rows": rows, "filtered": any(request.GET.get(name) for name in form.fields)}
     return render(request, "schools/records/audit.html", context, status=200 if form.is_valid() else 422)
 
@@ -68,20 +67,35 @@ def _demo_mail(content: bytes) -> dict[str, Any]:
     return {"to": message["to"], "subject": message["subject"], "date": date, "text": text}
 
 
-def _names(members: list[Membership]) -> dict[str, str]:
-    """Names by id, of people and of what was done to whom: users, memberships, invitations."""
-    names = {str(row.pk): row.name for row in members} | {str(row.user_id): row.name for row in members}
-    return names | {str(pk): name for pk, name in Invitation.objects.values_list("pk", "name")}
+def _names(events: Iterable[AuditEvent]) -> dict[str, str]:
+    """Names by id, of who and what these events speak of: users, memberships, invitations and schools."""
+    ids: dict[str, set[str]] = defaultdict(set)
+    for event in events:
+        ids[event.object_kind].add(event.object_id)
+        ids["schools.user"].add(str(event.actor_id or ""))
+        ids["schools.school"].add(str(event.school_id or ""))
+    for known in ids.values():
+        known.discard("")
+    names: dict[str, str] = {}
+    spoken_of = Q(user__in=ids["schools.user"]) | Q(pk__in=ids["schools.membership"])
+    for pk, user_id, name in (
+        Membership.objects.filter(spoken_of).order_by("created_at").values_list("pk", "user_id", "name")
+    ):
+        names |= {str(pk): name, str(user_id): name}
+    for model in (Invitation, School):
+        rows = model.objects.filter(pk__in=ids[model._meta.label_lower]).values_list("pk", "name")
+        names |= {str(pk): name for pk, name in rows}
+    return names
 
 
-def _readable(event: AuditEvent, names: dict[str, str], schools: dict[Any, str]) -> dict[str, Any]:
+def _readable(event: AuditEvent, names: dict[str, str]) -> dict[str, Any]:
     words = {key: _word(key, value) for key, value in event.detail.items()}
     words["object"] = names.get(event.object_id, "–")
     return {
         "at": event.at,
         "who": names.get(str(event.actor_id)) if event.actor_id else _("Safetyplan itself"),
         "what": audit_texts.text(event.action, **words),
-        "where": schools.get(event.school_id, ""),
+        "where": names.get(str(event.school_id), ""),
         "action": event.action,
     }
 
