@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 import redis
+from celery import current_app
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
@@ -92,11 +93,9 @@ def ring() -> None:
     """Tell the workers that there is work. Nothing is lost when they do not hear it."""
     if time.monotonic() < _bell["deaf_until"]:
         return
-    from core.tasks import work_task  # noqa: PLC0415  (Celery's task needs this module)
-
     try:
         _broker().ping()
-        work_task.apply_async(retry=False)
+        current_app.send_task("core.outbox.work", retry=False)
     except Exception as error:  # whatever the broker throws: the beat will do
         _bell["deaf_until"] = time.monotonic() + DEAF_SECONDS
         log.warning("doorbell failed: %s", type(error).__name__)
