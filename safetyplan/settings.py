@@ -32,7 +32,17 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # --- What the application is made of -----------------------------------------------------------------------
 
-ROOMS = ["overview", "plans", "schools", "core"]  # from high to low: imports go down only
+ROOMS = [  # from high to low: imports go down only
+    "overview",
+    "publication",
+    "adoption",
+    "consultation",
+    "plans",
+    "actions",
+    "contacts",
+    "schools",
+    "core",
+]
 
 INSTALLED_APPS = [
     *ROOMS,

@@ -9,6 +9,11 @@ from core.styleguide import styleguide
 urlpatterns = [
     path("", include("overview.urls")),
     path("s/<slug:school>/plan/", include("plans.urls")),
+    path("", include("contacts.urls")),
+    path("", include("actions.urls")),
+    path("", include("consultation.urls")),
+    path("", include("adoption.urls")),
+    path("", include("publication.urls")),
     path("s/<slug:school>/bestanden/<uuid:file>/", core.download, name="download"),
     path("s/<slug:school>/beheer/", include("schools.year_urls")),
     path("", include("schools.people_urls")),
