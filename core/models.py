@@ -104,7 +104,10 @@ class Mail(PlaceModel):
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["board_id", "-created_at"])]
+        indexes = [
+            models.Index(fields=["board_id", "-created_at"]),
+            models.Index(fields=["board_id", "school_id", "-created_at"]),
+        ]
 
 
 class StoredFile(TenantModel):

@@ -57,6 +57,7 @@ class Section(SchoolModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["board", "plan", "key"], name="one_section_per_key")]
+        indexes = [models.Index(fields=["board", "plan", "position"], name="sections_in_order")]
         ordering = ["position"]
 
     def __str__(self) -> str:
@@ -127,6 +128,7 @@ class PlanPdf(SchoolModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["board", "plan", "digest"], name="one_pdf_per_state")]
+        indexes = [models.Index(fields=["board", "plan", "-requested_at"], name="pdfs_newest_first")]
         ordering = ["-requested_at"]
 
     @property

@@ -147,6 +147,7 @@ class Membership(BoardModel):
                 name="one_active_membership_per_place",
             )
         ]
+        indexes = [models.Index(fields=["board", "school", "name"], name="members_by_name")]
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -199,6 +200,13 @@ class Invitation(BoardModel):
                 condition=models.Q(accepted_at__isnull=True, revoked_at__isnull=True),
                 nulls_distinct=False,
                 name="one_open_invitation_per_place",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["board", "school", "name"],
+                condition=models.Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                name="open_invitations_by_name",
             )
         ]
         ordering = ["-created_at"]

@@ -29,6 +29,11 @@ WALLS = {"board": BOARD_WALL, "school": SCHOOL_WALL, "place": PLACE_WALL, "own":
 CRUD = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
 
+def outside_boards(condition: str) -> str:
+    """SQL for a way to rows that is open only while no board is set. CASE for the planner's sake, as above."""
+    return f"CASE WHEN {setting('board')} IS NULL THEN {condition} ELSE false END"
+
+
 class TableOperation(Operation):
     """Base: runs SQL for the table of one model, in the owner's login."""
 
@@ -103,7 +108,7 @@ class ProtectTable(TableOperation):
             allowed = f"{seen} AND current_setting('safetyplan.visitor', true) IN ({kinds})"
             if options["visitor_row"]:
                 allowed += f" AND id = {setting('visitor_' + options['visitor_row'])}"
-            yield f"CREATE POLICY visitor ON {table} FOR SELECT TO {APP} USING ({allowed})"
+            yield f"CREATE POLICY visitor ON {table} FOR SELECT TO {APP} USING ({outside_boards(allowed)})"
         if options["wall"] != "own":
             columns = "board_id, school_id, id" if options["wall"] == "school" else "board_id, id"
             yield f"ALTER TABLE {table} ADD CONSTRAINT {table}_wall UNIQUE ({columns})"
@@ -115,6 +120,8 @@ class ProtectTable(TableOperation):
 class AddPolicy(TableOperation):
     """One more way to rows of a tenant table, for the web's login; say why in a comment beside it.
 
+    Reading this way is possible only while no board is set: at a place the wall alone counts.
+
     ``allow``: the SQL condition; ``command``: SELECT or INSERT.
     """
 
@@ -123,8 +130,8 @@ class AddPolicy(TableOperation):
 
     def forwards(self, model: Any, connection: Any) -> Iterable[str]:
         policy, command, allow = (self.options[key] for key in ("policy", "command", "allow"))
-        clause = "WITH CHECK" if command == "INSERT" else "USING"
-        yield f"CREATE POLICY {policy} ON {model._meta.db_table} FOR {command} TO {APP} {clause} ({allow})"
+        rule = f"WITH CHECK ({allow})" if command == "INSERT" else f"USING ({outside_boards(allow)})"
+        yield f"CREATE POLICY {policy} ON {model._meta.db_table} FOR {command} TO {APP} {rule}"
 
 
 class CarryWall(TableOperation):
