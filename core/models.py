@@ -8,8 +8,21 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.reminder_models import DailyTick, Reminder, ReminderMail
 from core.tenancy.models import PlaceModel, TenantModel
 from core.tenancy.scope import Scope
+
+__all__ = [
+    "AuditEvent",
+    "AuditSeal",
+    "DailyTick",
+    "Door",
+    "Job",
+    "Mail",
+    "Reminder",
+    "ReminderMail",
+    "StoredFile",
+]
 
 
 class AuditEvent(PlaceModel):

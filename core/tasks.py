@@ -2,8 +2,7 @@
 
 from celery import shared_task
 
-from core import audit, outbox
-from core.registry import reminders
+from core import audit, outbox, reminders
 from core.tenancy import system_scope
 
 
@@ -18,8 +17,7 @@ def tick_task() -> None:
 
 
 def tick() -> None:
-    """Every five minutes: what is due becomes a job, new audit events are sealed."""
+    """Every five minutes: new audit events are sealed, what is due today becomes a reminder."""
     with system_scope("seal the audit trail of every board"):
         audit.seal_new_events()
-    for remind in reminders():
-        remind()
+    reminders.tick()

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.migrations.loader import MigrationLoader
 
 from core.models import Door
-from core.tenancy.operations import APP, CRUD, OWNER, SYSTEM, WALLS, ProtectTable
+from core.tenancy.operations import APP, CRUD, OWNER, SYSTEM, WALLS, GrantSystem, ProtectTable
 from schools.models import Board
 from tests.isolation.factories import column, tenant_models, wall_of
 
@@ -33,6 +33,7 @@ SYSTEM_MAY = {
     "core.AuditSeal": "sealing",
     "core.Job": "claiming work",
     "core.Mail": "handing mails to the mail server",
+    "core.Reminder": "making what is due: ids, codes and dates",
     "schools.Board": "the national register",
     "schools.School": "the national register",
 }
@@ -219,12 +220,17 @@ def logins(cursor: Any) -> Iterator[str]:
 
 
 def declared() -> dict[str, dict[str, Any]]:
-    """The options of every ``ProtectTable`` in the migrations, by table."""
-    found = {}
+    """The options of every ``ProtectTable`` in the migrations, by table, with what ``GrantSystem`` added."""
+    found: dict[str, dict[str, Any]] = {}
+    added: dict[str, list[str]] = {}
     for (label, _), migration in MigrationLoader(None, ignore_no_migrations=True).disk_migrations.items():
         for operation in migration.operations:
             if isinstance(operation, ProtectTable):
                 found[apps.get_model(label, operation.name)._meta.db_table] = operation.options
+            if isinstance(operation, GrantSystem):
+                added.setdefault(apps.get_model(label, operation.name)._meta.db_table, []).extend(operation.grants)
+    for table, more in added.items():
+        found[table] = found[table] | {"system": [*found[table]["system"], *more]}
     # Doors have an operation of their own (core/migrations/0002_walls.py).
     doors = {"wall": "board", "app": ["SELECT", "INSERT", "UPDATE"], "system": []}
     return {Door._meta.db_table: doors, **found}
