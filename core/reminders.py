@@ -197,6 +197,6 @@ def is_overdue(now: datetime | None = None) -> bool:
 def _installed_at() -> datetime | None:
     """Since when there are reminders at all: a new installation gets its first day."""
     with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT applied FROM django_migrations WHERE app = 'core' AND name = '0003_reminders'")
+        cursor.execute("SELECT applied FROM django_migrations WHERE app = 'core' AND name = '0004_reminders'")
         row = cursor.fetchone()
     return row[0] if row else None

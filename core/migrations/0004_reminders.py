@@ -11,7 +11,7 @@ from core.tenancy.operations import ProtectTable, ShareTable
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0002_walls'),
+        ('core', '0003_list_indexes'),
     ]
 
     operations = [
