@@ -73,13 +73,19 @@ def seal_new_events() -> int:
     """Add every event that is not in a chain yet; returns how many. Runs in ``system_scope``, by the tick."""
     with connections[alias()].cursor() as cursor:  # two ticks at once: the second waits and finds nothing new
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALING])
-    sealed = AuditSeal.objects.values("event_id")
-    added = 0
-    for board_id in AuditEvent.objects.exclude(pk__in=sealed).values_list("board_id", flat=True).distinct():
+    added, unsealed = 0, _unsealed()
+    for board_id in unsealed.values_list("board_id", flat=True).distinct():
         last = AuditSeal.objects.filter(board_id=board_id).order_by("-number").first()
-        new = AuditEvent.objects.filter(board_id=board_id).exclude(pk__in=sealed).order_by("at", "pk")
+        new = unsealed.filter(board_id=board_id).order_by("at", "pk")
         added += len(AuditSeal.objects.bulk_create(seal(new.iterator(), last)))
     return added
+
+
+def _unsealed() -> models.QuerySet:
+    """Events without a link, among those that can have been committed since the last sealing."""
+    events = AuditEvent.objects.filter(~models.Exists(AuditSeal.objects.filter(event_id=models.OuterRef("pk"))))
+    last = AuditSeal.objects.aggregate(at=models.Max("sealed_at"))["at"]
+    return events.filter(at__gte=last - LATE) if last else events
 
 
 def verify(board_id: UUID | None, head: tuple[int, str] | None = None) -> list[str]:

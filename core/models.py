@@ -39,6 +39,7 @@ class AuditEvent(PlaceModel):
         indexes = [
             models.Index(fields=["board_id", "-at"]),
             models.Index(fields=["board_id", "school_id", "-at"]),
+            models.Index(fields=["at"]),
         ]
 
 
@@ -50,6 +51,7 @@ class AuditSeal(PlaceModel):
     event_id = models.UUIDField(unique=True)
     number = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["board_id", "number"], nulls_distinct=False, name="one_chain")]

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connections
+from django.utils import timezone
 
 from core import audit
 from core.models import AuditEvent, AuditSeal
@@ -127,6 +128,23 @@ def test_each_board_has_a_chain_of_its_own(world):
         assert audit.last_link(world.elders.pk)[0] == 1
 
 
+def test_sealing_after_days_of_silence_leaves_no_board_behind(world):
+    """The tick stood still for days: what waits is sealed at every board, not at the first alone."""
+    ago = timezone.now() - timedelta(days=5)
+    with system_scope("a test"):
+        first, *waiting = (
+            AuditEvent(board_id=board.pk, action="x", at=ago + timedelta(hours=hours))
+            for hours, board in ((0, world.samen), (1, world.samen), (2, world.elders))
+        )
+        AuditEvent.objects.bulk_create([first, *waiting])
+        (link,) = audit.seal([first], None)
+        link.sealed_at = ago
+        link.save(force_insert=True)
+    assert seal() == 2
+    assert seal() == 0
+    assert verify(world) == []
+
+
 def test_an_event_that_was_committed_late_is_no_fault(world):
     with world.at(world.regenboog), atomic():
         late = audit.record("plan.pdf_made", by=None)
@@ -209,8 +227,8 @@ class Vandal:
 
     def insert_seal(self) -> None:
         self.run(
-            "INSERT INTO core_auditseal (id, board_id, event_id, number, digest) VALUES "
-            "(gen_random_uuid(), %s, gen_random_uuid(), %s, %s)",
+            "INSERT INTO core_auditseal (id, board_id, event_id, number, digest, sealed_at) VALUES "
+            "(gen_random_uuid(), %s, gen_random_uuid(), %s, %s, now())",
             self.board,
             EVENTS + self.chance.randint(1, 3),
             audit.FIRST,
