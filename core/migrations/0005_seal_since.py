@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0003_list_indexes'),
+        ('core', '0004_reminders'),
     ]
 
     operations = [
