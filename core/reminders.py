@@ -14,7 +14,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connections
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -175,14 +175,14 @@ class Collection:
 
 
 def _ask_for_mails(today: date) -> None:
-    """One job a day per place where somebody has yet to be told, and one more if something came up that day."""
+    """One job a day per place where somebody has yet to be told, and one more when more is made that day."""
     waiting = Reminder.objects.filter(told_at__isnull=True)
     jobs = []
     for office in (True, False):
         places = waiting.filter(for_board=office).values("board_id", *([] if office else ["school_id"]))
-        for place in places.annotate(urgent=Count("pk", filter=Q(stage=Stage.DAY))).order_by():
-            keys = [f"digest:{today}", *([f"digest:{today}:urgent"] if place.pop("urgent") else [])]
-            jobs += [Job(name=DIGEST, key=key, **place) for key in keys]
+        for place in places.annotate(count=Count("pk"), latest=Max("made_at")).order_by():
+            key = f"digest:{today}:{place.pop('count')}:{place.pop('latest'):%H%M%S%f}"
+            jobs.append(Job(name=DIGEST, key=key, **place))
     if Job.objects.bulk_create(jobs, ignore_conflicts=True, batch_size=BATCH):
         on_commit(ring)
 

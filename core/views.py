@@ -10,7 +10,8 @@ from django.shortcuts import render
 from core.access import for_school, public
 from core.files import PERMISSIONS, serve
 from core.http import Request
-from core.models import StoredFile
+from core.models import DailyTick, StoredFile
+from core.reminders import is_overdue
 
 
 @for_school("school.read")
@@ -31,7 +32,8 @@ def livez(request: HttpRequest) -> HttpResponse:
 
 @public()
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers and knows the newest migrations."""
+    """The database answers and knows the newest migrations. Reminders that stand still are told, but do not take the
+    site away."""
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415  (slow, seldom needed)
 
     try:
@@ -41,7 +43,16 @@ def readyz(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"status": "no database"}, status=503)
     if pending:
         return JsonResponse({"status": "migrations pending", "count": len(pending)}, status=503)
-    return JsonResponse({"status": "ok"})
+    return JsonResponse({"status": "ok", "reminders": "overdue" if is_overdue() else "ok"})
+
+
+@public()
+def tickz(request: HttpRequest) -> HttpResponse:
+    """The dead man's switch, to be watched from outside: 503 when no day's reminders were made for 26 hours."""
+    last = DailyTick.objects.latest_at()
+    overdue = is_overdue()
+    said = {"status": "overdue" if overdue else "ok", "last": last.isoformat() if last else None}
+    return JsonResponse(said, status=503 if overdue else 200)
 
 
 @public("GET", "POST", "PUT", "PATCH", "DELETE")

@@ -23,4 +23,5 @@ urlpatterns = [
     path("taal/", set_language, name="set_language"),
     path("livez", core.livez, name="livez"),
     path("readyz", core.readyz, name="readyz"),
+    path("tickz", core.tickz, name="tickz"),
 ]

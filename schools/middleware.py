@@ -63,7 +63,7 @@ class PlaceMiddleware:
 class SecondFactorMiddleware:
     """Staff without a second factor get no further than the page to set one up."""
 
-    FREE = ("/account/", "/taal/", "/static/", "/livez", "/readyz")
+    FREE = ("/account/", "/taal/", "/static/", "/livez", "/readyz", "/tickz")
 
     def __init__(self, get_response: Handler):
         self.get_response = get_response

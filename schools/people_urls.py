@@ -2,6 +2,7 @@ from django.urls import path
 
 from schools import people_views as views
 from schools import record_views as records
+from schools import reminder_views as reminders
 
 app_name = "people"
 
@@ -17,6 +18,7 @@ urlpatterns = [
     *views.invitation_revoke.routes("beheer/uitnodigingen/<uuid:invitation>/intrekken/", "invitation_revoke"),
     *records.audit_trail.routes("beheer/logboek/", "audit"),
     *records.mails.routes("beheer/mail/", "mails"),
+    *reminders.reminders.routes("beheer/herinneringen/", "reminders"),
     path("uitnodiging/<str:door>/", views.invitation, name="invitation"),
     path("account/sessions/<int:session>/einde/", views.session_end, name="session_end"),
     path("demo/mail/", records.demo_mails, name="demo_mails"),

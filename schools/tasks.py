@@ -2,8 +2,9 @@
 
 from core import outbox
 from core.models import Job
+from core.reminders import DIGEST
 from core.tenancy import system_scope
-from schools import group_services
+from schools import group_services, reminder_services
 from schools.board_services import JOB, Opening, UnknownSchool, board_open
 
 
@@ -31,3 +32,9 @@ def _forget_person(row: Job) -> None:
 def apply_year(row: Job) -> None:
     """The first day of a school year has come: roles change and people stop as was chosen for it."""
     group_services.year_apply(preparation_id=row.payload["preparation"])
+
+
+@outbox.job(DIGEST)
+def send_digests(row: Job) -> None:
+    """What is due at this place is told to who works there."""
+    reminder_services.digests_send()
