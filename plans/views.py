@@ -3,7 +3,6 @@
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.access import for_school
+from core.paging import page_of
 from plans import selectors, services
 from plans.compare import compare
 from plans.forms import AddSectionForm, ChoiceForm, ParticularsForm, SectionForm
@@ -20,8 +20,6 @@ from plans.models import Plan, Section, SectionVersion
 from schools.http import PlaceRequest
 from schools.models import Membership
 from schools.roles import PLAN_EDIT, PLAN_READ, ROLES
-
-HISTORY_PAGE = 50
 
 
 def get_plan() -> Plan:
@@ -236,7 +234,7 @@ def after_choice(request: PlaceRequest, row: Section) -> HttpResponse:
 def history(request: PlaceRequest, school: str, section: str) -> HttpResponse:
     row = get_section(section)
     versions = row.versions.select_related("author").defer("html")
-    page = Paginator(versions, HISTORY_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, versions)
     context = {"section": row, "page": page, "writings": selectors.writings(page)}
     return render(request, "plans/history.html", context)
 

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from core.access import signed_in, through_door
 from core.http import Request
 from core.models import Door
+from core.paging import PER_PAGE
 from core.tenancy import atomic
 from schools import people_services, roles, second_factor_services
 from schools.http import PlaceRequest
@@ -27,8 +28,6 @@ from schools.navigation import start_url
 from schools.people_forms import InviteForm, MemberForm, NewPasswordForm, TeamForm
 from schools.place_pages import for_place, place_url
 from schools.team_list import read_team
-
-PER_PAGE = 50
 
 
 @for_place(roles.PEOPLE_READ)

@@ -7,7 +7,6 @@ from email import message_from_bytes, policy
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -17,6 +16,7 @@ from core import audit_texts
 from core.access import public
 from core.http import Request
 from core.models import AuditEvent, Mail
+from core.paging import page_of
 from schools import roles
 from schools.http import PlaceRequest
 from schools.models import Invitation, Membership, School
@@ -24,7 +24,6 @@ from schools.place_pages import for_place
 from schools.record_forms import AuditFilter
 from schools.school_year import SchoolYear
 
-PER_PAGE = 50
 DEMO_MAILS = 50
 
 
@@ -33,7 +32,7 @@ def audit_trail(request: PlaceRequest) -> HttpResponse:
     form = AuditFilter(request.GET or {})
     events = AuditEvent.objects.order_by("-at", "pk")
     events = form.apply(events, school=request.school) if form.is_valid() else events.none()
-    page = Paginator(events, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, events)
     names = _names(page)
     rows = [_readable(event, names) for event in page]
     context = {"form": form, "page": page, "rows": rows, "filtered": any(request.GET.get(name) for name in form.fields)}
@@ -43,7 +42,7 @@ def audit_trail(request: PlaceRequest) -> HttpResponse:
 @for_place(roles.MAIL_READ)
 def mails(request: PlaceRequest) -> HttpResponse:
     rows = Mail.objects.defer("text").order_by("-created_at", "pk")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, rows)
     return render(request, "schools/records/mails.html", {"page": page})
 
 
