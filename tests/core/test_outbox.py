@@ -300,14 +300,15 @@ def workers_do(jobs: int, world, handle) -> list[str]:
 
     def worker():
         start.wait()
-        outbox.work()
+        while outbox.work():
+            pass
         connections.close_all()
 
     threads = [threading.Thread(target=worker) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(300)
     return sorted(done)
 
 
