@@ -6,20 +6,21 @@ bold, a new line is a new line, a cell may hold several lines), which is why it 
 
     ## Heading             ### Smaller heading      > quoted text      ---
     - item                 1. item                  (nested and further lines indented by two spaces or more)
-    **bold**  *italic*  ~~struck~~  [text](address)
+    **bold**  *italic*  ~~struck~~  [text](address)  {contacts.coordinator: Anna de Boer}
     |= Caption of the table
     | Who  | What |                    the rows above the dashes are headers
     | ---- | ---- |
     | # Anna | one line ↵ next line |  ``# `` makes a single cell a header
     | << | ^^ |                        joined with the cell on the left, with the cell above
 
-A backslash before a sign takes away its meaning. Two lists that follow each other differ in their sign
-(``-``, ``*``; ``1.``, ``1)``).
+What stands in braces quotes a fact (``core.facts``). A backslash before a sign takes away its meaning. Two lists
+that follow each other differ in their sign (``-``, ``*``; ``1.``, ``1)``).
 """
 
 import re
+from dataclasses import replace
 
-from core.richdoc import Block, Cell, Heading, Listing, Paragraph, Quote, Rule, Run, Table
+from core.richdoc import FACT_KEY, MAX_QUOTE, Block, Cell, Heading, Listing, Paragraph, Quote, Rule, Run, Table
 
 NEW_LINE = "↵"  # a new line inside a cell
 LEFT, ABOVE = "<<", "^^"
@@ -31,15 +32,17 @@ _HEADING = re.compile(r"(#{1,6})(?: +(.*)|$)")
 _RULE = re.compile(r"-{3,}$")
 _MARKER = re.compile(r"([-*•]|(\d{1,5})([.)]))(?: +|$)")
 _LINE_START = re.compile(r"(#(?=#{0,5}(?: |$))|>|[-•](?= |$)|-(?=--+$)|\d{1,5}(?=[.)](?: |$)))")
-_SPECIAL = re.compile(r"[\\*~\[\]|↵]")
+_SPECIAL = re.compile(r"[\\*~\[\]|↵{}]")
+_ESCAPED = re.compile(r"\\([^\w\s])")
 _SEPARATOR = re.compile(r":?-+:?$")
 _TOKEN = re.compile(
     r"""\\(?P<escaped>[^\w\s])
+    | \{(?P<fact>FACT_KEY):(?=\s*[^\s}])(?P<quoted>(?:\\[^\w\s]|[^\\{}\n]){1,MAX_QUOTE})\}
     | (?P<loose>(?<=\s)(?:\*+|~~)(?=\s))        # between spaces: "5 * 3"
     | (?P<toggle>\*\*|\*|~~)
     | (?P<bracket>\[)
     | \]\((?P<address>[^()\s]*)\)
-    | (?P<other>.|\n)""",
+    | (?P<other>.|\n)""".replace("FACT_KEY", FACT_KEY).replace("MAX_QUOTE", str(MAX_QUOTE + 1)),
     re.VERBOSE,
 )
 
@@ -140,7 +143,7 @@ def _inline(runs: list[Run]) -> str:
         parts += [sign for sign, mark in _TOGGLES.items() if mark in marks ^ run.marks]
         if run.href and href != run.href:
             parts.append("[")
-        parts.append(_escape(run.text))
+        parts.append(f"{{{run.fact}: {_escape(run.text)}}}" if run.fact else _escape(run.text))
         marks, href = run.marks, run.href
     return "".join(parts)
 
@@ -321,8 +324,10 @@ def _read_inline(text: str) -> list[Run]:
         if token["toggle"] and i not in unmatched:
             marks ^= {_TOGGLES[token["toggle"]]}
         elif token["address"] is not None and opened is not None:
-            runs[opened:] = [Run(run.text, run.marks, token["address"]) for run in runs[opened + 1 :]]
+            runs[opened:] = [replace(run, href=token["address"]) for run in runs[opened + 1 :]]
             opened = None
+        elif token["fact"]:
+            runs.append(Run(_ESCAPED.sub(r"\1", token["quoted"]), marks, fact=token["fact"]))
         else:
             if token["bracket"]:
                 opened = len(runs)

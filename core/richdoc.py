@@ -10,15 +10,18 @@ from html import escape
 from itertools import groupby
 
 MARKS = ("strong", "em", "s")
+FACT_KEY = r"[a-z][a-z0-9_]{0,29}(?:\.[a-z0-9_]{1,40}){1,3}"  # such as contacts.coordinator
+MAX_QUOTE = 200  # characters of a quoted fact; more is a text like any other
 
 
 @dataclass(frozen=True)
 class Run:
-    """Text with its marks; the text ``"\\n"`` is a line break."""
+    """Text with its marks; the text ``"\\n"`` is a line break. A run with a ``fact`` quotes that fact, whole."""
 
     text: str
     marks: frozenset[str] = frozenset()
     href: str = ""
+    fact: str = ""  # the key of a fact (core.facts)
 
 
 @dataclass
@@ -140,10 +143,17 @@ def _write_link(href: str, inner: str) -> str:
 
 def _write_marks(runs: list[Run], marks: tuple[str, ...]) -> str:
     if not marks:
-        return "".join("<br>" if run.text == "\n" else escape(run.text, quote=False) for run in runs)
+        return "".join(_write_run(run) for run in runs)
     mark, *rest = marks
     parts = ((on, _write_marks(list(group), tuple(rest))) for on, group in groupby(runs, lambda r: mark in r.marks))
     return "".join(f"<{mark}>{inner}</{mark}>" if on else inner for on, inner in parts)
+
+
+def _write_run(run: Run) -> str:
+    if run.text == "\n":
+        return "<br>"
+    text = escape(run.text, quote=False)
+    return f'<span data-fact="{escape(run.fact)}">{text}</span>' if run.fact else text
 
 
 def plain(blocks: list[Block]) -> str:

@@ -6,12 +6,25 @@ addresses a link may have.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
-from itertools import groupby
+from itertools import count, groupby
 from urllib.parse import quote
 
-from core.richdoc import Block, Cell, Heading, Listing, Paragraph, Quote, Rule, Run, Table, plain
+from core.richdoc import (
+    FACT_KEY,
+    MAX_QUOTE,
+    Block,
+    Cell,
+    Heading,
+    Listing,
+    Paragraph,
+    Quote,
+    Rule,
+    Run,
+    Table,
+    plain,
+)
 
 MAX_COLUMNS = 30
 MAX_LIST_START = 999
@@ -34,6 +47,11 @@ def address(value: str) -> str:
         value = "https://" + value
     value = _ADDRESS_ESCAPES.sub(lambda match: quote(match[0]), value)
     return value if _ADDRESS.fullmatch(value) else ""
+
+
+def one_line(text: str) -> str:
+    """A text as a quoted fact has it: on one line, with single spaces, without invisible signs."""
+    return " ".join(_INVISIBLE.sub("", text).split())
 
 
 @dataclass
@@ -96,10 +114,26 @@ class _Reader:
                 self._walk(node.children, marks | {_MARK_OF[node.tag]}, href)
             elif node.tag == "a":
                 self._walk(node.children, marks, address(node.attrs.get("href", "")) or href)
+            elif node.tag == "span":
+                self._span(node, marks, href)
             else:
                 self._end_paragraph()
                 self._block(node, marks, href)
                 self._end_paragraph()
+
+    def _span(self, node, marks, href):
+        """A fact is quoted whole: one run, with the marks that all of it has. Any other span is only its text."""
+        inner = _Reader(self.depth, self.in_table)
+        inner._walk(node.children, marks, href)
+        fact, text = node.attrs.get("data-fact", ""), "".join(run.text for run in inner.line)
+        quoted = one_line(text)
+        if inner.blocks or not quoted or len(quoted) > MAX_QUOTE or not re.fullmatch(FACT_KEY, fact):
+            self._walk(node.children, marks, href)
+            return
+        words = [run for run in inner.line if run.text.strip()]
+        shared = frozenset.intersection(*(run.marks for run in words))
+        before, after = (" " if side.isspace() else "" for side in (text[0], text[-1]))
+        self.line += [Run(before), Run(quoted, shared, words[0].href, fact), Run(after)]
 
     def _block(self, node, marks, href):
         if node.tag in _HEADING_OF:
@@ -133,7 +167,9 @@ class _Reader:
         for block in inner:
             if isinstance(block, Paragraph):
                 # Bold is what a heading already is; kept, it would only come back as a difference.
-                runs = [Run(run.text.replace("\n", " "), run.marks - {"strong"}, run.href) for run in block.runs]
+                runs = [
+                    replace(run, text=run.text.replace("\n", " "), marks=run.marks - {"strong"}) for run in block.runs
+                ]
                 self.blocks.append(Heading(_HEADING_OF[node.tag], next(iter(_paragraphs(runs)))))
             else:
                 self.blocks.append(block)
@@ -199,7 +235,12 @@ def _one_space(match: re.Match) -> str:
 
 def _paragraphs(runs: list[Run]) -> list[list[Run]]:
     """Split at double line breaks, with spaces joined, trimmed and freed of marks; empty paragraphs go."""
-    characters = [(char, run.marks, run.href) for run in runs for char in run.text]
+    number = count(1)  # a quoted fact is never taken apart, nor joined with the next
+    characters = [
+        (text, run.marks, run.href, run.fact, next(number) if run.fact else 0)
+        for run in runs
+        for text in ([run.text] if run.fact else run.text)
+    ]
     paragraphs: list[list] = [[]]
     pending: list = []  # white space seen since the last visible character
     for item in characters:
@@ -220,12 +261,12 @@ def _paragraphs(runs: list[Run]) -> list[list[Run]]:
 
 def _space_between(left, right, pending, is_break):
     space = "\n" if is_break else pending[0][0] if len(pending) == 1 else " "
-    return space, left[1] & right[1], left[2] if left[2] == right[2] else ""
+    return space, left[1] & right[1], left[2] if left[2] == right[2] else "", "", 0
 
 
 def _join(characters: list) -> list[Run]:
-    groups = groupby(characters, key=lambda item: (item[0] == "\n", item[1], item[2]))
-    return [Run("".join(char for char, *_ in group), marks, href) for (_, marks, href), group in groups]
+    groups = groupby(characters, key=lambda item: (item[0] == "\n", *item[1:]))
+    return [Run("".join(text for text, *_ in group), marks, href, fact) for (_, marks, href, fact, _), group in groups]
 
 
 def _rectangle(rows: list[list[Cell]]) -> list[list[Cell]]:

@@ -6,6 +6,7 @@ the tags, attributes and addresses below. nh3 removes what is dangerous; ``core.
 """
 
 import re
+from html import escape, unescape
 
 import nh3
 
@@ -14,7 +15,7 @@ from core import notation, richdoc, richread
 MAX_BYTES = 200_000
 _MAX_NESTING = 200
 
-_TEXT_TAGS = {"p", "h3", "h4", "ul", "ol", "li", "blockquote", "hr", "br", "strong", "em", "s", "a"}
+_TEXT_TAGS = {"p", "h3", "h4", "ul", "ol", "li", "blockquote", "hr", "br", "strong", "em", "s", "a", "span"}
 _TABLE_TAGS = {"table", "caption", "thead", "tbody", "tr", "th", "td"}
 TAGS = _TEXT_TAGS | _TABLE_TAGS
 ATTRIBUTES = {
@@ -22,6 +23,7 @@ ATTRIBUTES = {
     "ol": {"start"},
     "th": {"scope", "colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
+    "span": {"data-fact"},
 }
 SCHEMES = {"http", "https", "mailto", "tel"}
 
@@ -33,6 +35,8 @@ _WITH_CONTENT = {"script", "style", "title", "template", "noscript", "iframe", "
 _WITH_CONTENT |= {"math", "select", "textarea", "audio", "video", "canvas"}
 
 _NESTING = re.compile(r"<(/?)(?:ul|ol|blockquote|table|div)\b", re.IGNORECASE)
+
+_QUOTE = re.compile(r'<span data-fact="([a-z0-9_.]+)">([^<]*)</span>')  # as canonical HTML has them
 
 _gate = nh3.Cleaner(
     tags=TAGS | _ALIASES | _BOXES,
@@ -71,6 +75,34 @@ def to_plain(html: str) -> str:
 def from_plain(text: str, *, limited: bool = True) -> str:
     """The clean HTML of a text in plain notation. Raises ``RichTextError`` as ``clean`` does."""
     return clean(richdoc.write(notation.read(text)), limited=limited)
+
+
+def quotes(html: str) -> list[tuple[str, str]]:
+    """The facts a text quotes (core.facts), as key and quoted value, each once, in order; ``html`` is canonical."""
+    return list(dict.fromkeys((match[1], unescape(match[2])) for match in _QUOTE.finditer(html)))
+
+
+def requote(html: str, key: str, *, value: str, old: str) -> str:
+    """The text with one fact quoted anew wherever it says ``old``."""
+    return _QUOTE.sub(lambda match: _quote(key, value) if _says(match, key, old) else match[0], html)
+
+
+def unquote(html: str, key: str, *, old: str) -> str:
+    """The text in which what was a quoted fact is ordinary text."""
+    return _QUOTE.sub(lambda match: match[2] if _says(match, key, old) else match[0], html)
+
+
+def written_out(html: str) -> str:
+    """The text with every quoted fact as ordinary words, for what may never change any more and for print."""
+    return _QUOTE.sub(lambda match: match[2], html)
+
+
+def _says(match: re.Match, key: str, value: str) -> bool:
+    return match[1] == key and unescape(match[2]) == value
+
+
+def _quote(key: str, value: str) -> str:
+    return f'<span data-fact="{key}">{escape(value, quote=False)}</span>'
 
 
 def plain_text(html: str) -> str:

@@ -10,6 +10,8 @@ from xml.etree import ElementTree as ET
 
 from django.utils.safestring import SafeString, mark_safe
 
+from core.richtext import written_out
+
 # fmt: off
 MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni",
@@ -100,7 +102,7 @@ def print_html(html: str, *, anchors: Mapping[str, str], under: int) -> SafeStri
         anchors: what ``#…`` in a link may be called -> the id it has in this document.
         under: level of the heading above this text (2 in a section, 1 in an annex).
     """
-    root = _parse(html)
+    root = _parse(written_out(html))
     _clean_attributes(root)
     _drop_empty_blocks(root)
     _mend_links(root, anchors)

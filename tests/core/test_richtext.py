@@ -3,6 +3,7 @@
 import contextlib
 import re
 import time
+from html import escape
 
 import nh3  # noqa: TID251 — an independent second opinion
 import pytest
@@ -17,7 +18,7 @@ STRICT = nh3.Cleaner(tags=richtext.TAGS, attributes=richtext.ATTRIBUTES, url_sch
 TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>")
 
 WORDS = st.text(
-    st.sampled_from("abcé  \xa0\n*_~[]()|\\↵#>-.19<&\"'^=•:\t\u200b"), max_size=14
+    st.sampled_from("abcé  \xa0\n*_~[](){}|\\↵#>-.19<&\"'^=•:\t\u200b"), max_size=14
 )  # the signs that mean something in HTML or in the plain notation
 TEXT_TAGS = ["p", "h1", "h3", "h4", "ul", "ol", "li", "b", "strong", "em", "i", "s", "div", "blockquote", "a"]
 MARKUP = st.sampled_from(
@@ -25,6 +26,7 @@ MARKUP = st.sampled_from(
     + [f"</{tag}>" for tag in TEXT_TAGS]
     + ["<table>", "</table>", "<caption>", "<thead>", "<tr>", "<td>", "<th>", "</td>", "</tr>"]
     + ["<td colspan=2>", "<td rowspan=2>", "<th rowspan=3 colspan=2>", "<ol start=4>"]
+    + ['<span data-fact="a.b">', '<span data-fact="a.b">x y</span>', '<span data-fact="x">', "</span>"]
     + ['<a href="https://a.nl/x_(1)|*">', '<a href="#deel-2">', '<a href="javascript:x">', "<!-- c -->"]
 )
 SOUP = st.lists(MARKUP | WORDS.map(lambda text: text.replace("<", "&lt;")), max_size=40).map("".join)
@@ -179,7 +181,7 @@ def test_no_text_loses_anything_in_the_plain_notation(html):
     assert from_plain(to_plain(before)) == before
 
 
-@given(st.text(st.sampled_from("ab *_~[]()|\\↵#>-.1)\n<^=•"), max_size=80))
+@given(st.text(st.sampled_from([*"ab *_~[]()|\\↵#>-.1)\n<^=•{}:", "{a.b: "]), max_size=80))
 @settings(max_examples=400, deadline=None)
 def test_what_a_person_types_settles_after_one_save(text):
     html = from_plain(text)
@@ -200,6 +202,69 @@ def test_no_table_loses_anything_in_the_plain_notation(rows, headers):
     )
     before = clean(f"<table>{body}</table>")
     assert from_plain(to_plain(before)) == before
+
+
+@given(WORDS.filter(lambda text: richtext.plain_text(escape(text))))
+@settings(max_examples=400, deadline=None)
+def test_a_quoted_fact_reads_back_exactly_wherever_it_stands(value):
+    fact = f'<span data-fact="schools.name">{escape(value)}</span>'
+    for html in (
+        f"<p>Wij zijn {fact}.</p>",
+        f"<ul><li><b>{fact}</b>{fact}</li></ul>",
+        f"<h3>{fact}</h3><p><a href='https://a.nl'>bij {fact}</a></p>",
+        f"<table><tr><td>{fact}</td><td>a<br>{fact}</td></tr></table>",
+    ):
+        before = clean(html)
+        assert before.count('data-fact="schools.name"') == html.count("data-fact")
+        assert from_plain(to_plain(before)) == before == clean(before)
+
+
+# --- Facts ---
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("a <span data-fact=s.n> Anna\n de  Boer </span> b", '<p>a <span data-fact="s.n">Anna de Boer</span> b</p>'),
+        ("<span data-fact=s.n><b>A</b></span>", '<p><strong><span data-fact="s.n">A</span></strong></p>'),
+        ("<span data-fact=s.n><b>A</b>b</span>", '<p><span data-fact="s.n">Ab</span></p>'),
+        ("<b>a<span data-fact=s.n>b</span></b>", '<p><strong>a<span data-fact="s.n">b</span></strong></p>'),
+        ("<span data-fact=s.n>a</span><span data-fact=s.n>b</span>", 2),
+        ("<span data-fact=s.n></span>a", "<p>a</p>"),
+        ("<span data-fact=S.N>a</span>", "<p>a</p>"),
+        ("<span data-fact=sn>a</span>", "<p>a</p>"),
+        ("<span data-fact='s.n\" onclick=x'>a</span>", "<p>a</p>"),
+        ("<span data-fact=s.n class=x onclick=y>a</span>", '<p><span data-fact="s.n">a</span></p>'),
+        ("<span data-fact=s.n><ul><li>a</li></ul></span>", "<ul><li>a</li></ul>"),
+        (f"<span data-fact=s.n>{'a' * 201}</span>", f"<p>{'a' * 201}</p>"),
+        ("<span style='color:red'>a</span>", "<p>a</p>"),
+    ],
+)
+def test_a_fact_is_kept_whole_or_becomes_ordinary_text(html, expected):
+    result = clean(html)
+    assert result.count("<span") == expected if isinstance(expected, int) else result == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{schools.name: De Regenboog}", '<p><span data-fact="schools.name">De Regenboog</span></p>'),
+        ("{schools.name:a \\} b}", '<p><span data-fact="schools.name">a } b</span></p>'),
+        ("{schools.name: }", "<p>{schools.name: }</p>"),
+        ("{let op: dit} is {gewoon} tekst", "<p>{let op: dit} is {gewoon} tekst</p>"),
+        ("{{schools.name: a}}", '<p>{<span data-fact="schools.name">a</span>}</p>'),
+    ],
+)
+def test_a_fact_is_typed_in_braces(text, expected):
+    assert from_plain(text) == expected
+
+
+def test_quotes_of_a_text_are_listed_replaced_and_written_out():
+    html = clean("<p><span data-fact=s.n>A &amp; B</span> en <b><span data-fact=s.n>C</span></b></p>")
+    assert richtext.quotes(html) == [("s.n", "A & B"), ("s.n", "C")]
+    assert richtext.quotes(richtext.requote(html, "s.n", value="<D>", old="A & B")) == [("s.n", "<D>"), ("s.n", "C")]
+    assert richtext.quotes(richtext.unquote(html, "s.n", old="C")) == [("s.n", "A & B")]
+    assert richtext.written_out(html) == "<p>A &amp; B en <strong>C</strong></p>"
 
 
 def test_the_plain_notation_is_easy_to_read():

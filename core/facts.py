@@ -1,0 +1,36 @@
+"""Live facts: what the rooms know about a school now, for texts to quote.
+
+A room offers them in its ``facts.py``; a text quotes one as ``<span data-fact="key">value</span>`` (``core.richtext``).
+What a text quotes stays as it was written, also when the fact changes: then somebody is asked whether it still holds.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from core import registry
+from core.richdoc import MAX_QUOTE
+from core.richread import one_line
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that is so at the current school.
+
+    ``key``: "room.name", what texts know it by; never given another meaning. ``value``: as a sentence would have it,
+    in Dutch; empty while there is none, such as the name of who holds a role that nobody holds. ``url``: where it is
+    kept.
+    """
+
+    key: str
+    label: str | Promise
+    value: str
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", one_line(self.value)[:MAX_QUOTE].strip())
+
+
+def current() -> dict[str, Fact]:
+    """What is so at the current school, by key, over all rooms; a fixed number of queries per room."""
+    return {fact.key: fact for source in registry.facts() for fact in source()}
