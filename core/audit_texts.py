@@ -47,6 +47,7 @@ TEXTS: dict[str, str | Promise] = {
     "file.read": _("Downloaded a file (%(kind)s)"),
     "plan.started": _("Started the plan from the model"),
     "plan.pdf_asked": _("Asked for the plan as a PDF"),
+    "milestone.made": _("Kept the plan as it was (%(kind)s)"),
     "section.saved": _("Saved a section of the plan (version %(version)s)"),
     "section.set_aside": _("Wrote at the same time as a colleague; both texts were kept (version %(version)s)"),
     "section.conflict_settled": _("Chose between two texts of a section (version %(version)s)"),
@@ -58,7 +59,7 @@ TEXTS: dict[str, str | Promise] = {
 KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "aanmelden": (_("Signing in"), ("account.",)),
     "mensen": (_("People"), ("invitation.", "member.")),
-    "plan": (_("Plan"), ("plan.", "section.")),
+    "plan": (_("Plan"), ("plan.", "section.", "milestone.")),
     "bestanden": (_("Files"), ("file.",)),
     "geweigerd": (_("Refused"), ("access.",)),
     "inrichting": (_("Board, schools and school year"), ("board.", "school.", "year.", "group.", "duo.")),

@@ -1,0 +1,60 @@
+"""Keeping a plan as it is now."""
+
+from core import audit
+from core.richtext import written_out
+from core.tenancy import atomic
+from plans.milestone_models import Milestone, MilestoneSection
+from plans.milestone_rules import content_digest
+from plans.models import Plan, Section, SectionVersion
+from plans.selectors import sections_of
+from schools.models import Membership
+from schools.roles import ROLES
+
+
+def milestone_make(*, plan: Plan, kind: str, name: str, by: Membership) -> Milestone:
+    """Keep every section as it is now, under a name. Sections that are being saved meanwhile wait."""
+    with atomic():
+        plan = Plan.objects.select_for_update(of=("self",)).select_related("school__board").get(pk=plan.pk)
+        list(plan.sections.select_for_update().values_list("pk", flat=True))
+        sections = sections_of(plan, texts=True)
+        texts = [_text(section) for section in sections]
+        milestone = Milestone.create(
+            plan=plan,
+            kind=kind,
+            number=plan.milestones.count() + 1,
+            name=name,
+            digest=content_digest((each.key, each.number, each.title, each.html) for each in texts),
+            made_by=by,
+        )
+        versions = _versions(sections)
+        for position, text in enumerate(texts):
+            text.milestone, text.position, text.version_id = milestone, position, versions[text.section_id]
+        MilestoneSection.objects.bulk_create(texts)
+        audit.record("milestone.made", by=by, obj=milestone, kind=kind)
+    return milestone
+
+
+def _text(section: Section) -> MilestoneSection:
+    owner = section.owner.name if section.owner else str(ROLES[section.model.owner_role].name)
+    return MilestoneSection(
+        board_id=section.board_id,
+        school_id=section.school_id,
+        section=section,
+        key=section.key,
+        chapter=section.model.chapter,
+        number=section.number,
+        title=section.title,
+        owner_line=owner,
+        public=section.model.public,
+        own_text=section.status != Section.Status.NOT_STARTED,
+        html=written_out(section.html),
+    )
+
+
+def _versions(sections: list[Section]) -> dict:
+    """Of each section the row of its current text."""
+    current = {section.pk: section.version for section in sections}
+    rows = SectionVersion.objects.filter(section__in=current, number__in=set(current.values()))
+    return {
+        section: pk for pk, section, number in rows.values_list("pk", "section", "number") if current[section] == number
+    }
