@@ -43,6 +43,13 @@ TEXTS: dict[str, str | Promise] = {
     "year.people_changed": _("Changed what happens with people in school year %(year)s"),
     "year.people_applied": _("Carried out the changes of people for school year %(year)s (%(people)s)"),
     "year.prepared": _("Prepared school year %(year)s (%(groups)s groups)"),
+    "holidays.added": _("Added holidays (%(count)s)"),
+    "holidays.removed": _("Took a holiday away (%(region)s)"),
+    "school.region_set": _("Set the holiday region of %(object)s to %(region)s"),
+    "calendar.added": _("Added a date to the year calendar"),
+    "calendar.changed": _("Changed a date in the year calendar"),
+    "calendar.done": _("Marked something in the year calendar as done"),
+    "calendar.not_done": _("Marked something in the year calendar as not done yet"),
     "file.stored": _("Stored a file (%(kind)s)"),
     "file.read": _("Downloaded a file (%(kind)s)"),
     "plan.started": _("Started the plan from the model"),
@@ -62,7 +69,10 @@ KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "plan": (_("Plan"), ("plan.", "section.", "milestone.")),
     "bestanden": (_("Files"), ("file.",)),
     "geweigerd": (_("Refused"), ("access.",)),
-    "inrichting": (_("Board, schools and school year"), ("board.", "school.", "year.", "group.", "duo.")),
+    "inrichting": (
+        _("Board, schools and school year"),
+        ("board.", "school.", "year.", "group.", "duo.", "calendar.", "holidays."),
+    ),
 }
 
 # Codes that stand in the detail of an event, as a reader knows them.

@@ -17,6 +17,7 @@ urlpatterns = [
     path("s/<slug:school>/bestanden/<uuid:file>/", core.download, name="download"),
     path("s/<slug:school>/beheer/", include("schools.year_urls")),
     path("", include("schools.people_urls")),
+    path("", include("schools.calendar_urls")),
     path("", include("schools.operator_urls")),
     path("account/", include("allauth.urls")),
     path("stijlgids/", styleguide, name="styleguide"),

@@ -13,8 +13,23 @@ from django.utils.translation import gettext_lazy as _
 from core.tenancy.models import TenantManager, TenantModel
 from core.tenancy.scope import Scope
 from schools import roles
+from schools.calendar_models import CalendarItem, Holiday, Region
 from schools.school_year import SchoolYear
 from schools.tenancy import BoardModel, SchoolModel
+
+__all__ = [
+    "Board",
+    "CalendarItem",
+    "Group",
+    "Holiday",
+    "Invitation",
+    "Membership",
+    "Region",
+    "School",
+    "Sector",
+    "User",
+    "YearPreparation",
+]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -98,6 +113,7 @@ class School(BoardModel):
     municipality = models.CharField(max_length=80, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     website = models.CharField(max_length=200, blank=True)
+    region = models.CharField(max_length=6, choices=Region, blank=True)  # whose holidays it has
     denomination = models.CharField(max_length=60, blank=True)
     pupil_count = models.PositiveIntegerField(null=True)  # None: unknown or masked by DUO ("<5")
     pupil_count_year = models.PositiveSmallIntegerField(null=True)

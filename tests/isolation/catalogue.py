@@ -36,6 +36,8 @@ SYSTEM_MAY = {
     "core.Reminder": "making what is due: ids, codes and dates",
     "schools.Board": "the national register",
     "schools.School": "the national register",
+    "schools.Holiday": "which days a due date moves over: dates only",
+    "schools.CalendarItem": "what is due in the year calendar: keys and dates, no titles",
 }
 
 EXTRA_POLICIES = {"owner_all", "wall", "system_work", "visitor"}

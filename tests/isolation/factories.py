@@ -22,6 +22,7 @@ from core.models import Door
 from core.tenancy.models import TenantModel
 from plans import model_plan
 from schools.models import Board, School, User
+from schools.school_year import SchoolYear
 from tests.world import World, canary
 
 Place = Board | School
@@ -80,6 +81,11 @@ OVERRIDES: dict[str, Override] = {
     },
     "plans.SectionVersion": section_versions,
     "schools.Group": lambda rows, place, number: {"year": timezone.localdate().year, "grades": [1]},
+    "schools.CalendarItem": lambda rows, place, number: {"year": SchoolYear.of(timezone.localdate()).start},
+    "schools.Holiday": lambda rows, place, number: {
+        "first_date": datetime.date(2027, 4, 24),
+        "last_date": datetime.date(2027, 5, 2),
+    },
     "schools.Membership": lambda rows, place, number: {
         "roles": ["teacher" if isinstance(place, School) else "board_staff"]
     },

@@ -1,0 +1,73 @@
+"""Calendars as files (iCalendar, RFC 5545): the one gate to the icalendar library."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from icalendar import Calendar, Event
+
+MOST = 2000  # events of one file
+
+
+class BadCalendar(ValueError):
+    """This is no calendar, or holds more than we read."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A whole day in a calendar. ``uid`` stays the same when the entry changes; ``stamp``: when it last did."""
+
+    uid: str
+    title: str
+    day: date
+    url: str
+    stamp: datetime
+
+
+def write(name: str, entries: Iterable[Entry]) -> bytes:
+    """A calendar to subscribe to; programs ask for it again after some hours."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Safetyplan//NL")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval;value=duration", "PT6H")
+    for entry in entries:
+        event = Event()
+        event.add("uid", entry.uid)
+        event.add("dtstamp", entry.stamp)
+        event.add("dtstart", entry.day)
+        event.add("dtend", entry.day + timedelta(1))
+        event.add("summary", entry.title)
+        event.add("url", entry.url)
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def read_days(content: bytes) -> list[tuple[str, date, date]]:
+    """Title, first and last day of every event. Raises ``BadCalendar``; repeating events count once."""
+    try:
+        found = [day for event in Calendar.from_ical(content).walk("VEVENT") if (day := _days(event))]
+    except (ValueError, KeyError, IndexError, AttributeError, TypeError, RecursionError) as error:
+        raise BadCalendar from error
+    if len(found) > MOST:
+        raise BadCalendar
+    return found
+
+
+def _days(event: Event) -> tuple[str, date, date] | None:
+    start = event.get("dtstart")
+    if start is None:
+        return None
+    end = event.get("dtend")
+    first = _day(start.dt)
+    if end is None:
+        last = first
+    else:  # a day that ends something is not part of it; a moment of a day is
+        whole = not isinstance(end.dt, datetime)
+        last = max(first, _day(end.dt) - timedelta(1 if whole else 0))
+    return " ".join(str(event.get("summary", "")).split()), first, last
+
+
+def _day(value: date | datetime) -> date:
+    return value.date() if isinstance(value, datetime) else value
