@@ -60,6 +60,8 @@ TEXTS: dict[str, str | Promise] = {
     "section.conflict_settled": _("Chose between two texts of a section (version %(version)s)"),
     "section.status_set": _("Changed the status of a section"),
     "section.added": _("Added a section to the plan"),
+    "fact.taken": _("Let a section say the new value of a fact (%(fact)s)"),
+    "fact.left": _("Left a fact in a section as it was quoted (%(fact)s)"),
     "section.particulars_set": _("Changed the owner or review date of a section"),
 }
 

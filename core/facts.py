@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from core import registry
-from core.richdoc import MAX_QUOTE
+from core import notation, registry
+from core.richdoc import MAX_QUOTE, Paragraph, Run
 from core.richread import one_line
 
 
@@ -29,6 +29,11 @@ class Fact:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "value", one_line(self.value)[:MAX_QUOTE].strip())
+
+    @property
+    def notation(self) -> str:
+        """How one types it in a text without JavaScript."""
+        return notation.write([Paragraph([Run(self.value, fact=self.key)])])
 
 
 def current() -> dict[str, Fact]:

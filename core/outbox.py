@@ -9,7 +9,7 @@ and another takes over; ``complete`` only succeeds for who holds the lease, so a
 import logging
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -79,6 +79,22 @@ def enqueue(
         row = Job.objects.get(key=key, school_id=scope.school)
     on_commit(ring)
     return row
+
+
+def enqueue_at(name: str, *, key: str, places: Iterable[tuple[Any, Any]]) -> int:
+    """The same work at many places (board and school), once per key; for the tick, in the system scope.
+
+    Answers how many jobs were made. Asking again for places that have theirs costs two queries.
+    """
+    asked = list(places)
+    have = set(
+        Job.objects.filter(key=key, board_id__in={board for board, _ in asked}).values_list("board_id", "school_id")
+    )
+    rows = [Job(name=name, key=key, board_id=board, school_id=school) for board, school in set(asked) - have]
+    Job.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5_000)
+    if rows:
+        on_commit(ring)
+    return len(rows)
 
 
 def again(row: Job) -> None:

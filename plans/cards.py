@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from core.cards import Card
 from core.registry import offer
-from plans import selectors
+from plans import fact_selectors, selectors
 from plans.models import Plan, Section
 from schools.http import PlaceRequest
 from schools.roles import PLAN_EDIT
@@ -25,7 +25,12 @@ def plan_cards(request: PlaceRequest) -> list[Card]:
     if plan is None:
         return [_begin(request)]
     sections = selectors.sections_of(plan)
-    return [*_conflicts(request, plan), *_reviews(request, sections), *_model_texts(request, sections)]
+    return [
+        *_conflicts(request, plan),
+        *_facts(request, plan),
+        *_reviews(request, sections),
+        *_model_texts(request, sections),
+    ]
 
 
 def _begin(request: PlaceRequest) -> Card:
@@ -58,6 +63,30 @@ def _conflicts(request: PlaceRequest, plan: Plan) -> list[Card]:
             tone="error",
         )
         for section, asides in waiting
+    ]
+
+
+def _facts(request: PlaceRequest, plan: Plan) -> list[Card]:
+    drifts = fact_selectors.drifts(plan)
+    if not drifts:
+        return []
+    first = drifts[0]
+    text = ngettext(
+        "%(fact)s changed. Section %(section)s still says %(value)s.",
+        "%(count)s facts in the plan changed. Section %(section)s still says %(value)s.",
+        len(drifts),
+    )
+    values = {"fact": first.label, "count": len(drifts), "section": first.quote.section.title}
+    return [
+        Card(
+            rank=15,
+            title=_("Is this still right?"),
+            text=text % (values | {"value": first.quote.value}),
+            url=reverse("plans:facts", args=[request.school.slug]),
+            verb=_("Look"),
+            icon="circle-question-mark",
+            tone="attention",
+        )
     ]
 
 

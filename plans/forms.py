@@ -49,6 +49,13 @@ class AddSectionForm(forms.Form):
         self.fields["chapter"].choices = places  # type: ignore[attr-defined]
 
 
+class FactForm(forms.Form):
+    """What to do with a quoted fact that changed; ``now`` is the value that was looked at."""
+
+    choice = forms.ChoiceField(choices=[("take", "take"), ("leave", "leave")])
+    now = forms.CharField(max_length=200, required=False)
+
+
 class ChoiceForm(forms.Form):
     """Which of two texts to go on with; ``seen`` is the version that was looked at."""
 

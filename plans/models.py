@@ -1,6 +1,16 @@
 """Every table of the room, by subject in ``<subject>_models.py``; Django and other rooms find them here."""
 
+from plans.fact_models import FactQuote
 from plans.milestone_models import Milestone, MilestoneSection
 from plans.plan_models import Plan, PlanPdf, Section, SectionPresence, SectionVersion
 
-__all__ = ["Milestone", "MilestoneSection", "Plan", "PlanPdf", "Section", "SectionPresence", "SectionVersion"]
+__all__ = [
+    "FactQuote",
+    "Milestone",
+    "MilestoneSection",
+    "Plan",
+    "PlanPdf",
+    "Section",
+    "SectionPresence",
+    "SectionVersion",
+]

@@ -12,6 +12,7 @@ from core.richtext import clean
 from core.tenancy import atomic
 from plans import model_plan
 from plans.models import Plan, Section, SectionPresence, SectionVersion
+from plans.quote_services import quotes_remember
 from plans.rules import blanks, months_later, own_number
 from schools.models import Membership, School
 from schools.services import school_take_into_use
@@ -130,6 +131,7 @@ def _add_version(section: Section, html: str, page: UUID, base: int, by: Members
     section.changed_at, section.changed_by = version.at, by
     section.status = Section.Status.DRAFT
     section.save(update_fields=["html", "blanks", "version", "changed_at", "changed_by", "status"])
+    quotes_remember(section)
     audit.record("section.saved", by=by, obj=section, version=version.number)
     return version
 

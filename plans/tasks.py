@@ -3,8 +3,10 @@
 from core import outbox, pdf
 from core.files import store
 from core.models import Job
+from core.reminders import amsterdam_date
 from core.tenancy import atomic
 from plans.document import plan_pdf
+from plans.fact_services import drifts_date
 from plans.models import PlanPdf
 from plans.pdf import plan_digest
 from plans.selectors import plan_document
@@ -32,3 +34,9 @@ def make_pdf(job: Job) -> None:
         # Edited since it was asked for? Then this file is of a later state and is not served for that one.
         digest = row.digest if plan_digest(printable) == row.digest else row.pk.hex
         PlanPdf.objects.filter(pk=row.pk).update(file=file, digest=digest)
+
+
+@outbox.job("plans.facts")
+def look_at_facts(job: Job) -> None:
+    """See which quoted facts are no longer so, for the reminders."""
+    drifts_date(amsterdam_date())

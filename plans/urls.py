@@ -1,6 +1,6 @@
 from django.urls import path
 
-from plans import pdf_views, views
+from plans import fact_views, pdf_views, views
 
 app_name = "plans"
 
@@ -9,6 +9,8 @@ urlpatterns = [
     path("begin/", views.start, name="start"),
     path("eisen/", views.duties, name="duties"),
     path("erbij/", views.add_section, name="add_section"),
+    path("feiten/", fact_views.facts, name="facts"),
+    path("feiten/<uuid:factquote>/", fact_views.fact, name="fact"),
     path("pdf/", pdf_views.pdfs, name="pdfs"),
     path("pdf/<uuid:planpdf>/", pdf_views.pdf, name="pdf"),
     path("paragraaf/<slug:section>/", views.section, name="section"),

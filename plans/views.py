@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from core.access import for_school
 from core.paging import page_of
-from plans import selectors, services
+from plans import fact_selectors, selectors, services
 from plans.compare import compare
 from plans.forms import AddSectionForm, ChoiceForm, ParticularsForm, SectionForm
 from plans.models import Plan, Section, SectionVersion
@@ -59,6 +59,7 @@ def outline(request: PlaceRequest, school: str) -> HttpResponse:
         "duties_met": sum(state.status in ("ok", "busy") for state in duties),
         "duties_total": len(duties),
         "duties_open": [state for state in duties if state.status in ("attention", "missing")][:5],
+        "drifting": {drift.quote.section_id for drift in fact_selectors.drifts(plan)},
         "may_edit": may_edit(request),
         "today": timezone.localdate(),
     }
@@ -116,6 +117,8 @@ def show_section(request: PlaceRequest, row: Section, form: SectionForm, status:
         "next": sections[place + 1] if place + 1 < len(sections) else None,
         "conflicts": selectors.open_conflicts(row),
         "presence": presence_line(row, request.member),
+        "drifts": fact_selectors.drifts_of(row),
+        "facts": fact_selectors.facts_to_quote() if may_edit(request) else [],
         "may_edit": may_edit(request),
     }
     template = "plans/section.html" if may_edit(request) else "plans/section_read.html"

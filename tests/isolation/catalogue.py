@@ -34,6 +34,7 @@ SYSTEM_MAY = {
     "core.Job": "claiming work",
     "core.Mail": "handing mails to the mail server",
     "core.Reminder": "making what is due: ids, codes and dates",
+    "plans.FactQuote": "reminding of facts that changed: ids and dates",
     "schools.Board": "the national register",
     "schools.School": "the national register",
     "schools.Holiday": "which days a due date moves over: dates only",

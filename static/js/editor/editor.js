@@ -71,10 +71,28 @@ function enhance(root) {
   }
   toolbar = connectToolbar(part("toolbar"), editor, dialogs)
 
+  connectFacts(editor)
+
   store()
   part("format").value = "html"
   document.getElementById(`${textarea.id}-label`).addEventListener("click", () => editor.commands.focus())
   root.dataset.editor = "ready"
+}
+
+/** The list of facts beside the text: a button each, instead of the notation to type. */
+function connectFacts(editor) {
+  const list = document.getElementById("facts-to-add")
+  if (!list) return
+  const added = list.querySelector("[data-fact-added]")
+  list.querySelectorAll("[data-without-editor]").forEach((element) => element.remove())
+  for (const button of list.querySelectorAll("[data-add-fact]")) {
+    button.hidden = false
+    button.addEventListener("click", () => {
+      const { addFact: key, value } = button.dataset
+      editor.chain().focus().insertContent({ type: "fact", attrs: { key, value } }).run()
+      added.textContent = `${added.dataset.text} ${value}`
+    })
+  }
 }
 
 async function editLink(editor, dialog) {

@@ -1,7 +1,7 @@
 // What a text may contain: the same list as core/richtext.py allows on the server.
 import {
   Blockquote, Bold, BulletList, Document, Dropcursor, Gapcursor, HardBreak, Heading, History, HorizontalRule,
-  Italic, Link, ListItem, OrderedList, Paragraph, Strike, Table, TableCell, TableHeader, TableRow, Text,
+  Italic, Link, ListItem, Node, OrderedList, Paragraph, Strike, Table, TableCell, TableHeader, TableRow, Text,
   TrailingNode, wrappingInputRule,
 } from "django-prose-editor/editor"
 
@@ -76,9 +76,42 @@ const PlainLink = Link.extend({ addKeyboardShortcuts: () => ({}) }).configure({
   shouldAutoLink: (text) => /^(https?:\/\/|www\.)|@/i.test(text),
 })
 
+// A quoted fact: one sign to the cursor, so that its words cannot be changed by accident. The server lists what it
+// may be (data-add-fact in the page's guidance); a screen reader hears what kind of fact it is.
+const Fact = Node.create({
+  name: "fact",
+  group: "inline",
+  inline: true,
+  atom: true,
+  addAttributes: () => ({
+    key: {
+      parseHTML: (element) => element.dataset.fact,
+      renderHTML: ({ key }) => ({ "data-fact": key }),
+    },
+    value: {
+      parseHTML: (element) => element.textContent.trim().replace(/\s+/g, " "),
+      renderHTML: () => ({}),
+    },
+  }),
+  parseHTML: () => [{ tag: "span[data-fact]", getAttrs: (element) => (element.textContent.trim() ? null : false) }],
+  renderHTML: ({ node, HTMLAttributes }) => ["span", HTMLAttributes, node.attrs.value],
+  renderText: ({ node }) => node.attrs.value,
+  addNodeView: () => ({ node }) => {
+    const { key, value } = node.attrs
+    const label = document.querySelector(`[data-add-fact="${CSS.escape(key)}"]`)?.dataset.label ?? key
+    const dom = document.createElement("span")
+    dom.dataset.fact = key
+    dom.textContent = value
+    dom.title = label
+    dom.setAttribute("role", "img")
+    dom.setAttribute("aria-label", `${value} (${label})`)
+    return { dom }
+  },
+})
+
 export const extensions = [
   Document, Paragraph, Text, HardBreak, Heading.configure({ levels: [3, 4] }),
-  Bold, Italic, Strike, PlainLink,
+  Bold, Italic, Strike, PlainLink, Fact,
   BulletList, NumberedList, ListItem, Blockquote, HorizontalRule,
   CaptionedTable, TableRow, TableCell, TableHeader,
   History, Dropcursor, Gapcursor, TrailingNode,

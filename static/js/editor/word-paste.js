@@ -4,7 +4,7 @@ import { rebuildLists } from "editor/word-lists"
 
 const KEPT = new Set(["P", "H3", "H4", "UL", "OL", "LI", "STRONG", "EM", "S", "A", "TABLE", "CAPTION", "THEAD",
   "TBODY", "TR", "TH", "TD", "BLOCKQUOTE", "BR", "HR"])
-const KEPT_ATTRIBUTES = { A: ["href"], OL: ["start"], TH: ["colspan", "rowspan"], TD: ["colspan", "rowspan"] }
+const KEPT_ATTRIBUTES = { A: ["href"], OL: ["start"], TH: ["colspan", "rowspan"], TD: ["colspan", "rowspan"], SPAN: ["data-fact"] }
 const RENAMED = { B: "strong", I: "em", STRIKE: "s", DIV: "p", SECTION: "p", ARTICLE: "p" }
 const BLOCKS = "p,h1,h2,h3,h4,h5,h6,ul,ol,table,blockquote,div,hr"
 
@@ -151,7 +151,7 @@ function keepStructure(body) {
       kept = rename(element, RENAMED[element.tagName])
     }
     if (kept.tagName === "A" && !/^(https?:|mailto:|tel:)/i.test(kept.getAttribute("href") ?? "")) unwrap(kept)
-    else if (!KEPT.has(kept.tagName)) unwrap(kept)
+    else if (!KEPT.has(kept.tagName) && !kept.dataset.fact) unwrap(kept)
     else if (kept.tagName === "P" && kept.querySelector(BLOCKS)) unwrap(kept)
     else {
       for (const { name } of [...kept.attributes]) {

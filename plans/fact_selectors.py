@@ -1,0 +1,46 @@
+"""Facts that texts quote and that are no longer so, found when somebody looks."""
+
+from dataclasses import dataclass
+
+from core import facts
+from core.facts import Fact
+from plans.models import FactQuote, Plan, Section
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A quote and what is so now: ``now`` is empty when the fact has no value any more."""
+
+    quote: FactQuote
+    label: str
+    now: str
+    url: str
+
+
+def drifts(plan: Plan) -> list[Drift]:
+    """Every quote in the plan that no longer says what is so, of which nobody said that it may stay; by section."""
+    quotes = FactQuote.objects.filter(section__plan=plan).select_related("section").defer("section__html")
+    rows = list(quotes.order_by("section__position", "key", "value"))
+    for row in rows:
+        row.section.plan = plan
+    return drifted(rows)
+
+
+def drifts_of(section: Section) -> list[Drift]:
+    return drifted(list(section.quotes.all()))
+
+
+def drifted(quotes: list[FactQuote]) -> list[Drift]:
+    """Those of the quotes that ask for a decision."""
+    known = facts.current() if quotes else {}
+    found = ((quote, known.get(quote.key) or Fact(quote.key, quote.key, "")) for quote in quotes)
+    return [
+        Drift(quote, str(fact.label), fact.value, fact.url)
+        for quote, fact in found
+        if fact.value not in (quote.value, quote.kept_value)
+    ]
+
+
+def facts_to_quote() -> list[Fact]:
+    """What a text may quote now, by name."""
+    return sorted((fact for fact in facts.current().values() if fact.value), key=lambda fact: str(fact.label))

@@ -1,0 +1,64 @@
+"""Deciding about quotes of facts that changed: take the new value, or leave the text as it is."""
+
+from datetime import date
+from uuid import uuid4
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import audit, facts, richtext
+from core.tenancy import atomic
+from plans.fact_selectors import drifted
+from plans.models import FactQuote, Section
+from plans.services import section_save
+from schools.models import Membership
+
+
+class FactChanged(Exception):
+    """The fact is no longer what the decision was about: look again."""
+
+
+def fact_take(*, quote: FactQuote, value: str, by: Membership) -> None:
+    """Let the section say what is so now: a new version, with its reason. A finished section stays finished.
+
+    ``value`` is what the decider saw. Raises ``FactChanged`` when that is not so (any more), or the quote is gone.
+    """
+    with atomic():
+        section, fact = _lock(quote, value)
+        status = section.status
+        section_save(
+            section=section,
+            html=richtext.requote(section.html, quote.key, value=value, old=quote.value),
+            page=uuid4(),
+            base=section.version,
+            by=by,
+            reason=_("%(fact)s changed") % {"fact": fact.label},
+        )
+        Section.objects.filter(pk=section.pk).update(status=status)
+        audit.record("fact.taken", by=by, obj=section, fact=quote.key)
+
+
+def fact_leave(*, quote: FactQuote, value: str, by: Membership) -> None:
+    """Leave the text as it is, for this value of the fact. Raises ``FactChanged`` as ``fact_take`` does."""
+    with atomic():
+        section, _fact = _lock(quote, value, empty=True)
+        values = {"kept_value": value, "kept_by": by, "kept_at": timezone.now(), "drifted_date": None}
+        FactQuote.objects.filter(pk=quote.pk).update(**values)
+        audit.record("fact.left", by=by, obj=section, fact=quote.key)
+
+
+def _lock(quote: FactQuote, value: str, *, empty: bool = False) -> tuple[Section, facts.Fact]:
+    section = Section.objects.select_for_update().select_related("plan").get(pk=quote.section_id)
+    fact = facts.current().get(quote.key) or facts.Fact(quote.key, quote.key, "")
+    if fact.value != value or not (value or empty) or not section.quotes.filter(pk=quote.pk).exists():
+        raise FactChanged
+    return section, fact
+
+
+def drifts_date(today: date) -> None:
+    """Write down since when quotes of the current school differ, so that the tick can remind of them."""
+    with atomic():
+        quotes = list(FactQuote.objects.all())
+        differing = {drift.quote.pk for drift in drifted(quotes)}
+        FactQuote.objects.filter(pk__in=differing, drifted_date__isnull=True).update(drifted_date=today)
+        FactQuote.objects.filter(drifted_date__isnull=False).exclude(pk__in=differing).update(drifted_date=None)

@@ -1,0 +1,28 @@
+"""What is due in the plan."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core import outbox
+from core.registry import offer
+from core.reminders import Due, reminder_kind
+from plans.models import FactQuote
+
+EDITORS = ("safety_coordinator", "school_leader")
+LOOKS = (11, 15, 24)  # hours at which a part of the day ends; facts are looked at once in each
+
+reminder_kind("facts", title=_("See whether the plan is still right"), view="plans:facts", keyed=False, same_day=True)
+
+
+@offer("reminders")
+def facts(today: date) -> Iterable[Due]:
+    """Schools whose plan quotes a fact that changed. Which facts did is found by a job at each school, thrice a day."""
+    hour = timezone.localtime().hour
+    places = FactQuote.objects.values_list("board_id", "school_id").distinct().order_by()
+    outbox.enqueue_at("plans.facts", key=f"facts:{today}:{sum(hour >= end for end in LOOKS)}", places=places)
+    drifting = FactQuote.objects.filter(drifted_date__isnull=False).order_by()
+    rows = drifting.values_list("board_id", "school_id", "drifted_date").distinct()
+    return [Due(board, school, "facts", "facts", on, EDITORS) for board, school, on in rows]
