@@ -87,9 +87,8 @@ def enqueue_at(name: str, *, key: str, places: Iterable[tuple[Any, Any]]) -> int
     Answers how many jobs were made. Asking again for places that have theirs costs two queries.
     """
     asked = list(places)
-    have = set(
-        Job.objects.filter(key=key, board_id__in={board for board, _ in asked}).values_list("board_id", "school_id")
-    )
+    made = Job.objects.filter(key=key, board_id__in={board for board, _ in asked})
+    have = set(made.values_list("board_id", "school_id"))
     rows = [Job(name=name, key=key, board_id=board, school_id=school) for board, school in set(asked) - have]
     Job.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5_000)
     if rows:

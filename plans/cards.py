@@ -25,12 +25,8 @@ def plan_cards(request: PlaceRequest) -> list[Card]:
     if plan is None:
         return [_begin(request)]
     sections = selectors.sections_of(plan)
-    return [
-        *_conflicts(request, plan),
-        *_facts(request, plan),
-        *_reviews(request, sections),
-        *_model_texts(request, sections),
-    ]
+    urgent = [*_conflicts(request, plan), *_facts(request, plan)]
+    return [*urgent, *_reviews(request, sections), *_model_texts(request, sections)]
 
 
 def _begin(request: PlaceRequest) -> Card:
