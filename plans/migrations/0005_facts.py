@@ -10,7 +10,7 @@ from core.tenancy.operations import ProtectTable
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0003_list_indexes'),
+        ('plans', '0004_milestones'),
         ('schools', '0003_list_indexes'),
     ]
 
