@@ -53,6 +53,7 @@ TEXTS: dict[str, str | Promise] = {
     "file.stored": _("Stored a file (%(kind)s)"),
     "file.read": _("Downloaded a file (%(kind)s)"),
     "plan.started": _("Started the plan from the model"),
+    "plan.moved": _("Moved the plan from %(before)s to %(after)s"),
     "plan.pdf_asked": _("Asked for the plan as a PDF"),
     "milestone.made": _("Kept the plan as it was (%(kind)s)"),
     "section.saved": _("Saved a section of the plan (version %(version)s)"),

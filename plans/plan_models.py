@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.models import StoredFile
-from plans import model_plan
+from plans import model_plan, state_rules
 from schools.models import Membership
 from schools.tenancy import SchoolModel
 
@@ -16,7 +16,16 @@ from schools.tenancy import SchoolModel
 class Plan(SchoolModel):
     """The plan a school works in. The model it grew from stays known by its version."""
 
+    class State(models.TextChoices):
+        DRAFT = state_rules.DRAFT, _("Draft")
+        CONSULTATION = state_rules.CONSULTATION, _("In consultation")
+        CONSENT = state_rules.CONSENT, _("Waiting for consent")
+        ADOPTED = state_rules.ADOPTED, _("Adopted")
+        REVISING = state_rules.REVISING, _("Being revised")
+
     model_version = models.CharField(max_length=10)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
+    adopted_number = models.PositiveSmallIntegerField(default=0)  # of the last adopted text; 0: none yet
     number = models.PositiveSmallIntegerField(default=1)
     started_at = models.DateTimeField(default=timezone.now)
     started_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")

@@ -14,6 +14,7 @@ from plans import model_plan
 from plans.models import Plan, Section, SectionPresence, SectionVersion
 from plans.quote_services import quotes_remember
 from plans.rules import blanks, months_later, own_number
+from plans.state_services import plan_begin_revision
 from schools.models import Membership, School
 from schools.services import school_take_into_use
 
@@ -61,6 +62,7 @@ def _start_section(plan: Plan, part: model_plan.SectionModel, position: int, by:
 def section_add(*, plan: Plan, chapter: str, title: str, by: Membership) -> Section:
     """A section or annex of the school's own, at the end of a chapter. Empty until somebody writes it."""
     with atomic():
+        plan_begin_revision(plan=plan, by=by)
         plan = Plan.objects.select_for_update(of=("self",)).select_related("school").get(pk=plan.pk)
         place = plan.model.chapter(chapter)
         count = len(place.sections) + plan.sections.filter(own_chapter=chapter).count()
@@ -87,6 +89,8 @@ def section_save(*, section: Section, html: str, page: UUID, base: int, by: Memb
     """
     html = clean(html)
     with atomic():
+        if html != section.html:
+            plan_begin_revision(plan=section.plan, by=by)
         section = Section.objects.select_for_update().select_related("plan").get(pk=section.pk)
         if html == section.html:
             return Saved(section.versions.get(number=section.version))
@@ -143,6 +147,7 @@ def conflict_settle(*, aside: SectionVersion, use_aside: bool, seen: int, by: Me
     chosen and ``conflict`` is true, so that they can look again.
     """
     with atomic():
+        plan_begin_revision(plan=aside.section.plan, by=by)
         section = Section.objects.select_for_update().get(pk=aside.section_id)
         current = section.versions.get(number=section.version)
         if section.version != seen:
