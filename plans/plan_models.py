@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import StoredFile
 from plans import model_plan, state_rules
+from plans.rules import EARLY
 from schools.models import Membership
 from schools.tenancy import SchoolModel
 
@@ -66,7 +67,10 @@ class Section(SchoolModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["board", "plan", "key"], name="one_section_per_key")]
-        indexes = [models.Index(fields=["board", "plan", "position"], name="sections_in_order")]
+        indexes = [
+            models.Index(fields=["board", "plan", "position"], name="sections_in_order"),
+            models.Index("review_date", condition=models.Q(review_date__isnull=False), name="sections_to_review"),
+        ]
         ordering = ["position"]
 
     def __str__(self) -> str:
@@ -82,6 +86,10 @@ class Section(SchoolModel):
     @property
     def number(self) -> str:
         return self.model.number
+
+    def review_is_near(self, today: date | None = None) -> bool:
+        """Who says now that it is right has reviewed it."""
+        return self.review_date is not None and self.review_date <= (today or timezone.localdate()) + EARLY
 
     def review_is_due(self, today: date | None = None) -> bool:
         return self.review_date is not None and self.review_date <= (today or timezone.localdate())

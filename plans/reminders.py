@@ -1,6 +1,6 @@
-"""What is due in the plan."""
+"""What is due in the plan, over all schools: ids and dates."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.utils import timezone
@@ -8,12 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from core import outbox
 from core.registry import offer
-from core.reminders import Due, reminder_kind
-from plans.models import FactQuote
+from core.reminders import Due, horizon, reminder_kind
+from plans import model_plan
+from plans.models import FactQuote, Section
+from plans.services import MODEL
 
 EDITORS = ("safety_coordinator", "school_leader")
 LOOKS = (11, 15, 24)  # hours at which a part of the day ends; facts are looked at once in each
 
+reminder_kind("section_review", title=_("Review a section of the plan"), view="plans:section")
 reminder_kind("facts", title=_("See whether the plan is still right"), view="plans:facts", keyed=False, same_day=True)
 
 
@@ -26,3 +29,13 @@ def facts(today: date) -> Iterable[Due]:
     drifting = FactQuote.objects.filter(drifted_date__isnull=False).order_by()
     rows = drifting.values_list("board_id", "school_id", "drifted_date").distinct()
     return [Due(board, school, "facts", "facts", on, EDITORS) for board, school, on in rows]
+
+
+@offer("reminders")
+def section_reviews(today: date) -> Iterator[Due]:
+    """One query of ids and dates. A section without an owner is for the role the model gives it."""
+    roles = {part.key: (part.owner_role,) for part in model_plan.load(MODEL).sections}
+    rows = Section.objects.filter(review_date__lte=horizon(today)).order_by()
+    found = rows.values_list("board_id", "school_id", "key", "owner_id", "review_date")
+    for board, school, key, owner, day in found.iterator(chunk_size=10_000):
+        yield Due(board, school, "section_review", key, day, roles.get(key, EDITORS), owner)

@@ -2,8 +2,11 @@
 
 import calendar
 import re
-from datetime import date
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from html import unescape
+from itertools import count, islice
 from string import ascii_uppercase
 
 from plans.model_plan import Chapter
@@ -18,6 +21,29 @@ def months_later(day: date, months: int) -> date:
     year, month = divmod(index, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
+
+
+QUARTERS = ((1, 31), (4, 30), (6, 30), (10, 31))  # the months in which a school looks back together
+EARLY = timedelta(45)  # a section that is read again so shortly before its date has been reviewed
+
+
+def quarter_ends(after: date) -> Iterator[date]:
+    """The last days of the months of review from a date on."""
+    for year in count(after.year):
+        yield from (day for month, last in QUARTERS if (day := date(year, month, last)) >= after)
+
+
+def review_quarter(today: date, months: int, planned: Iterable[date]) -> date:
+    """When to read a section again that was finished today: at a quarter's end at most so many months from now, the
+    one with the fewest sections, so that each quarter has a few. Of equals the last.
+
+    ``planned``: the review dates of the other sections. The first quarter's end that is far enough always counts.
+    """
+    latest = months_later(today, months)
+    first, *rest = islice(quarter_ends(today + EARLY), 16)
+    choices = [first, *(day for day in rest if day <= latest)]
+    load = Counter(next(quarter_ends(day)) for day in planned)
+    return min(reversed(choices), key=lambda day: load[day])
 
 
 def blanks(html: str) -> list[str]:

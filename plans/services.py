@@ -13,7 +13,7 @@ from core.tenancy import atomic
 from plans import model_plan
 from plans.models import Plan, Section, SectionPresence, SectionVersion
 from plans.quote_services import quotes_remember
-from plans.rules import blanks, months_later, own_number
+from plans.rules import EARLY, blanks, own_number, review_quarter
 from plans.state_services import plan_begin_revision
 from schools.models import Membership, School
 from schools.services import school_take_into_use
@@ -162,13 +162,16 @@ def conflict_settle(*, aside: SectionVersion, use_aside: bool, seen: int, by: Me
 
 
 def section_set_status(*, section: Section, done: bool, by: Membership, today: date | None = None) -> Section:
-    """Say that a section is finished for now, or not yet. Finishing it plans when to look again."""
+    """Say that a section is finished for now, or not yet. Finishing it plans when to look again, in the
+    quarter with the fewest sections; a date of the school's own that is further off stays."""
     today = today or timezone.localdate()
     with atomic():
         section = Section.objects.select_for_update().select_related("plan").get(pk=section.pk)
         section.status = Section.Status.DONE if done else Section.Status.DRAFT
-        if done and (section.review_date is None or section.review_date <= today):
-            section.review_date = months_later(today, section.model.review_months)
+        if done and (section.review_date is None or section.review_date <= today + EARLY):
+            others = section.plan.sections.exclude(pk=section.pk).filter(review_date__gte=today)
+            planned = others.values_list("review_date", flat=True)
+            section.review_date = review_quarter(today, section.model.review_months, planned)
         section.save(update_fields=["status", "review_date"])
         audit.record("section.status_set", by=by, obj=section, status=section.status)
     return section
