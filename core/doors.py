@@ -39,8 +39,13 @@ def find_door(kind: str, key: str) -> Door | None:
     return door if door and door.is_open() else None
 
 
-def close_doors(kind: str, *, object_id: UUID) -> None:
-    """Revoke every key to an object. Runs in the scope of the object's board."""
-    Door.objects.filter(board_id=require_board(), kind=kind, object_id=object_id, revoked_at__isnull=True).update(
-        revoked_at=timezone.now()
-    )
+def close_doors(kind: str = "", *, object_id: UUID) -> int:
+    """Revoke every key to an object, or those of one kind; returns how many. In the scope of the object's board."""
+    doors = Door.objects.filter(board_id=require_board(), object_id=object_id, revoked_at__isnull=True)
+    return (doors.filter(kind=kind) if kind else doors).update(revoked_at=timezone.now())
+
+
+def open_door(kind: str, *, object_id: UUID) -> Door | None:
+    """The newest open door to an object, without its key. Runs in the scope of the object's board."""
+    doors = Door.objects.filter(board_id=require_board(), kind=kind, object_id=object_id, revoked_at__isnull=True)
+    return doors.order_by("-created_at").first()

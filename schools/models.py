@@ -95,7 +95,7 @@ class Board(TenantModel):
 class School(BoardModel):
     """A location (*vestiging*) of a school: what parents call the school."""
 
-    visitors = frozenset({"invitation"})
+    visitors = frozenset({"invitation", "ical"})
     visitor_row = "school"
 
     class State(models.TextChoices):

@@ -192,6 +192,7 @@ def member_end(*, member: Membership, by: Membership | None) -> None:
         _keep_one(member, lost=set(member.roles))
         member.ended_at = timezone.now()
         member.save(update_fields=["ended_at"])
+        close_doors(object_id=member.pk)  # addresses that are theirs alone, such as of a calendar
         audit.record("member.ended", by=by, obj=member)
 
 

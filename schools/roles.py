@@ -12,6 +12,8 @@ SCHOOL_READ = "school.read"  # the start page, contact data of colleagues
 SCHOOL_MANAGE = "school.manage"  # school year, groups, particulars
 PLAN_READ = "plan.read"
 PLAN_EDIT = "plan.edit"
+ACTIONS_READ = "actions.read"  # and work on the actions one owns
+ACTIONS_EDIT = "actions.edit"
 PEOPLE_READ = "people.read"
 PEOPLE_MANAGE = "people.manage"  # invite, change roles, end
 AUDIT_READ = "audit.read"
@@ -22,6 +24,8 @@ BOARD_MANAGE = "board.manage"
 READ = frozenset({SCHOOL_READ, PLAN_READ})
 EDIT = READ | {PLAN_EDIT, PEOPLE_READ}
 LEAD = EDIT | {SCHOOL_MANAGE, PEOPLE_MANAGE, AUDIT_READ, MAIL_READ}
+TEAM = READ | {ACTIONS_READ}
+ACTIONS = frozenset({ACTIONS_READ, ACTIONS_EDIT})  # of the school itself: the board reads no texts of actions
 BOARD_STAFF = READ | {BOARD_READ, PEOPLE_READ}
 
 
@@ -39,14 +43,14 @@ class Role:
 ROLES = {
     role.code: role
     for role in (
-        Role("school_leader", _("School leader"), "school", LEAD),
-        Role("safety_coordinator", _("Safety coordinator"), "school", EDIT),
-        Role("antibullying_coordinator", _("Anti-bullying coordinator"), "school", EDIT),
-        Role("care_coordinator", _("Care coordinator"), "school", EDIT),
-        Role("prevention_officer", _("Prevention officer"), "school", EDIT),
-        Role("confidant_internal", _("Internal confidential adviser"), "school", READ),
+        Role("school_leader", _("School leader"), "school", LEAD | ACTIONS),
+        Role("safety_coordinator", _("Safety coordinator"), "school", EDIT | ACTIONS),
+        Role("antibullying_coordinator", _("Anti-bullying coordinator"), "school", EDIT | ACTIONS),
+        Role("care_coordinator", _("Care coordinator"), "school", EDIT | ACTIONS),
+        Role("prevention_officer", _("Prevention officer"), "school", EDIT | ACTIONS),
+        Role("confidant_internal", _("Internal confidential adviser"), "school", TEAM),
         Role("confidant_external", _("External confidential adviser"), "school", READ),
-        Role("teacher", _("Teacher"), "school", READ),
+        Role("teacher", _("Teacher"), "school", TEAM),
         Role("participation_council", _("Participation council"), "school", READ, staff=False),
         Role("board_admin", _("Board administrator"), "board", BOARD_STAFF | LEAD | {BOARD_MANAGE}),
         Role("board_staff", _("Board staff"), "board", BOARD_STAFF),

@@ -19,9 +19,9 @@ class TenantModel(models.Model):
     """A table of one tenant, with a column ``board_id`` and, but for the board wall, ``school_id``.
 
     ``wall`` is "board", "school" (strictly one school) or "place" (the board, narrowed to a school when inside
-    one). ``visitors`` names the kinds of door that may read; ``visitor_row`` narrows that to one row: the "school"
-    of the door or the "object" it is about. Every such table needs ``ProtectTable`` in a
-    migration. Rooms above derive from ``schools.tenancy``, which has the foreign keys.
+    one). ``visitors`` names the kinds of door that may read; ``visitor_row`` narrows that to one row, the "school" of
+    the door or the "object" it is about, or to the rows of which that object is the "owner". Every such table needs
+    ``ProtectTable`` in a migration. Rooms above derive from ``schools.tenancy``, which has the foreign keys.
     """
 
     wall: ClassVar[str]
@@ -48,7 +48,8 @@ class TenantModel(models.Model):
         if cls.wall != "board" and scope.school is not None:
             found["school_id"] = scope.school
         if scope.visitor and cls.visitor_row:
-            found["id"] = scope.school if cls.visitor_row == "school" else scope.visited
+            column = "owner_id" if cls.visitor_row == "owner" else "id"
+            found[column] = scope.school if cls.visitor_row == "school" else scope.visited
         return found
 
     @classmethod

@@ -75,7 +75,8 @@ class ProtectTable(TableOperation):
     ``wall``: "board", "school", "place" or, for the table of boards, "own".
     ``app``: what the web and the workers may do inside a scope.
     ``system``: what the system login may do (it sees every tenant, so name as little as possible).
-    ``visitors``: kinds of door whose visitors may read; ``visitor_row``: only the "school" or "object" of the door.
+    ``visitors``: kinds of door whose visitors may read; ``visitor_row``: only the "school" or "object" of the door, or
+    what that object is the "owner" of.
 
     Also makes every foreign key to another tenant table carry the board (and the school), because PostgreSQL
     checks foreign keys without looking at policies.
@@ -103,12 +104,8 @@ class ProtectTable(TableOperation):
             yield f"CREATE POLICY system_work ON {table} TO {SYSTEM} USING (true) WITH CHECK (true)"
             yield f"GRANT {', '.join(options['system'])} ON {table} TO {SYSTEM}"
         if options["visitors"]:
-            kinds = ", ".join(f"'{kind}'" for kind in options["visitors"])
-            seen = wall.replace("'safetyplan.", "'safetyplan.visitor_")
-            allowed = f"{seen} AND current_setting('safetyplan.visitor', true) IN ({kinds})"
-            if options["visitor_row"]:
-                allowed += f" AND id = {setting('visitor_' + options['visitor_row'])}"
-            yield f"CREATE POLICY visitor ON {table} FOR SELECT TO {APP} USING ({outside_boards(allowed)})"
+            allowed = visitors_rows(options["wall"], options["visitors"], options["visitor_row"])
+            yield f"CREATE POLICY visitor ON {table} FOR SELECT TO {APP} USING ({allowed})"
         if options["wall"] != "own":
             columns = "board_id, school_id, id" if options["wall"] == "school" else "board_id, id"
             yield f"ALTER TABLE {table} ADD CONSTRAINT {table}_wall UNIQUE ({columns})"
@@ -132,6 +129,25 @@ class AddPolicy(TableOperation):
         policy, command, allow = (self.options[key] for key in ("policy", "command", "allow"))
         rule = f"WITH CHECK ({allow})" if command == "INSERT" else f"USING ({outside_boards(allow)})"
         yield f"CREATE POLICY {policy} ON {model._meta.db_table} FOR {command} TO {APP} {rule}"
+
+
+class AdmitVisitors(TableOperation):
+    """Let visitors of one more kind of door read a table that is protected already; options as ``ProtectTable``."""
+
+    def __init__(self, name: str, *, wall: str, kind: str, visitor_row: str = ""):
+        super().__init__(name, wall=wall, kind=kind, visitor_row=visitor_row)
+
+    @property
+    def policy(self) -> str:
+        return f"visitor_{self.options['kind']}"
+
+    def forwards(self, model: Any, connection: Any) -> Iterable[str]:
+        allowed = visitors_rows(self.options["wall"], [self.options["kind"]], self.options["visitor_row"])
+        yield f"CREATE POLICY {self.policy} ON {model._meta.db_table} FOR SELECT TO {APP} USING ({allowed})"
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = from_state.apps.get_model(app_label, self.name)._meta.db_table
+        schema_editor.execute(f"DROP POLICY {self.policy} ON {table}")
 
 
 class GrantSystem(TableOperation):
@@ -206,6 +222,18 @@ class ShareTables(Operation):
 
     def describe(self) -> str:
         return f"Share {', '.join(self.tables)}"
+
+
+def visitors_rows(wall: str, kinds: Sequence[str], row: str) -> str:
+    """The condition on rows that visitors through these kinds of door may read."""
+    names = ", ".join(f"'{kind}'" for kind in kinds)
+    seen = WALLS[wall].replace("'safetyplan.", "'safetyplan.visitor_")
+    allowed = f"{seen} AND current_setting('safetyplan.visitor', true) IN ({names})"
+    if row == "owner":
+        allowed += f" AND owner_id = {setting('visitor_object')}"
+    elif row:
+        allowed += f" AND id = {setting('visitor_' + row)}"
+    return outside_boards(allowed)
 
 
 def lock(table: str) -> Iterable[str]:
