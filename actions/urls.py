@@ -1,5 +1,15 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from actions import views
 
 app_name = "actions"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("s/<slug:school>/acties/", views.actions, name="actions"),
+    path("s/<slug:school>/acties/nieuw/", views.add, name="add"),
+    path("s/<slug:school>/acties/agenda/", views.feed, name="feed"),
+    path("s/<slug:school>/acties/<uuid:action>/", views.action, name="action"),
+    path("s/<slug:school>/acties/<uuid:action>/status/", views.status, name="status"),
+    path("s/<slug:school>/acties/<uuid:action>/effect/", views.effect, name="effect"),
+    path("agenda/<str:door>/acties.ics", views.feed_ical, name="ical"),
+]

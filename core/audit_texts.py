@@ -43,6 +43,12 @@ TEXTS: dict[str, str | Promise] = {
     "year.people_changed": _("Changed what happens with people in school year %(year)s"),
     "year.people_applied": _("Carried out the changes of people for school year %(year)s (%(people)s)"),
     "year.prepared": _("Prepared school year %(year)s (%(groups)s groups)"),
+    "action.added": _("Added an action"),
+    "action.changed": _("Changed an action"),
+    "action.status_set": _("Changed the status of an action to %(status)s"),
+    "action.effect_said": _("Said whether an action helped: %(effect)s"),
+    "action.feed_made": _("Made a secret address of the own calendar"),
+    "action.feed_revoked": _("Ended the secret address of the own calendar"),
     "holidays.added": _("Added holidays (%(count)s)"),
     "holidays.removed": _("Took a holiday away (%(region)s)"),
     "school.region_set": _("Set the holiday region of %(object)s to %(region)s"),
@@ -70,6 +76,7 @@ KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "aanmelden": (_("Signing in"), ("account.",)),
     "mensen": (_("People"), ("invitation.", "member.")),
     "plan": (_("Plan"), ("plan.", "section.", "milestone.")),
+    "acties": (_("Actions"), ("action.",)),
     "bestanden": (_("Files"), ("file.",)),
     "geweigerd": (_("Refused"), ("access.",)),
     "inrichting": (
@@ -84,6 +91,13 @@ WORDS: dict[str, str | Promise] = {
     "webauthn": _("passkey"),
     "recovery_codes": _("recovery codes"),
     "plan_pdf": _("plan as PDF"),
+    "open": _("open"),
+    "busy": _("busy"),
+    "done": _("done"),
+    "dropped": _("no longer needed"),
+    "helped": _("it helped"),
+    "partly": _("it helped a little"),
+    "not": _("it did not help"),
 }
 
 

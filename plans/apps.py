@@ -6,9 +6,12 @@ class PlansConfig(AppConfig):
     name = "plans"
 
     def ready(self) -> None:
-        from core.files import file_kind  # noqa: PLC0415  (models must be loaded first)
+        from actions.origins import origin_kind  # noqa: PLC0415  (models must be loaded first)
+        from core.files import file_kind  # noqa: PLC0415
+        from plans.selectors import section_origin  # noqa: PLC0415
         from schools.navigation import MenuItem, menu_item  # noqa: PLC0415
         from schools.roles import PLAN_READ  # noqa: PLC0415
 
+        origin_kind("section", _("Section of the plan"), section_origin)
         file_kind("plan_pdf", read=PLAN_READ)
         menu_item(MenuItem(20, _("Plan"), "file-text", "school", "plans:outline", PLAN_READ, "plans:"))

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone, translation
 
+from actions.origins import Origin
 from core.registry import evidence
 from plans import document, model_plan
 from plans.document import PlanDocument, PrintAnnex, PrintChapter, PrintSection
@@ -41,6 +43,12 @@ class DutyState:
 def current_plan() -> Plan | None:
     """The plan of the current school, if it has begun."""
     return Plan.objects.select_related("school__board").first()
+
+
+def section_origin(pk: UUID) -> Origin | None:
+    """A section as what an action came from."""
+    section = Section.objects.filter(pk=pk).only("key", "title").first()
+    return Origin("section", pk, section.title, "plans:section", section.key) if section else None
 
 
 def sections_of(plan: Plan, *, texts: bool = False) -> list[Section]:

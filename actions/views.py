@@ -1,0 +1,224 @@
+"""Pages of actions: the school's list, one's own, one action, and one's own calendar."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from actions import rules, selectors, services
+from actions.forms import ActionForm, EffectForm, FilterForm, StatusForm
+from actions.models import Action
+from actions.origins import find_origin, origin_url
+from core import ical
+from core.access import for_school, through_door
+from core.doors import open_door
+from core.http import Request
+from core.models import Door
+from core.paging import page_of
+from schools.http import PlaceRequest
+from schools.models import School
+from schools.roles import ACTIONS_EDIT, ACTIONS_READ
+
+
+@for_school(ACTIONS_READ)
+def actions(request: PlaceRequest, school: str) -> HttpResponse:
+    """The actions of the school. ``?toon=`` open (without it), mij, hielp or klaar; ``eigenaar`` and ``van`` narrow."""
+    today = timezone.localdate()
+    lists: dict[str, tuple[Any, QuerySet[Action]]] = {
+        "open": (_("Open and busy"), Action.objects.filter(status__in=rules.LIVE)),
+        "mij": (_("Mine"), selectors.of_member(request.member).filter(status__in=rules.LIVE)),
+        "hielp": (_("Did it help?"), Action.objects.filter(selectors.TO_LOOK_AT).order_by("effect_date", "pk")),
+        "klaar": (_("Closed"), Action.objects.exclude(status__in=rules.LIVE).order_by("-closed_at", "pk")),
+    }
+    asked = request.GET.get("toon", "")
+    shown = asked if asked in lists else "open"
+    form = FilterForm(request.GET, school=request.school)
+    rows = lists[shown][1].select_related("owner")
+    if form.is_valid():
+        if owner := form.cleaned_data["eigenaar"]:
+            rows = rows.filter(owner=owner)
+        if kind := form.cleaned_data["van"]:
+            rows = rows.filter(origin_kind=kind)
+    counts = selectors.counts(today)
+    tabs = [
+        {
+            "label": label,
+            "url": f"?toon={key}",
+            "current": key == shown,
+            "count": {"open": counts.live, "hielp": counts.to_look_at}.get(key, ""),
+        }
+        for key, (label, _rows) in lists.items()
+    ]
+    context = {
+        "page": page_of(request, rows),
+        "tabs": tabs,
+        "shown": shown,
+        "form": form,
+        "filtered": any(request.GET.get(name) for name in form.fields),
+        "today": today,
+        "may_edit": ACTIONS_EDIT in request.permissions,
+    }
+    return render(request, "actions/actions.html", context, status=200 if form.is_valid() else 422)
+
+
+@for_school(ACTIONS_EDIT, "GET", "POST")
+def add(request: PlaceRequest, school: str) -> HttpResponse:
+    """A new action; ``?van=<kind>&id=<id>`` says what it came from."""
+    origin = find_origin(request.GET.get("van", ""), request.GET.get("id", ""))
+    if request.GET.get("van") and origin is None:
+        raise Http404
+    form = ActionForm(request.POST or None, school=request.school)
+    if form.is_valid():
+        services.action_add(**form.cleaned_data, origin=origin, by=request.member)
+        messages.success(request, _("The action is on the list."))
+        return redirect("actions:actions", school)
+    context = {"form": form, "origin": origin}
+    return render(request, "actions/add.html", context, status=422 if form.errors else 200)
+
+
+@for_school(ACTIONS_READ, "GET", "POST", write=ACTIONS_EDIT)
+def action(request: PlaceRequest, school: str, action: UUID) -> HttpResponse:
+    row = get_action(action)
+    if request.method != "POST":
+        return show(request, row)
+    form = ActionForm(request.POST, action=row, school=request.school)
+    if not form.is_valid():
+        return show(request, row, form=form, status=422)
+    try:
+        services.action_change(action=row, by=request.member, **form.cleaned_data)
+    except services.Stale as error:
+        now = get_action(error.args[0].pk)
+        again = form.data.copy()
+        again["seen"] = str(now.version)
+        return stale(request, now, form=ActionForm(again, action=now, school=request.school))
+    messages.success(request, _("Saved."))
+    return redirect("actions:action", school, row.pk)
+
+
+@for_school(ACTIONS_READ, "POST")
+def status(request: PlaceRequest, school: str, action: UUID) -> HttpResponse:
+    """Its owner says how it stands, or who looks after all actions."""
+    row = get_action(action)
+    must_own(request, row)
+    form = StatusForm(request.POST)
+    if not form.is_valid():
+        return show(request, row, status=422)
+    try:
+        done = services.action_set_status(action=row, by=request.member, **form.cleaned_data)
+    except services.Stale as error:
+        return stale(request, get_action(error.args[0].pk))
+    messages.success(request, _("%(title)s: %(status)s.") % {"title": row, "status": done.get_status_display().lower()})
+    if request.POST.get("terug") == "lijst":
+        return redirect("actions:actions", school)
+    return redirect("actions:action", school, row.pk)
+
+
+@for_school(ACTIONS_READ, "POST")
+def effect(request: PlaceRequest, school: str, action: UUID) -> HttpResponse:
+    row = get_action(action)
+    must_own(request, row)
+    form = EffectForm(request.POST)
+    if not form.is_valid():
+        return show(request, row, effect_form=form, status=422)
+    try:
+        services.action_say_effect(action=row, by=request.member, **form.cleaned_data)
+    except services.Stale as error:
+        return stale(request, get_action(error.args[0].pk))
+    messages.success(request, _("Thank you. It stays with the action."))
+    return redirect("actions:action", school, row.pk)
+
+
+def get_action(pk: UUID) -> Action:
+    row = Action.objects.select_related("owner", "created_by", "effect_by").filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def must_own(request: PlaceRequest, row: Action) -> None:
+    if not may_work_on(request, row):
+        raise PermissionDenied
+
+
+def may_work_on(request: PlaceRequest, row: Action) -> bool:
+    return ACTIONS_EDIT in request.permissions or row.owner_id == request.member.pk
+
+
+def stale(request: PlaceRequest, row: Action, **forms: Any) -> HttpResponse:
+    messages.warning(request, _("Meanwhile somebody changed this action. See how it is now, and save again if needed."))
+    return show(request, row, status=409, **forms)
+
+
+def show(
+    request: PlaceRequest,
+    row: Action,
+    *,
+    form: ActionForm | None = None,
+    effect_form: EffectForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    may_edit = ACTIONS_EDIT in request.permissions
+    said = {"effect": row.effect, "note": row.effect_note, "seen": row.version}
+    context = {
+        "action": row,
+        "form": (form or ActionForm(action=row, school=request.school)) if may_edit else None,
+        "effect_form": effect_form or EffectForm(initial=said),
+        "wrong": form if form and form.errors else effect_form,
+        "may_work": may_work_on(request, row),
+        "statuses": [(value, label) for value, label in Action.Status.choices if value != row.status],
+        "origin_url": origin_url(row, request.school.slug),
+        "history": selectors.history(row),
+        "today": timezone.localdate(),
+    }
+    return render(request, "actions/action.html", context, status=status)
+
+
+# --- One's own calendar ---
+
+
+@for_school(ACTIONS_READ, "GET", "POST")
+def feed(request: PlaceRequest, school: str) -> HttpResponse:
+    """Make a secret address of one's own calendar, or end it. The address is shown once."""
+    key = ""
+    if request.method == "POST":
+        if request.POST.get("do") == "end":
+            services.feed_revoke(member=request.member)
+            messages.success(request, _("The address does not work any more."))
+            return redirect("actions:feed", school)
+        key = services.feed_make(member=request.member)
+    address = settings.SITE_URL + reverse("actions:ical", args=[key]) if key else ""
+    door = open_door(services.FEED, object_id=request.member.pk)
+    return render(request, "actions/feed.html", {"address": address, "door": door})
+
+
+@through_door(services.FEED)
+def feed_ical(request: Request, door: Door) -> HttpResponse:
+    """The open actions of whose address this is. The database itself shows no others."""
+    place = School.objects.get()
+    rows = Action.objects.filter(status__in=rules.LIVE).order_by("due_date", "pk")
+    entries = [
+        ical.Entry(
+            uid=f"{row.pk}@safetyplan",
+            title=row.title,
+            day=row.due_date,
+            url=settings.SITE_URL + reverse("actions:action", args=[place.slug, row.pk]),
+            stamp=row.changed_at,
+        )
+        for row in rows
+    ]
+    with override(settings.LANGUAGE_CODE):
+        name = _("Actions of %(school)s") % {"school": place}
+    response = HttpResponse(ical.write(name, entries), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'inline; filename="acties.ics"'
+    response["Cache-Control"] = "private, max-age=900"
+    response["X-Robots-Tag"] = "noindex"
+    return response
