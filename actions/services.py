@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from actions import rules
 from actions.models import Action
@@ -12,6 +14,7 @@ from core import audit
 from core.doors import close_doors, make_door
 from core.tenancy import atomic
 from schools.models import Membership
+from schools.roles import ACTIONS_EDIT
 
 FEED = "ical"
 
@@ -78,6 +81,7 @@ def action_set_status(*, action: Action, status: str, seen: int, by: Membership,
     today = today or timezone.localdate()
     with atomic():
         row = _locked(action)
+        require_may_work(row, by)
         if row.status == status:
             return row
         if row.version != seen:
@@ -95,6 +99,7 @@ def action_say_effect(*, action: Action, effect: str, note: str, seen: int, by: 
     """Say whether a finished action helped. ``Stale`` when it changed meanwhile, or is not finished any more."""
     with atomic():
         row = _locked(action)
+        require_may_work(row, by)
         if (row.effect, row.effect_note) == (effect, note):
             return row
         if row.version != seen or row.status != rules.DONE:
@@ -103,6 +108,16 @@ def action_say_effect(*, action: Action, effect: str, note: str, seen: int, by: 
         _save(row, "effect", "effect_note", "effect_at", "effect_by")
         audit.record("action.effect_said", by=by, obj=row, effect=effect)
     return row
+
+
+def require_may_work(action: Action, by: Membership) -> None:
+    """Whose action it is says how it stands, and so do those who look after all actions of the school."""
+    if not may_work(action, by):
+        raise ValidationError(_("Only whose action this is, or a coordinator, changes this."), code="not_yours")
+
+
+def may_work(action: Action, by: Membership) -> bool:
+    return ACTIONS_EDIT in by.permissions or action.owner_id == by.pk
 
 
 def feed_make(*, member: Membership) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -108,7 +108,6 @@ def action(request: PlaceRequest, school: str, action: UUID) -> HttpResponse:
 def status(request: PlaceRequest, school: str, action: UUID) -> HttpResponse:
     """Its owner says how it stands, or who looks after all actions."""
     row = get_action(action)
-    must_own(request, row)
     form = StatusForm(request.POST)
     if not form.is_valid():
         return show(request, row, status=422)
@@ -116,6 +115,9 @@ def status(request: PlaceRequest, school: str, action: UUID) -> HttpResponse:
         done = services.action_set_status(action=row, by=request.member, **form.cleaned_data)
     except services.Stale as error:
         return stale(request, get_action(error.args[0].pk))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return show(request, row, status=422)
     messages.success(request, _("%(title)s: %(status)s.") % {"title": row, "status": done.get_status_display().lower()})
     if request.POST.get("terug") == "lijst":
         return redirect("actions:actions", school)
@@ -125,7 +127,6 @@ def status(request: PlaceRequest, school: str, action: UUID) -> HttpResponse:
 @for_school(ACTIONS_READ, "POST")
 def effect(request: PlaceRequest, school: str, action: UUID) -> HttpResponse:
     row = get_action(action)
-    must_own(request, row)
     form = EffectForm(request.POST)
     if not form.is_valid():
         return show(request, row, effect_form=form, status=422)
@@ -133,6 +134,9 @@ def effect(request: PlaceRequest, school: str, action: UUID) -> HttpResponse:
         services.action_say_effect(action=row, by=request.member, **form.cleaned_data)
     except services.Stale as error:
         return stale(request, get_action(error.args[0].pk))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return show(request, row, status=422)
     messages.success(request, _("Thank you. It stays with the action."))
     return redirect("actions:action", school, row.pk)
 
@@ -142,15 +146,6 @@ def get_action(pk: UUID) -> Action:
     if row is None:
         raise Http404
     return row
-
-
-def must_own(request: PlaceRequest, row: Action) -> None:
-    if not may_work_on(request, row):
-        raise PermissionDenied
-
-
-def may_work_on(request: PlaceRequest, row: Action) -> bool:
-    return ACTIONS_EDIT in request.permissions or row.owner_id == request.member.pk
 
 
 def stale(request: PlaceRequest, row: Action, **forms: Any) -> HttpResponse:
@@ -173,7 +168,7 @@ def show(
         "form": (form or ActionForm(action=row, school=request.school)) if may_edit else None,
         "effect_form": effect_form or EffectForm(initial=said),
         "wrong": form if form and form.errors else effect_form,
-        "may_work": may_work_on(request, row),
+        "may_work": services.may_work(row, request.member),
         "statuses": [(value, label) for value, label in Action.Status.choices if value != row.status],
         "origin_url": origin_url(row, request.school.slug),
         "history": selectors.history(row),
