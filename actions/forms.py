@@ -31,7 +31,7 @@ class ActionForm(forms.Form):
     description = forms.CharField(
         label=_("Explanation"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    due_date = forms.DateField(label=_("Done by"), widget=forms.DateInput(attrs={"type": "date"}))
+    due_date = forms.DateField(label=_("Done by"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
     def __init__(self, *args: Any, school: School, action: Action | None = None, **options: Any):
         if action:

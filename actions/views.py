@@ -28,6 +28,8 @@ from schools.http import PlaceRequest
 from schools.models import School
 from schools.roles import ACTIONS_EDIT, ACTIONS_READ
 
+EFFECT_IDS = "effect_%s"  # two forms on one page
+
 
 @for_school(ACTIONS_READ)
 def actions(request: PlaceRequest, school: str) -> HttpResponse:
@@ -127,7 +129,7 @@ def status(request: PlaceRequest, school: str, action: UUID) -> HttpResponse:
 @for_school(ACTIONS_READ, "POST")
 def effect(request: PlaceRequest, school: str, action: UUID) -> HttpResponse:
     row = get_action(action)
-    form = EffectForm(request.POST)
+    form = EffectForm(request.POST, auto_id=EFFECT_IDS)
     if not form.is_valid():
         return show(request, row, effect_form=form, status=422)
     try:
@@ -166,7 +168,7 @@ def show(
     context = {
         "action": row,
         "form": (form or ActionForm(action=row, school=request.school)) if may_edit else None,
-        "effect_form": effect_form or EffectForm(initial=said),
+        "effect_form": effect_form or EffectForm(initial=said, auto_id=EFFECT_IDS),
         "wrong": form if form and form.errors else effect_form,
         "may_work": services.may_work(row, request.member),
         "statuses": [(value, label) for value, label in Action.Status.choices if value != row.status],

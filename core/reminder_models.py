@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.reminder_rules import Stage
@@ -53,6 +54,13 @@ class Reminder(TenantModel):
     @property
     def identity(self) -> tuple[UUID, UUID | None, str, str, date]:
         return self.board_id, self.school_id, self.kind, self.key, self.due_date
+
+    @property
+    def stage_name(self) -> str | Promise:
+        """Which reminder it was, in words."""
+        if self.stage <= Stage.DAY and self.made_date > self.shown_date:
+            return _("after its date")
+        return Stage(self.stage).label
 
     @property
     def shown_date(self) -> date:

@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from core.tenancy import Scope, atomic, system_scope, use_scope
+from overview import demo_rhythm
 from plans import services as plans
 from plans.models import Plan, Section
 from plans.selectors import current_plan
@@ -128,6 +129,7 @@ def load() -> None:
     with use_scope(_scope_of("de-regenboog")), atomic():
         if current_plan() is None:
             _fill_school()
+    demo_rhythm.load(board=_scope_of("samen-leren"), school=_scope_of("de-regenboog"))
     _set_passwords()
 
 

@@ -49,16 +49,14 @@ def year(request: PlaceRequest, school: str) -> HttpResponse:
 
 
 def _months(shown: SchoolYear, rows: list[CalendarRow], holidays: list[Holiday]) -> list[dict[str, Any]]:
+    """What is in each month, by day: holidays where they begin, the rest where it is due."""
+    lines = [(row.due, {"row": row, "roles": [ROLES[code].name for code in row.roles]}) for row in rows]
+    lines += [(each.first_date, {"holiday": each}) for each in holidays]
     found = []
     for first in calendar_rules.months(shown):
-        lines = [
-            {"row": row, "roles": [ROLES[code].name for code in row.roles]}
-            for row in rows
-            if (row.due.year, row.due.month) == (first.year, first.month)
-        ]
-        free = [each for each in holidays if (each.first_date.year, each.first_date.month) == (first.year, first.month)]
-        if lines or free:
-            found.append({"first": first, "lines": lines, "holidays": free})
+        here = [pair for pair in lines if (pair[0].year, pair[0].month) == (first.year, first.month)]
+        if here:
+            found.append({"first": first, "lines": [line for _day, line in sorted(here, key=lambda pair: pair[0])]})
     return found
 
 

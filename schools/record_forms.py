@@ -18,7 +18,7 @@ DAY = datetime.timedelta(days=1)
 class DayField(forms.DateField):
     """A day, chosen with the browser's own calendar."""
 
-    widget = forms.DateInput(attrs={"type": "date"})
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class AuditFilter(forms.Form):

@@ -271,3 +271,8 @@ def test_who_reads_the_calendar_does_not_change_it(world, sign_in):
     client = sign_in(world.teacher)
     assert client.get(PAGE).status_code == 200
     assert client.post(f"{PAGE}purple-friday/gedaan/", {"done": "1"}).status_code == 403
+
+
+def test_a_date_stands_in_its_field_as_browsers_read_it(world, sign_in):
+    page = sign_in(world.leader).get(f"{PAGE}survey-delivery/?jaar={SchoolYear.of(date.today()).start}")
+    assert f'value="{SchoolYear.of(date.today()).start + 1}-06-30"' in page.text
