@@ -89,7 +89,7 @@ class CalendarItemForm(forms.Form):
     """By when, and whether it is for this school."""
 
     title = forms.CharField(label=_("What"), max_length=CalendarItem._meta.get_field("title").max_length)
-    date = DayField(label=_("By"))
+    date = DayField(label=_("Done by"))
     off = forms.BooleanField(label=_("Not for our school"), required=False)
 
     def __init__(self, *args: Any, year: SchoolYear, own: bool, new: bool = False, **options: Any):
