@@ -69,6 +69,12 @@ TEXTS: dict[str, str | Promise] = {
     "section.added": _("Added a section to the plan"),
     "fact.taken": _("Let a section say the new value of a fact (%(fact)s)"),
     "fact.left": _("Left a fact in a section as it was quoted (%(fact)s)"),
+    "annex.added": _("Added a document to section %(section)s"),
+    "annex.renewed": _("Gave a document a new version (%(version)s)"),
+    "annex.particulars_set": _("Changed the name, owner or date of a document"),
+    "annex.ended": _("Took a document out of the plan"),
+    "annex.link_dead": _("A link of the plan no longer works (%(answer)s)"),
+    "plan.bundle_asked": _("Asked for the plan and its documents as one ZIP"),
     "section.particulars_set": _("Changed the owner or review date of a section"),
 }
 

@@ -1,17 +1,20 @@
 """Files: one model, one storage, one authorised and logged way out."""
 
 import hashlib
+from io import SEEK_END, BytesIO
+from typing import IO
 from uuid import uuid4
 
-from django.core.files.base import ContentFile
+from django.core.files import File
 from django.core.files.storage import default_storage
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
 from core import audit
 from core.models import StoredFile
 from core.tenancy import require_board, require_school
 
+IN_MEMORY = 5_000_000  # larger files are sent piece by piece
 PERMISSIONS: dict[str, str] = {}
 
 
@@ -22,15 +25,23 @@ def file_kind(kind: str, *, read: str) -> None:
 
 def store(content: bytes, *, kind: str, name: str, content_type: str, by: object) -> StoredFile:
     """Keep a file of the current school. Its path says nothing about its content."""
+    return store_file(BytesIO(content), kind=kind, name=name, content_type=content_type, by=by)
+
+
+def store_file(content: IO[bytes], *, kind: str, name: str, content_type: str, by: object) -> StoredFile:
+    """As ``store``, for what is too large to hold in memory: an open file, at its beginning."""
     if kind not in PERMISSIONS:
         raise LookupError(f"Unknown kind of file '{kind}': register it with file_kind().")
-    path = default_storage.save(f"{require_board()}/{require_school()}/{uuid4()}", ContentFile(content))
+    digest = hashlib.file_digest(content, "sha256").hexdigest()
+    size = content.seek(0, SEEK_END)
+    content.seek(0)
+    path = default_storage.save(f"{require_board()}/{require_school()}/{uuid4()}", File(content))
     row = StoredFile.create(
         kind=kind,
         name=name,
         content_type=content_type,
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        size=size,
+        sha256=digest,
         path=path,
         created_by=getattr(by, "user_id", None),
     )
@@ -38,11 +49,15 @@ def store(content: bytes, *, kind: str, name: str, content_type: str, by: object
     return row
 
 
-def serve(request: HttpRequest, row: StoredFile) -> HttpResponse:
+def serve(request: HttpRequest, row: StoredFile) -> HttpResponse | FileResponse:
     """The file as a download. The event that it was read is committed before the content leaves."""
     audit.record("file.read", by=request.user, obj=row, kind=row.kind)
-    with default_storage.open(row.path) as file:
-        response = HttpResponse(file.read(), content_type=row.content_type)
+    response: HttpResponse | FileResponse
+    if row.size > IN_MEMORY:
+        response = FileResponse(default_storage.open(row.path), content_type=row.content_type)
+    else:
+        with default_storage.open(row.path) as file:
+            response = HttpResponse(file.read(), content_type=row.content_type)
     response["Content-Disposition"] = content_disposition_header(True, row.name)
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from core.tenancy import Scope, atomic, system_scope, use_scope
 from overview import demo_rhythm
+from overview.demo_documents import load_documents
 from plans import services as plans
 from plans.models import Plan, Section
 from plans.selectors import current_plan
@@ -129,6 +130,7 @@ def load() -> None:
     with use_scope(_scope_of("de-regenboog")), atomic():
         if current_plan() is None:
             _fill_school()
+        load_documents(current_plan(), Membership.objects.get(user__email="noor@demo.example"))
     demo_rhythm.load(board=_scope_of("samen-leren"), school=_scope_of("de-regenboog"))
     _set_passwords()
 

@@ -14,4 +14,6 @@ class PlansConfig(AppConfig):
 
         origin_kind("section", _("Section of the plan"), section_origin)
         file_kind("plan_pdf", read=PLAN_READ)
+        file_kind("annex", read=PLAN_READ)
+        file_kind("plan_bundle", read=PLAN_READ)
         menu_item(MenuItem(20, _("Plan"), "file-text", "school", "plans:outline", PLAN_READ, "plans:"))

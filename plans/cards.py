@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from core.cards import Card
 from core.registry import offer
-from plans import fact_selectors, selectors
+from plans import annex_selectors, fact_selectors, selectors
 from plans.models import Plan, Section
 from schools.http import PlaceRequest
 from schools.roles import PLAN_EDIT
@@ -25,7 +25,7 @@ def plan_cards(request: PlaceRequest) -> list[Card]:
     if plan is None:
         return [_begin(request)]
     sections = selectors.sections_of(plan)
-    urgent = [*_conflicts(request, plan), *_facts(request, plan)]
+    urgent = [*_conflicts(request, plan), *_facts(request, plan), *_documents(request, plan)]
     return [*urgent, *_reviews(request, sections), *_model_texts(request, sections)]
 
 
@@ -83,6 +83,23 @@ def _facts(request: PlaceRequest, plan: Plan) -> list[Card]:
             icon="circle-question-mark",
             tone="attention",
         )
+    ]
+
+
+def _documents(request: PlaceRequest, plan: Plan) -> list[Card]:
+    return [
+        Card(
+            rank=25,
+            title=(_("A link no longer works: %(title)s") if each.dead_date else _("A document expired: %(title)s"))
+            % {"title": each.title},
+            text=_("It belongs to section %(number)s %(section)s.")
+            % {"number": each.section.number, "section": each.section.title},
+            url=reverse("plans:annex", args=[request.school.slug, each.pk]),
+            verb=_("Look"),
+            icon="triangle-alert",
+            tone="attention",
+        )
+        for each in annex_selectors.attention(plan)[:MOST_OF_A_KIND]
     ]
 
 

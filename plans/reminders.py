@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +11,7 @@ from core import outbox
 from core.registry import offer
 from core.reminders import Due, horizon, reminder_kind
 from plans import model_plan
-from plans.models import FactQuote, Section
+from plans.models import Annex, FactQuote, Section
 from plans.services import MODEL
 
 EDITORS = ("safety_coordinator", "school_leader")
@@ -39,3 +40,28 @@ def section_reviews(today: date) -> Iterator[Due]:
     found = rows.values_list("board_id", "school_id", "key", "owner_id", "review_date")
     for board, school, key, owner, day in found.iterator(chunk_size=10_000):
         yield Due(board, school, "section_review", key, day, roles.get(key, EDITORS), owner)
+
+
+reminder_kind("annex_expiry", title=_("See whether a document of the plan still holds"), view="plans:annex")
+reminder_kind("annex_link", title=_("Mend a link of the plan"), view="plans:annex", same_day=True)
+
+
+@offer("reminders")
+def documents(today: date) -> Iterable[Due]:
+    """Documents that expire and links that died. Once a week, on a day of its own, a job at each school calls links."""
+    standing = Annex.objects.filter(ended_at__isnull=True).order_by()
+    _call_links(today, standing)
+    fields = ("board_id", "school_id", "id", "owner_id", "expiry_date", "dead_date")
+    asking = standing.filter(Q(expiry_date__lte=horizon(today)) | Q(dead_date__isnull=False))
+    for board, school, pk, owner, expiry, dead in asking.values_list(*fields).iterator():
+        if expiry and expiry <= horizon(today):
+            yield Due(board, school, "annex_expiry", str(pk), expiry, EDITORS, owner)
+        if dead:
+            yield Due(board, school, "annex_link", str(pk), dead, EDITORS, owner)
+
+
+def _call_links(today: date, standing: QuerySet[Annex]) -> None:
+    year, week, day = today.isocalendar()
+    places = standing.filter(is_link=True).values_list("board_id", "school_id").distinct()
+    turn = [place for place in places if place[1].int % 7 < day]  # one that was missed is made up for
+    outbox.enqueue_at("plans.links", key=f"links:{year}-{week}", places=turn)

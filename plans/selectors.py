@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from string import ascii_uppercase
 from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
@@ -10,7 +11,7 @@ from django.utils import timezone, translation
 
 from actions.origins import Origin
 from core.registry import evidence
-from plans import document, model_plan
+from plans import annex_selectors, document, model_plan
 from plans.document import PlanDocument, PrintAnnex, PrintChapter, PrintSection
 from plans.models import Plan, Section, SectionPresence, SectionVersion
 from plans.printing import dutch_date
@@ -151,14 +152,19 @@ def _document(plan: Plan) -> PlanDocument:
         state="concept",
         dated=max((section.changed_at for section in sections), default=plan.started_at).date(),
         chapters=tuple(_print_chapter(chapter) for chapter in chapters if not chapter.model.annex),
-        annexes=tuple(
-            PrintAnnex(key=section.key, letter=section.number, title=section.title, html=section.html)
-            for chapter in chapters
-            if chapter.model.annex
-            for section in chapter.sections
-        ),
+        annexes=tuple(_print_annexes(plan, chapters)),
         duties=tuple(_duty_row(state) for state in duty_states(plan, sections)),
     )
+
+
+def _print_annexes(plan: Plan, chapters: Iterable[OutlineChapter]) -> list[PrintAnnex]:
+    """The annexes of the plan, and after them the list of documents."""
+    sections = [section for chapter in chapters if chapter.model.annex for section in chapter.sections]
+    found = [PrintAnnex(key=each.key, letter=each.number, title=each.title, html=each.html) for each in sections]
+    taken = {each.letter for each in found}
+    letter = next(letter for letter in ascii_uppercase if letter not in taken)
+    listed = annex_selectors.print_annex(plan, letter)
+    return [*found, listed] if listed else found
 
 
 def _print_chapter(chapter: OutlineChapter) -> PrintChapter:

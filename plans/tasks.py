@@ -5,6 +5,7 @@ from core.files import store
 from core.models import Job
 from core.reminders import amsterdam_date
 from core.tenancy import atomic
+from plans import annex_tasks  # noqa: F401  (registers its jobs)
 from plans.document import plan_pdf
 from plans.fact_services import drifts_date
 from plans.models import PlanPdf

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from plans import fact_views, pdf_views, views
+from plans import annex_views, fact_views, pdf_views, views
 
 app_name = "plans"
 
@@ -11,6 +11,13 @@ urlpatterns = [
     path("erbij/", views.add_section, name="add_section"),
     path("feiten/", fact_views.facts, name="facts"),
     path("feiten/<uuid:factquote>/", fact_views.fact, name="fact"),
+    path("documenten/", annex_views.annexes, name="annexes"),
+    path("documenten/zip/", annex_views.bundles, name="bundles"),
+    path("documenten/zip/<uuid:planbundle>/", annex_views.bundle, name="bundle"),
+    path("documenten/<uuid:annex>/", annex_views.annex, name="annex"),
+    path("documenten/<uuid:annex>/versie/", annex_views.annex_renew, name="annex_renew"),
+    path("documenten/<uuid:annex>/einde/", annex_views.annex_end, name="annex_end"),
+    path("paragraaf/<slug:section>/documenten/erbij/", annex_views.annex_add, name="annex_add"),
     path("pdf/", pdf_views.pdfs, name="pdfs"),
     path("pdf/<uuid:planpdf>/", pdf_views.pdf, name="pdf"),
     path("paragraaf/<slug:section>/", views.section, name="section"),

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from core.access import for_school
 from core.paging import page_of
-from plans import fact_selectors, selectors, services
+from plans import annex_selectors, fact_selectors, selectors, services
 from plans.compare import compare
 from plans.forms import AddSectionForm, ChoiceForm, ParticularsForm, SectionForm
 from plans.models import Plan, Section, SectionVersion
@@ -117,6 +117,7 @@ def show_section(request: PlaceRequest, row: Section, form: SectionForm, status:
         "next": sections[place + 1] if place + 1 < len(sections) else None,
         "conflicts": selectors.open_conflicts(row),
         "presence": presence_line(row, request.member),
+        "documents": annex_selectors.documents_of(row),
         "drifts": fact_selectors.drifts_of(row),
         "facts": fact_selectors.facts_to_quote() if may_edit(request) else [],
         "may_edit": may_edit(request),

@@ -35,6 +35,7 @@ SYSTEM_MAY = {
     "core.Job": "claiming work",
     "core.Mail": "handing mails to the mail server",
     "core.Reminder": "making what is due: ids, codes and dates",
+    "plans.Annex": "reminding of documents that expire and dead links, calling links: ids and dates",
     "plans.FactQuote": "reminding of facts that changed: ids and dates",
     "plans.Section": "which sections are to be reviewed: keys, owners and dates, no texts",
     "schools.Board": "the national register",
