@@ -6,6 +6,7 @@ import zipfile
 from typing import BinaryIO
 
 from django.core.files.storage import default_storage
+from django.utils.timezone import localtime
 
 from core import links, outbox, pdf
 from core.files import store_file
@@ -53,9 +54,10 @@ def _pack(job: Job, target: BinaryIO, printed: bytes, found: list[Document]) -> 
             archive.writestr("links.txt", "\r\n".join(addresses))
         files = [each for each in found if each.file]
         for number, each in enumerate(files, 1):
+            info = zipfile.ZipInfo(each.name, localtime(each.file.created_at).timetuple()[:6])
             with (
                 default_storage.open(each.file.path) as source,
-                archive.open(each.name, "w", force_zip64=True) as entry,
+                archive.open(info, "w", force_zip64=True) as entry,
             ):
                 shutil.copyfileobj(source, entry, CHUNK)
             outbox.keep(job, progress=20 + 70 * number // len(files))

@@ -24,7 +24,7 @@ def fact_take(*, quote: FactQuote, value: str, by: Membership) -> None:
     ``value`` is what the decider saw. Raises ``FactChanged`` when that is not so (any more), or the quote is gone.
     """
     with atomic():
-        section, fact = _lock(quote, value)
+        section, fact, code = _lock(quote, value)
         status = section.status
         section_save(
             section=section,
@@ -35,24 +35,26 @@ def fact_take(*, quote: FactQuote, value: str, by: Membership) -> None:
             reason=_("%(fact)s changed") % {"fact": fact.label},
         )
         Section.objects.filter(pk=section.pk).update(status=status)
-        audit.record("fact.taken", by=by, obj=section, fact=quote.key)
+        audit.record("fact.taken", by=by, obj=section, fact=code)
 
 
 def fact_leave(*, quote: FactQuote, value: str, by: Membership) -> None:
     """Leave the text as it is, for this value of the fact. Raises ``FactChanged`` as ``fact_take`` does."""
     with atomic():
-        section, _fact = _lock(quote, value, empty=True)
+        section, _fact, code = _lock(quote, value, empty=True)
         values = {"kept_value": value, "kept_by": by, "kept_at": timezone.now(), "drifted_date": None}
         FactQuote.objects.filter(pk=quote.pk).update(**values)
-        audit.record("fact.left", by=by, obj=section, fact=quote.key)
+        audit.record("fact.left", by=by, obj=section, fact=code)
 
 
-def _lock(quote: FactQuote, value: str, *, empty: bool = False) -> tuple[Section, facts.Fact]:
+def _lock(quote: FactQuote, value: str, *, empty: bool = False) -> tuple[Section, facts.Fact, str]:
+    """The section, what is so, and the key for the audit trail: one that no room offers is what somebody typed."""
     section = Section.objects.select_for_update().select_related("plan").get(pk=quote.section_id)
-    fact = facts.current().get(quote.key) or facts.Fact(quote.key, quote.key, "")
+    known = facts.current().get(quote.key)
+    fact = known or facts.Fact(quote.key, quote.key, "")
     if fact.value != value or not (value or empty) or not section.quotes.filter(pk=quote.pk).exists():
         raise FactChanged
-    return section, fact
+    return section, fact, known.key if known else "unknown"
 
 
 def drifts_date(today: date) -> None:
