@@ -2,9 +2,11 @@
 
 from django.utils import translation
 
+from core.richtext import written_out
 from plans.document import PlanDocument, PrintAnnex, PrintChapter, PrintSection
 from plans.milestone_models import Milestone, MilestoneSection
-from plans.models import Plan
+from plans.models import Plan, Section
+from schools.roles import ROLES
 from schools.school_year import SchoolYear
 
 
@@ -21,6 +23,24 @@ def latest(plan: Plan, kind: str) -> Milestone | None:
 def texts(milestone: Milestone) -> list[MilestoneSection]:
     """Its sections, in the order of the plan."""
     return list(milestone.sections.all())
+
+
+def text_of(section: Section) -> MilestoneSection:
+    """A section as it is now, as a milestone would keep it; in no milestone, and not stored."""
+    owner = section.owner.name if section.owner else str(ROLES[section.model.owner_role].name)
+    return MilestoneSection(
+        board_id=section.board_id,
+        school_id=section.school_id,
+        section=section,
+        key=section.key,
+        chapter=section.model.chapter,
+        number=section.number,
+        title=section.title,
+        owner_line=owner,
+        public=section.model.public,
+        own_text=section.status != Section.Status.NOT_STARTED,
+        html=written_out(section.html),
+    )
 
 
 def document_of(milestone: Milestone, *, public_only: bool = False) -> PlanDocument:

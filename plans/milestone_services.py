@@ -1,14 +1,13 @@
 """Keeping a plan as it is now."""
 
 from core import audit
-from core.richtext import written_out
 from core.tenancy import atomic
 from plans.milestone_models import Milestone, MilestoneSection
 from plans.milestone_rules import content_digest
+from plans.milestone_selectors import text_of
 from plans.models import Plan, Section, SectionVersion
 from plans.selectors import sections_of
 from schools.models import Membership
-from schools.roles import ROLES
 
 
 def milestone_make(*, plan: Plan, kind: str, name: str, by: Membership) -> Milestone:
@@ -17,7 +16,7 @@ def milestone_make(*, plan: Plan, kind: str, name: str, by: Membership) -> Miles
         plan = Plan.objects.select_for_update(of=("self",)).select_related("school__board").get(pk=plan.pk)
         list(plan.sections.select_for_update().values_list("pk", flat=True))
         sections = sections_of(plan, texts=True)
-        texts = [_text(section) for section in sections]
+        texts = [text_of(section) for section in sections]
         milestone = Milestone.create(
             plan=plan,
             kind=kind,
@@ -32,23 +31,6 @@ def milestone_make(*, plan: Plan, kind: str, name: str, by: Membership) -> Miles
         MilestoneSection.objects.bulk_create(texts)
         audit.record("milestone.made", by=by, obj=milestone, kind=kind)
     return milestone
-
-
-def _text(section: Section) -> MilestoneSection:
-    owner = section.owner.name if section.owner else str(ROLES[section.model.owner_role].name)
-    return MilestoneSection(
-        board_id=section.board_id,
-        school_id=section.school_id,
-        section=section,
-        key=section.key,
-        chapter=section.model.chapter,
-        number=section.number,
-        title=section.title,
-        owner_line=owner,
-        public=section.model.public,
-        own_text=section.status != Section.Status.NOT_STARTED,
-        html=written_out(section.html),
-    )
 
 
 def _versions(sections: list[Section]) -> dict:

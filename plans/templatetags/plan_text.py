@@ -1,15 +1,29 @@
 """Show the text of a section."""
 
+import re
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext as _
 
 register = template.Library()
+
+_TABLE = re.compile(r"<table\b[^>]*>")
+
+
+@register.filter
+def marked_text(html: str) -> SafeString:
+    """Two texts in one (plans.compare_rules) for a page; what came and went is also said to who does not see it."""
+    for mark, word in (("ins", gettext("added")), ("del", gettext("removed"))):
+        said = format_html('<{}><span class="visually-hidden" lang="{}">{}: </span>', mark, get_language(), word)
+        html = re.sub(rf"<{mark}>(?!\s*</)", said, html)
+    return plan_text(html)
 
 
 @register.filter
 def plan_text(html: str) -> SafeString:
     """A cleaned text for a page: a wide table scrolls by itself, also with the keyboard, and never the page."""
-    start = format_html('<div class="table-scroll" role="region" tabindex="0" aria-label="{}"><table>', _("Table"))
-    return mark_safe(html.replace("<table>", start).replace("</table>", "</table></div>"))  # noqa: S308  (cleaned when saved)
+    start = format_html('<div class="table-scroll" role="region" tabindex="0" aria-label="{}">', _("Table"))
+    return mark_safe(_TABLE.sub(lambda table: start + table[0], html).replace("</table>", "</table></div>"))  # noqa: S308  (cleaned when saved)
