@@ -59,6 +59,19 @@ TEXTS: dict[str, str | Promise] = {
     "file.stored": _("Stored a file (%(kind)s)"),
     "file.read": _("Downloaded a file (%(kind)s)"),
     "plan.started": _("Started the plan from the model"),
+    "consent.asked": _("Asked the participation council for consent"),
+    "consent.invited_again": _("Sent %(object)s a new link for the consent"),
+    "consent.extended": _("Gave the participation council more time"),
+    "consent.voted": _("Voted on the plan, or changed that vote"),
+    "consent.question_asked": _("Asked a question about the plan"),
+    "consent.question_answered": _("Answered a question of the participation council"),
+    "consent.recorded": _("Recorded what the participation council decided (%(outcome)s)"),
+    "consent.withdrawn": _("Took the question for consent back"),
+    "adoption.rules_set": _("Set who adopts the plans of the schools (%(mandate)s)"),
+    "adoption.proposed": _("Proposed to adopt version %(number)s of the plan"),
+    "adoption.adopted": _("Adopted version %(number)s of the plan"),
+    "adoption.printed": _("Kept the PDF of an adopted plan"),
+    "adoption.pdf_asked": _("Asked again for the PDF of an adopted plan"),
     "plan.moved": _("Moved the plan from %(before)s to %(after)s"),
     "plan.pdf_asked": _("Asked for the plan as a PDF"),
     "milestone.made": _("Kept the plan as it was (%(kind)s)"),
@@ -83,6 +96,7 @@ KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "mensen": (_("People"), ("invitation.", "member.")),
     "plan": (_("Plan"), ("plan.", "section.", "milestone.")),
     "acties": (_("Actions"), ("action.",)),
+    "plan": (_("Plan"), ("plan.", "section.", "milestone.", "consent.", "adoption.")),
     "bestanden": (_("Files"), ("file.",)),
     "geweigerd": (_("Refused"), ("access.",)),
     "inrichting": (
@@ -104,6 +118,7 @@ WORDS: dict[str, str | Promise] = {
     "helped": _("it helped"),
     "partly": _("it helped a little"),
     "not": _("it did not help"),
+    "consent_minutes": _("minutes of the participation council"),
 }
 
 

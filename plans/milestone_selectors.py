@@ -5,7 +5,9 @@ from django.utils import translation
 from core.richtext import written_out
 from plans.document import PlanDocument, PrintAnnex, PrintChapter, PrintSection
 from plans.milestone_models import Milestone, MilestoneSection
+from plans.milestone_rules import content_digest
 from plans.models import Plan, Section
+from plans.selectors import sections_of
 from schools.roles import ROLES
 from schools.school_year import SchoolYear
 
@@ -41,6 +43,14 @@ def text_of(section: Section) -> MilestoneSection:
         own_text=section.status != Section.Status.NOT_STARTED,
         html=written_out(section.html),
     )
+
+
+def changed_since(plan: Plan, milestone: Milestone) -> bool:
+    """Whether any text, title or section differs from what the milestone kept."""
+    now = content_digest(
+        (row.key, row.number, row.title, written_out(row.html)) for row in sections_of(plan, texts=True)
+    )
+    return now != milestone.digest
 
 
 def document_of(milestone: Milestone, *, public_only: bool = False) -> PlanDocument:

@@ -1,5 +1,7 @@
 """Keeping a plan as it is now."""
 
+from uuid import uuid4
+
 from core import audit
 from core.tenancy import atomic
 from plans.milestone_models import Milestone, MilestoneSection
@@ -31,6 +33,21 @@ def milestone_make(*, plan: Plan, kind: str, name: str, by: Membership) -> Miles
         MilestoneSection.objects.bulk_create(texts)
         audit.record("milestone.made", by=by, obj=milestone, kind=kind)
     return milestone
+
+
+def milestone_copy(*, milestone: Milestone, kind: str, name: str, by: Membership) -> Milestone:
+    """The same texts under another name: what was proposed is what is adopted, whatever was written since."""
+    with atomic():
+        plan = Plan.objects.select_for_update(of=("self",)).get(pk=milestone.plan_id)
+        copy = Milestone.create(
+            plan=plan, kind=kind, number=plan.milestones.count() + 1, name=name, digest=milestone.digest, made_by=by
+        )
+        texts = list(milestone.sections.all())
+        for text in texts:
+            text.pk, text.milestone = uuid4(), copy
+        MilestoneSection.objects.bulk_create(texts)
+        audit.record("milestone.made", by=by, obj=copy, kind=kind)
+    return copy
 
 
 def _versions(sections: list[Section]) -> dict:

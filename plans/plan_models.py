@@ -17,6 +17,8 @@ from schools.tenancy import SchoolModel
 class Plan(SchoolModel):
     """The plan a school works in. The model it grew from stays known by its version."""
 
+    visitors = frozenset({"consent", "public"})
+
     class State(models.TextChoices):
         DRAFT = state_rules.DRAFT, _("Draft")
         CONSULTATION = state_rules.CONSULTATION, _("In consultation")

@@ -14,6 +14,7 @@ PLAN_READ = "plan.read"
 PLAN_EDIT = "plan.edit"
 ACTIONS_READ = "actions.read"  # and work on the actions one owns
 ACTIONS_EDIT = "actions.edit"
+PLAN_DECIDE = "plan.decide"  # ask for consent, record it, adopt and publish
 PEOPLE_READ = "people.read"
 PEOPLE_MANAGE = "people.manage"  # invite, change roles, end
 AUDIT_READ = "audit.read"
@@ -23,7 +24,7 @@ BOARD_MANAGE = "board.manage"
 
 READ = frozenset({SCHOOL_READ, PLAN_READ})
 EDIT = READ | {PLAN_EDIT, PEOPLE_READ}
-LEAD = EDIT | {SCHOOL_MANAGE, PEOPLE_MANAGE, AUDIT_READ, MAIL_READ}
+LEAD = EDIT | {SCHOOL_MANAGE, PLAN_DECIDE, PEOPLE_MANAGE, AUDIT_READ, MAIL_READ}
 TEAM = READ | {ACTIONS_READ}
 ACTIONS = frozenset({ACTIONS_READ, ACTIONS_EDIT})  # of the school itself: the board reads no texts of actions
 BOARD_STAFF = READ | {BOARD_READ, PEOPLE_READ}

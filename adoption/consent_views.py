@@ -1,0 +1,198 @@
+"""Asking the participation council, and the council's own pages."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from adoption import consent_services as services
+from adoption.forms import AnswerForm, ConsentForm, OutcomeForm, QuestionForm, TermForm, VoteForm
+from adoption.models import ConsentQuestion, ConsentRequest, ConsentVoice
+from adoption.views import get_plan
+from core.access import for_school, through_door
+from core.files import store
+from core.http import Request
+from core.models import Door
+from core.tenancy import Scope, use_scope
+from plans.milestone_selectors import texts
+from plans.state_rules import IllegalMove
+from schools.http import PlaceRequest
+from schools.models import Membership
+from schools.roles import PLAN_DECIDE, PLAN_READ
+
+
+def _back(request: PlaceRequest) -> HttpResponse:
+    return redirect("adoption:overview", request.school.slug)
+
+
+def _open_request() -> ConsentRequest:
+    row = ConsentRequest.objects.select_related("plan__school", "milestone").filter(state="open").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _page(request: Request, template: str, form: Any, status: int = 200, **context: Any) -> HttpResponse:
+    return render(request, template, {"form": form, **context}, status=422 if form.errors else status)
+
+
+@for_school(PLAN_DECIDE, "GET", "POST")
+def ask(request: PlaceRequest, school: str) -> HttpResponse:
+    """Lay the plan as it is now before the council."""
+    plan = get_plan()
+    form = ConsentForm(request.POST or None)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            services.consent_ask(
+                plan=plan,
+                voters=data["all_voters"],
+                explanation=data["explanation"],
+                due_date=data["due_date"],
+                by=request.member,
+            )
+            messages.success(request, _("The council has been asked. Each member gets a mail with a link."))
+        except IllegalMove:
+            messages.warning(request, _("Somebody else was first. Look at how the plan stands now."))
+        return _back(request)
+    untouched = plan.sections.filter(status="not_started").count()
+    return _page(request, "adoption/consent_ask.html", form, plan=plan, untouched=untouched)
+
+
+@for_school(PLAN_DECIDE, "GET", "POST")
+def record(request: PlaceRequest, school: str) -> HttpResponse:
+    """What the council decided in its meeting, or after everybody voted."""
+    row = _open_request()
+    form = OutcomeForm(request.POST or None, request.FILES or None, asked=row.asked_at.date())
+    if form.is_valid():
+        data = form.cleaned_data
+        if file := data["minutes"]:
+            file.seek(0)
+            data["minutes"] = store(
+                file.read(),
+                kind="consent_minutes",
+                name="Notulen instemming.pdf",
+                content_type="application/pdf",
+                by=request.member,
+            )
+        return _try(request, lambda: services.consent_record(request=row, by=request.member, **data), _("Recorded."))
+    votes = [voice.get_vote_display() or _("Not voted yet") for voice in row.voices.all()]
+    counts = [(vote, votes.count(vote)) for vote in dict.fromkeys(votes)]
+    return _page(request, "adoption/consent_record.html", form, consent=row, counts=counts)
+
+
+@for_school(PLAN_DECIDE, "GET", "POST")
+def extend(request: PlaceRequest, school: str) -> HttpResponse:
+    row = _open_request()
+    form = TermForm(request.POST or None, initial={"due_date": row.due_date})
+    if form.is_valid():
+        day = form.cleaned_data["due_date"]
+        return _try(
+            request,
+            lambda: services.consent_extend(request=row, due_date=day, by=request.member),
+            _("The council has more time. Who did not vote yet gets a new link."),
+        )
+    return _page(request, "adoption/consent_extend.html", form, consent=row)
+
+
+@for_school(PLAN_DECIDE, "POST")
+def withdraw(request: PlaceRequest, school: str) -> HttpResponse:
+    row = _open_request()
+    return _try(
+        request,
+        lambda: services.consent_withdraw(request=row, by=request.member),
+        _("Taken back. You can change the plan and ask again."),
+    )
+
+
+@for_school(PLAN_DECIDE, "POST")
+def invite_again(request: PlaceRequest, school: str, consentvoice: UUID) -> HttpResponse:
+    row = ConsentVoice.objects.select_related("request__plan__school").filter(pk=consentvoice).first()
+    if row is None:
+        raise Http404
+    done = _("%(name)s gets a new link. The old one does not work any more.") % {"name": row.name}
+    return _try(request, lambda: services.voice_invite_again(voice=row, by=request.member), done)
+
+
+@for_school(PLAN_DECIDE, "POST")
+def answer(request: PlaceRequest, school: str, consentquestion: UUID) -> HttpResponse:
+    row = ConsentQuestion.objects.filter(pk=consentquestion).first()
+    if row is None:
+        raise Http404
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write an answer first."))
+        return _back(request)
+    text = form.cleaned_data["answer"]
+    return _try(request, lambda: services.question_answer(question=row, answer=text, by=request.member), _("Answered."))
+
+
+def _try(request: PlaceRequest, work: Any, done: str) -> HttpResponse:
+    try:
+        work()
+        messages.success(request, done)
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
+    return _back(request)
+
+
+# --- The council's pages --------------------------------------------------------------------------------------
+
+
+@for_school(PLAN_READ, "GET", "POST")
+def own_voice(request: PlaceRequest, school: str) -> HttpResponse:
+    """The vote of a council member who has an account."""
+    rows = ConsentVoice.objects.select_related("request__milestone__plan__school__board")
+    row = rows.filter(member=request.member, request__state="open").first()
+    if row is None:
+        messages.info(request, _("You are not asked for consent now."))
+        return _back(request)
+    return _voice_page(request, row, by=request.member, here=request.path)
+
+
+@through_door(services.DOOR, "GET", "POST")
+def voice(request: Request, door: Door) -> HttpResponse:
+    """The same for a member without an account, through a link of their own."""
+    rows = ConsentVoice.objects.select_related("request__milestone__plan__school__board")
+    row = rows.filter(pk=door.object_id).first()
+    if row is None or not row.request.is_open:
+        raise Http404
+    return _voice_page(request, row, by=None, here=request.path)
+
+
+def _voice_page(request: Request, row: ConsentVoice, *, by: Membership | None, here: str) -> HttpResponse:
+    asking = "question" in request.POST
+    vote = VoteForm(None if asking else request.POST or None, initial={"vote": row.vote, "remark": row.remark})
+    question = QuestionForm(request.POST if asking else None, auto_id="id_question_%s")
+    form = question if asking else vote
+    if form.is_valid():
+        with use_scope(Scope(board=row.board_id, school=row.school_id)):  # a vote writes; the door let them in
+            done = _heard(row, form.cleaned_data, by, asking)
+        messages.success(request, done)
+        return redirect(here)
+    context = {
+        "voice": row,
+        "consent": row.request,
+        "school": row.request.milestone.plan.school,
+        "texts": texts(row.request.milestone),
+        "questions": list(row.request.questions.all()),
+        "vote_form": vote,
+        "question_form": question,
+        "form": form,
+    }
+    return render(request, "adoption/voice.html", context, status=422 if form.errors else 200)
+
+
+def _heard(row: ConsentVoice, data: dict[str, str], by: Membership | None, asking: bool) -> str:
+    try:
+        if asking:
+            services.question_ask(voice=row, text=data["text"], by=by)
+            return _("Your question has been sent. The answer appears here.")
+        services.vote_cast(voice=row, vote=data["vote"], remark=data["remark"], by=by)
+        return _("Thank you. Your vote counts. You can change it until the request is closed.")
+    except ValidationError as error:
+        return str(error.messages[0])

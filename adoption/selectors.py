@@ -1,0 +1,40 @@
+"""Reads about adopting: the board's rules, who may, how it stands."""
+
+from adoption.models import Adoption, AdoptionRules, ConsentRequest
+from plans.models import Milestone, Plan, SectionVersion
+from schools.models import Membership
+
+
+def board_rules() -> AdoptionRules:
+    """The rules of the current board; those that count while it set none."""
+    return AdoptionRules.objects.first() or AdoptionRules()
+
+
+def may_adopt(member: Membership, rules: AdoptionRules) -> bool:
+    """Whether the board gave this person the mandate."""
+    at_board = member.school_id is None and "board_admin" in member.roles
+    at_school = member.school_id is not None and "school_leader" in member.roles
+    return at_board or (at_school and rules.mandate == AdoptionRules.Mandate.SCHOOL)
+
+
+def helped_write(plan: Plan, member: Membership) -> bool:
+    """Whether somebody wrote in the plan since the text that was adopted last."""
+    written = SectionVersion.objects.filter(section__plan=plan, author=member, kind=SectionVersion.Kind.SAVED)
+    last = plan.milestones.filter(kind=Milestone.Kind.ADOPTED).first()
+    return (written.filter(at__gt=last.made_at) if last else written).exists()
+
+
+def current_request(plan: Plan) -> ConsentRequest | None:
+    """The last request for consent, open or closed."""
+    return plan.consent_requests.select_related("milestone", "asked_by", "closed_by", "minutes", "certificate").first()
+
+
+def adoptions_of(plan: Plan) -> list[Adoption]:
+    """What was adopted, and what waits for a second person, newest first."""
+    return list(plan.adoptions.select_related("milestone", "adopted_by", "proposed_by", "pdf", "consent"))
+
+
+def in_force(plan: Plan) -> Adoption | None:
+    """The text that counts now: the last that was adopted."""
+    rows = plan.adoptions.filter(adopted_on__isnull=False)
+    return rows.select_related("milestone__plan__school__board", "pdf", "consent").first()

@@ -1,0 +1,80 @@
+"""Work of this room that waits in the outbox: printing what was decided."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from adoption.models import Adoption, ConsentRequest
+from adoption.rules import tally
+from core import audit, outbox, pdf
+from core.files import store
+from core.models import Job
+from core.tenancy import atomic
+from plans.document import PlanDocument, plan_pdf
+from plans.milestone_selectors import document_of
+from plans.tasks import HOPELESS
+
+STYLESHEET = Path(__file__).resolve().parent.parent / "static" / "pdf" / "certificate.css"
+
+
+@outbox.job("adoption.pdf")
+def print_adopted(job: Job) -> None:
+    """The adopted plan as PDF. The file and its hash are added to the adoption once."""
+    with atomic():
+        row = Adoption.objects.select_related("milestone__plan__school__board", "consent").get(
+            pk=job.payload["adoption"]
+        )
+        printable = adopted_document(row)
+    if row.pdf_id:
+        return
+    outbox.keep(job, progress=20)
+    content = _printed(lambda: plan_pdf(printable, on_wait=lambda: outbox.keep(job)))
+    outbox.keep(job, progress=90)
+    with atomic():
+        outbox.complete(job)
+        file = store(content, kind="plan_pdf", name=f"{printable.title}.pdf", content_type="application/pdf", by=None)
+        Adoption.objects.filter(pk=row.pk, pdf__isnull=True).update(pdf=file, sha256=file.sha256)
+        audit.record("adoption.printed", by=None, obj=row)
+
+
+def adopted_document(row: Adoption, *, public_only: bool = False) -> PlanDocument:
+    """The adopted text with what was decided about it on its cover."""
+    assert row.milestone
+    return replace(
+        document_of(row.milestone, public_only=public_only),
+        version_label=f"Versie {row.number}",
+        dated=row.adopted_on,
+        consented_on=row.consent.decided_on,
+        valid_until=row.valid_until,
+    )
+
+
+@outbox.job("adoption.certificate")
+def print_certificate(job: Job) -> None:
+    """What the council decided, on one page, to be kept with the plan."""
+    with atomic():
+        row = ConsentRequest.objects.select_related("milestone", "plan__school__board").get(pk=job.payload["request"])
+        html = certificate_html(row)
+    if row.certificate_id:
+        return
+    content = _printed(lambda: pdf.render(html, stylesheets=[STYLESHEET], on_wait=lambda: outbox.keep(job)))
+    with atomic():
+        outbox.complete(job)
+        name = f"Instemming veiligheidsplan {row.plan.school}.pdf"
+        file = store(content, kind="plan_pdf", name=name, content_type="application/pdf", by=None)
+        ConsentRequest.objects.filter(pk=row.pk, certificate__isnull=True).update(certificate=file)
+
+
+def certificate_html(row: ConsentRequest) -> str:
+    votes = tally(list(row.voices.values_list("vote", flat=True)))
+    with translation.override("nl"):
+        return render_to_string("adoption/pdf/certificate.html", {"request": row, "votes": votes, "silent": votes[""]})
+
+
+def _printed(make: object) -> bytes:
+    try:
+        return make()  # type: ignore[operator]
+    except HOPELESS as error:
+        raise outbox.GiveUp(error.code) from error

@@ -1,0 +1,123 @@
+"""How a plan stands on its way to being adopted, and adopting it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from adoption import selectors, services
+from adoption.forms import AdoptForm, RulesForm
+from adoption.models import Adoption, ConsentRequest
+from adoption.rules import tally
+from core.access import for_board, for_school
+from core.models import Job
+from plans.models import Plan
+from plans.selectors import current_plan
+from plans.state_rules import CONSENT, DRAFT, REVISING
+from schools.http import PlaceRequest
+from schools.roles import BOARD_MANAGE, PLAN_DECIDE, PLAN_READ
+
+
+def get_plan() -> Plan:
+    plan = current_plan()
+    if plan is None:
+        raise Http404
+    return plan
+
+
+@for_school(PLAN_READ)
+def overview(request: PlaceRequest, school: str) -> HttpResponse:
+    """Where the plan is, what the council said, and everything that was adopted."""
+    plan = get_plan()
+    consent = selectors.current_request(plan)
+    asked = consent if plan.state == CONSENT else None
+    adoptions = selectors.adoptions_of(plan)
+    waiting = next((row for row in adoptions if row.adopted_on is None), None)
+    context = {
+        "plan": plan,
+        "consent": asked,
+        "last_refusal": consent if consent and consent.state == ConsentRequest.State.REFUSED else None,
+        "adoptions": [row for row in adoptions if row.adopted_on],
+        "waiting": waiting,
+        "can_ask": plan.state in (DRAFT, REVISING, "consultation"),
+        "may_decide": PLAN_DECIDE in request.permissions,
+        "may_adopt": selectors.may_adopt(request.member, selectors.board_rules()),
+        "jobs": _jobs(adoptions),
+    }
+    if asked:
+        voices = list(asked.voices.select_related("member"))
+        context |= {
+            "voices": voices,
+            "votes": tally([voice.vote for voice in voices]),
+            "questions": asked.questions.select_related("voice", "answered_by"),
+            "own": next((voice for voice in voices if voice.member_id == request.member.pk), None),
+            "late": asked.is_late(),
+        }
+    return render(request, "adoption/overview.html", context)
+
+
+def _jobs(adoptions: list[Adoption]) -> dict[UUID, Job]:
+    """The printing of those that have no PDF yet."""
+    keys = {row.job_key: row.pk for row in adoptions if row.pdf_id is None}
+    return {keys[job.key]: job for job in Job.objects.filter(key__in=keys)}
+
+
+@for_school(PLAN_READ, "GET", "POST", write=PLAN_DECIDE)
+def adopt(request: PlaceRequest, school: str) -> HttpResponse:
+    """The decision itself, with what it rests on."""
+    plan = get_plan()
+    consent = selectors.current_request(plan)
+    if consent is None or consent.state != ConsentRequest.State.GRANTED or plan.state != CONSENT:
+        messages.info(request, _("There is nothing to adopt now."))
+        return redirect("adoption:overview", school)
+    form = AdoptForm(request.POST or None)
+    status = 200
+    if form.is_valid():
+        try:
+            row = services.plan_adopt(plan=plan, consent=consent, by=request.member, **form.cleaned_data)
+            messages.success(request, _done(row))
+            return redirect("adoption:overview", school)
+        except services.TooLate as error:
+            messages.warning(request, error.messages[0])
+            return redirect("adoption:overview", school)
+        except ValidationError as error:
+            form.add_error("valid_until", error)
+    if form.errors:
+        status = 422
+    context = {
+        "plan": plan,
+        "consent": consent,
+        "form": form,
+        "rules": selectors.board_rules(),
+        "may_adopt": selectors.may_adopt(request.member, selectors.board_rules()),
+    }
+    return render(request, "adoption/adopt.html", context, status=status)
+
+
+def _done(row: Adoption) -> str:
+    if row.adopted_on:
+        return _("The plan is adopted. Its PDF is being made.")
+    return _("Your half is done. Now somebody else has to agree, because you helped to write the plan.")
+
+
+@for_school(PLAN_DECIDE, "POST")
+def print_again(request: PlaceRequest, school: str, adoption: UUID) -> HttpResponse:
+    row = Adoption.objects.filter(pk=adoption).first()
+    if row is None:
+        raise Http404
+    services.pdf_again(adoption=row, by=request.member)
+    return redirect("adoption:overview", school)
+
+
+@for_board(BOARD_MANAGE, "GET", "POST")
+def rules(request: PlaceRequest, board: str) -> HttpResponse:
+    """Who adopts the plans of this board's schools."""
+    form = RulesForm(request.POST or None, instance=selectors.board_rules())
+    if request.method == "POST" and form.is_valid():
+        services.rules_set(by=request.member, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("adoption:rules", board)
+    return render(request, "adoption/rules.html", {"form": form}, status=422 if form.errors else 200)

@@ -1,0 +1,14 @@
+from django.db import migrations
+
+from core.tenancy.operations import AdmitVisitors
+
+
+class Migration(migrations.Migration):
+    dependencies = [("plans", "0006_plan_state")]
+
+    operations = [
+        # Council members read the proposal, everybody the published edition; each view shows which texts of it.
+        AdmitVisitors(name, wall="school", kind=kind)
+        for name in ("Plan", "Milestone", "MilestoneSection")
+        for kind in ("consent", "public")
+    ]
