@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from plans.models import Section
+from plans.models import Plan, Section
 from plans.selectors import current_plan
 from schools.models import School
 
 
 @dataclass(frozen=True)
 class PlanState:
-    """How far the plan of a school is, in numbers of sections."""
+    """How far the plan of a school is, in numbers of sections; ``number`` is of the version being worked on."""
 
+    state: str
+    state_name: str
     number: int
     done: int
     due: int
@@ -31,7 +33,8 @@ def plan_state() -> PlanState | None:
         due=Count("pk", filter=Q(review_date__lte=today)),
         total=Count("pk"),
     )
-    return PlanState(plan.number, **counts)
+    number = plan.adopted_number + (plan.state != Plan.State.ADOPTED)
+    return PlanState(plan.state, plan.get_state_display(), number, **counts)
 
 
 def schools_of_board() -> list[School]:

@@ -29,7 +29,6 @@ class Plan(SchoolModel):
     model_version = models.CharField(max_length=10)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
     adopted_number = models.PositiveSmallIntegerField(default=0)  # of the last adopted text; 0: none yet
-    number = models.PositiveSmallIntegerField(default=1)
     started_at = models.DateTimeField(default=timezone.now)
     started_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
 

@@ -148,7 +148,7 @@ def _document(plan: Plan) -> PlanDocument:
         board_name=school.board.name,
         brin=school.code[:4],
         school_year=str(SchoolYear.of(today)),
-        version_label=f"Versie {plan.number}",
+        version_label=f"Versie {plan.adopted_number + 1}",
         state="concept",
         dated=max((section.changed_at for section in sections), default=plan.started_at).date(),
         chapters=tuple(_print_chapter(chapter) for chapter in chapters if not chapter.model.annex),

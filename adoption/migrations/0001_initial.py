@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0005_seal_since'),
-        ('plans', '0007_visitors'),
+        ('plans', '0008_visitors'),
         ('schools', '0006_visitors'),
     ]
 
