@@ -129,7 +129,13 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('board', 'request', 'email'), name='one_voice_per_address'),
         ),
         ProtectTable("AdoptionRules", wall="board", app=["SELECT", "INSERT", "UPDATE"]),
-        ProtectTable("ConsentRequest", wall="school", app=["SELECT", "INSERT", "UPDATE"], visitors=["consent"]),
+        ProtectTable(
+            "ConsentRequest",
+            wall="school",
+            app=["SELECT", "INSERT", "UPDATE"],
+            visitors=["consent"],
+            system=["SELECT (id)", "SELECT (board_id)", "SELECT (school_id)", "SELECT (state)", "SELECT (due_date)"],
+        ),
         ProtectTable(
             "ConsentVoice",
             wall="school",
@@ -138,5 +144,10 @@ class Migration(migrations.Migration):
             visitor_row="object",
         ),
         ProtectTable("ConsentQuestion", wall="school", app=["SELECT", "INSERT", "UPDATE"], visitors=["consent"]),
-        ProtectTable("Adoption", wall="school", app=["SELECT", "INSERT", "UPDATE"]),
+        ProtectTable(
+            "Adoption",
+            wall="school",
+            app=["SELECT", "INSERT", "UPDATE"],
+            system=["SELECT (board_id)", "SELECT (school_id)", "SELECT (adopted_on)", "SELECT (valid_until)"],
+        ),
     ]

@@ -30,6 +30,8 @@ UNIQUE_EVERYWHERE = {
 # What the system login may reach, each with its reason; a table of content is never among them.
 SYSTEM_MAY = {
     "actions.Action": "which actions are due: ids and dates, no titles",
+    "adoption.Adoption": "which plans end: dates, no texts",
+    "adoption.ConsentRequest": "which terms end: states and dates, no texts",
     "core.AuditEvent": "sealing, and events of no board",
     "core.AuditSeal": "sealing",
     "core.Job": "claiming work",
