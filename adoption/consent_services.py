@@ -23,7 +23,7 @@ from plans.state_rules import CONSENT
 from plans.state_services import plan_move, plan_move_back
 from schools.models import Membership
 
-DOOR = "consent"
+DOOR = "consentvoice"
 
 
 @dataclass(frozen=True)

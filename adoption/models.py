@@ -37,7 +37,7 @@ class ConsentRequest(SchoolModel):
         REFUSED = "refused", _("Consent refused")
         WITHDRAWN = "withdrawn", _("Taken back")
 
-    visitors = frozenset({"consent"})
+    visitors = frozenset({"consentvoice"})
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="consent_requests")
     milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="+")
@@ -78,7 +78,7 @@ class ConsentVoice(SchoolModel):
         NO = "no", _("I do not consent")
         ABSTAIN = "abstain", _("I abstain")
 
-    visitors = frozenset({"consent"})
+    visitors = frozenset({"consentvoice"})
 
     visitor_row = "object"
 
@@ -101,7 +101,7 @@ class ConsentVoice(SchoolModel):
 class ConsentQuestion(SchoolModel):
     """A question that a council member asks about the proposal, and the school's answer; both seen by all of them."""
 
-    visitors = frozenset({"consent"})
+    visitors = frozenset({"consentvoice"})
 
     request = models.ForeignKey(ConsentRequest, models.PROTECT, related_name="questions")
     voice = models.ForeignKey(ConsentVoice, models.PROTECT, related_name="+")

@@ -94,7 +94,6 @@ TEXTS: dict[str, str | Promise] = {
 KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "aanmelden": (_("Signing in"), ("account.",)),
     "mensen": (_("People"), ("invitation.", "member.")),
-    "plan": (_("Plan"), ("plan.", "section.", "milestone.")),
     "acties": (_("Actions"), ("action.",)),
     "plan": (_("Plan"), ("plan.", "section.", "milestone.", "consent.", "adoption.")),
     "bestanden": (_("Files"), ("file.",)),

@@ -68,7 +68,7 @@ class Board(TenantModel):
     """A *bevoegd gezag*: the tenant, and the controller in the sense of the AVG. Its wall is its own id."""
 
     wall = "board"
-    visitors = frozenset({"invitation", "consent", "public"})
+    visitors = frozenset({"invitation", "consentvoice", "public"})
 
     number = models.CharField(max_length=10, blank=True)  # BEVOEGD GEZAG NUMMER of DUO
     name = models.CharField(max_length=200)
@@ -95,7 +95,7 @@ class Board(TenantModel):
 class School(BoardModel):
     """A location (*vestiging*) of a school: what parents call the school."""
 
-    visitors = frozenset({"invitation", "ical", "consent", "public"})
+    visitors = frozenset({"invitation", "ical", "consentvoice", "public"})
     visitor_row = "school"
 
     class State(models.TextChoices):

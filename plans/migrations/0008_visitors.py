@@ -10,5 +10,5 @@ class Migration(migrations.Migration):
         # Council members read the proposal, everybody the published edition; each view shows which texts of it.
         AdmitVisitors(name, wall="school", kind=kind)
         for name in ("Plan", "Milestone", "MilestoneSection")
-        for kind in ("consent", "public")
+        for kind in ("consentvoice", "public")
     ]

@@ -8,6 +8,6 @@ class Migration(migrations.Migration):
 
     operations = [
         # Council members who vote by a link, and everybody who reads the public page.
-        *[AdmitVisitors("Board", wall="own", kind=kind) for kind in ("consent", "public")],
-        *[AdmitVisitors("School", wall="board", kind=kind, visitor_row="school") for kind in ("consent", "public")],
+        *[AdmitVisitors("Board", wall="own", kind=kind) for kind in ("consentvoice", "public")],
+        *[AdmitVisitors("School", wall="board", kind=kind, visitor_row="school") for kind in ("consentvoice", "public")],
     ]
