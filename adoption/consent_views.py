@@ -137,6 +137,8 @@ def _try(request: PlaceRequest, work: Any, done: str) -> HttpResponse:
         messages.success(request, done)
     except ValidationError as error:
         messages.warning(request, error.messages[0])
+    except IllegalMove:
+        messages.warning(request, _("Somebody else was first. Look at how the plan stands now."))
     return _back(request)
 
 

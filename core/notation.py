@@ -42,7 +42,7 @@ _TOKEN = re.compile(
     | (?P<toggle>\*\*|\*|~~)
     | (?P<bracket>\[)
     | \]\((?P<address>[^()\s]*)\)
-    | (?P<other>.|\n)""".replace("FACT_KEY", FACT_KEY).replace("MAX_QUOTE", str(MAX_QUOTE + 1)),
+    | (?P<other>[^\\{*~\[\]\n]+|.|\n)""".replace("FACT_KEY", FACT_KEY).replace("MAX_QUOTE", str(MAX_QUOTE + 1)),
     re.VERBOSE,
 )
 
@@ -327,7 +327,7 @@ def _read_inline(text: str) -> list[Run]:
             runs[opened:] = [replace(run, href=token["address"]) for run in runs[opened + 1 :]]
             opened = None
         elif token["fact"]:
-            runs.append(Run(_ESCAPED.sub(r"\1", token["quoted"]), marks, fact=token["fact"]))
+            runs.append(Run(_ESCAPED.sub(r"\1", token["quoted"].strip()), marks, fact=token["fact"]))
         else:
             if token["bracket"]:
                 opened = len(runs)

@@ -34,6 +34,7 @@ _MARK_OF = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "s": "s", 
 _HEADING_OF = {"h1": 3, "h2": 3, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
 _ROW_GROUPS = ("thead", "tbody", "tfoot")
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u2060\ufeff]")
+_WORD_OR_SPACE = re.compile("[ \xa0\n]|[^ \xa0\n]+")
 _SPACES = re.compile("[ \t\r\n\f\xa0\x85]+")
 _ADDRESS = re.compile(r"(?:https?://|mailto:|tel:)[^\s]+|#[A-Za-z][\w-]*", re.IGNORECASE | re.ASCII)
 # Reserved by the plain notation, and never needed unescaped in an address.
@@ -93,9 +94,10 @@ def read(html: str) -> list[Block]:
 class _Reader:
     """Turns the children of one container into blocks; loose text becomes paragraphs."""
 
-    def __init__(self, depth: int = 0, in_table: bool = False):
+    def __init__(self, depth: int = 0, in_table: bool = False, in_fact: bool = False):
         self.depth = depth
         self.in_table = in_table
+        self.in_fact = in_fact
         self.blocks: list[Block] = []
         self.line: list[Run] = []
 
@@ -114,26 +116,31 @@ class _Reader:
                 self._walk(node.children, marks | {_MARK_OF[node.tag]}, href)
             elif node.tag == "a":
                 self._walk(node.children, marks, address(node.attrs.get("href", "")) or href)
+            elif node.tag == "span" and (self.in_fact or not re.fullmatch(FACT_KEY, node.attrs.get("data-fact", ""))):
+                self._walk(node.children, marks, href)
             elif node.tag == "span":
-                self._span(node, marks, href)
+                self._fact(node, marks, href)
             else:
                 self._end_paragraph()
                 self._block(node, marks, href)
                 self._end_paragraph()
 
-    def _span(self, node, marks, href):
-        """A fact is quoted whole: one run, with the marks that all of it has. Any other span is only its text."""
-        inner = _Reader(self.depth, self.in_table)
+    def _fact(self, node, marks, href):
+        """A fact is quoted whole: one run, with the marks that all of it has. What cannot be one is only its text.
+
+        A fact inside a fact is no fact: reading each level twice would double the work with every level.
+        """
+        inner = _Reader(self.depth, self.in_table, in_fact=True)
         inner._walk(node.children, marks, href)
-        fact, text = node.attrs.get("data-fact", ""), "".join(run.text for run in inner.line)
+        text = "".join(run.text for run in inner.line)
         quoted = one_line(text)
-        if inner.blocks or not quoted or len(quoted) > MAX_QUOTE or not re.fullmatch(FACT_KEY, fact):
+        if inner.blocks or not quoted or len(quoted) > MAX_QUOTE:
             self._walk(node.children, marks, href)
             return
         words = [run for run in inner.line if run.text.strip()]
         shared = frozenset.intersection(*(run.marks for run in words))
         before, after = (" " if side.isspace() else "" for side in (text[0], text[-1]))
-        self.line += [Run(before), Run(quoted, shared, words[0].href, fact), Run(after)]
+        self.line += [Run(before), Run(quoted, shared, words[0].href, node.attrs["data-fact"]), Run(after)]
 
     def _block(self, node, marks, href):
         if node.tag in _HEADING_OF:
@@ -236,19 +243,19 @@ def _one_space(match: re.Match) -> str:
 def _paragraphs(runs: list[Run]) -> list[list[Run]]:
     """Split at double line breaks, with spaces joined, trimmed and freed of marks; empty paragraphs go."""
     number = count(1)  # a quoted fact is never taken apart, nor joined with the next
-    characters = [
+    pieces = [
         (text, run.marks, run.href, run.fact, next(number) if run.fact else 0)
         for run in runs
-        for text in ([run.text] if run.fact else run.text)
+        for text in ([run.text] if run.fact else _WORD_OR_SPACE.findall(run.text))
     ]
     paragraphs: list[list] = [[]]
-    pending: list = []  # white space seen since the last visible character
-    for item in characters:
+    pending: list = []  # white space seen since the last word
+    for item in pieces:
         if item[0] in " \xa0\n":
             pending.append(item)
             continue
         current = paragraphs[-1]
-        breaks = sum(char == "\n" for char, *_ in pending)
+        breaks = sum(text == "\n" for text, *_ in pending)
         if breaks > 1 and current:
             current = []
             paragraphs.append(current)
@@ -264,8 +271,8 @@ def _space_between(left, right, pending, is_break):
     return space, left[1] & right[1], left[2] if left[2] == right[2] else "", "", 0
 
 
-def _join(characters: list) -> list[Run]:
-    groups = groupby(characters, key=lambda item: (item[0] == "\n", *item[1:]))
+def _join(pieces: list) -> list[Run]:
+    groups = groupby(pieces, key=lambda item: (item[0] == "\n", *item[1:]))
     return [Run("".join(text for text, *_ in group), marks, href, fact) for (_, marks, href, fact, _), group in groups]
 
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0005_seal_since'),
-        ('plans', '0008_visitors'),
+        ('plans', '0009_visitors'),
         ('schools', '0006_visitors'),
     ]
 
@@ -148,6 +148,6 @@ class Migration(migrations.Migration):
             "Adoption",
             wall="school",
             app=["SELECT", "INSERT", "UPDATE"],
-            system=["SELECT (board_id)", "SELECT (school_id)", "SELECT (adopted_on)", "SELECT (valid_until)"],
+            system=["SELECT (id)", "SELECT (board_id)", "SELECT (school_id)", "SELECT (adopted_on)", "SELECT (valid_until)"],
         ),
     ]

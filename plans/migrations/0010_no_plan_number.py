@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0008_visitors'),
+        ('plans', '0009_visitors'),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from core.tenancy.operations import AdmitVisitors
 
 
 class Migration(migrations.Migration):
-    dependencies = [("plans", "0007_review_dates")]
+    dependencies = [("plans", "0008_annexes")]
 
     operations = [
         # Council members read the proposal, everybody the published edition; each view shows which texts of it.
