@@ -13,7 +13,7 @@ _WORD = re.compile(r"\w+")
 _LEAVES = frozenset({"p", "h3", "h4", "caption", "hr"})
 
 _ALIKE = 0.4  # blocks that share less than this of their words are two blocks, not one that changed
-_PIECE = 40  # of a longer stretch without equal blocks, only so many at a time are held against each other
+_PIECE = 24  # of a longer stretch without equal blocks, only so many at a time are held against each other
 
 
 @dataclass(eq=False)
