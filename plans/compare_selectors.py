@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from plans.compare_rules import added, compare_texts, removed
 from plans.milestone_models import Milestone, MilestoneSection
-from plans.milestone_selectors import text_of, texts
+from plans.milestone_selectors import texts, texts_now
 from plans.models import Plan
-from plans.selectors import sections_of
 from plans.sequence_rules import equal_pairs
 
 Side = Milestone | Plan | None  # a milestone, a plan as it is now, or nothing: then all of the other is new
@@ -72,7 +71,16 @@ def _difference(old: MilestoneSection | None, new: MilestoneSection | None, *, m
         state = "added" if new else "removed"
         html = (added if new else removed)(here.html)
         return SectionDifference(
-            here.key, here.title, state, html, number=here.number, excerpt=html, places=1, old=old, new=new
+            here.key,
+            here.title,
+            state,
+            html,
+            reasons=tuple(reason for _, reason in here.reasons),
+            number=here.number,
+            excerpt=html,
+            places=1,
+            old=old,
+            new=new,
         )
     compared = compare_texts(old.html, new.html)
     old_title = old.title if old.title != new.title else ""
@@ -84,6 +92,7 @@ def _difference(old: MilestoneSection | None, new: MilestoneSection | None, *, m
         number=new.number,
         excerpt=compared.excerpt,
         places=compared.places,
+        reasons=_reasons(old, new),
         old_title=old_title,
         moved=moved,
         old=old,
@@ -91,9 +100,16 @@ def _difference(old: MilestoneSection | None, new: MilestoneSection | None, *, m
     )
 
 
+def _reasons(old: MilestoneSection, new: MilestoneSection) -> tuple[str, ...]:
+    """What was given as a reason between both, whichever of them came first."""
+    since = [each for each in new.reasons if each not in old.reasons]
+    since = since or [each for each in old.reasons if each not in new.reasons]
+    return tuple(dict.fromkeys(reason for _, reason in since))
+
+
 def _texts(side: Side) -> list[MilestoneSection]:
     if side is None:
         return []
     if isinstance(side, Milestone):
         return texts(side)
-    return [text_of(section) for section in sections_of(side, texts=True)]
+    return texts_now(side)

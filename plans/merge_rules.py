@@ -181,7 +181,7 @@ def _table(base: Node, ours: Node, theirs: Node, found: list[Conflict]) -> str:
 
 def _rows(rows: list[list[Node]], spans: bool, found: list[Conflict]) -> str:
     if spans:
-        return "".join(_row(*each, found) for each in zip(*rows, strict=True))
+        return "".join(_row(old, our, their, found) for old, our, their in zip(*rows, strict=True))
     base, ours, theirs = rows
     return _flow(base, ours, theirs, found, _same_cells)
 

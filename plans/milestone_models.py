@@ -53,6 +53,7 @@ class MilestoneSection(SchoolModel):
     public = models.BooleanField()
     own_text = models.BooleanField()  # False while it still was the text of the model
     html = models.TextField(blank=True)
+    reasons = models.JSONField(default=list)  # of all its texts until then: [number of the text, reason], oldest first
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["board", "milestone", "key"], name="one_text_per_milestone")]

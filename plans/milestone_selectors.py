@@ -1,12 +1,14 @@
 """Reads of milestones: the last of a kind, its texts, and the plan printed as it was then."""
 
+from uuid import UUID
+
 from django.utils import translation
 
 from core.richtext import written_out
 from plans.document import PlanDocument, PrintAnnex, PrintChapter, PrintSection
 from plans.milestone_models import Milestone, MilestoneSection
 from plans.milestone_rules import content_digest
-from plans.models import Plan, Section
+from plans.models import Plan, Section, SectionVersion
 from plans.selectors import sections_of
 from schools.roles import ROLES
 from schools.school_year import SchoolYear
@@ -27,8 +29,17 @@ def texts(milestone: Milestone) -> list[MilestoneSection]:
     return list(milestone.sections.all())
 
 
-def text_of(section: Section) -> MilestoneSection:
-    """A section as it is now, as a milestone would keep it; in no milestone, and not stored."""
+def texts_now(plan: Plan) -> list[MilestoneSection]:
+    """The sections as they are now, as a milestone would keep them; in no milestone, and not stored."""
+    reasons: dict[UUID, list[list]] = {}
+    given = SectionVersion.objects.filter(section__plan=plan).exclude(reason="").order_by("section", "page", "-number")
+    last = given.distinct("section", "page").values_list("number", "reason", "section")  # of a page that saves often
+    for number, reason, section in sorted(last):
+        reasons.setdefault(section, []).append([number, reason])
+    return [_text(section, reasons.get(section.pk, [])) for section in sections_of(plan, texts=True)]
+
+
+def _text(section: Section, reasons: list[list]) -> MilestoneSection:
     owner = section.owner.name if section.owner else str(ROLES[section.model.owner_role].name)
     return MilestoneSection(
         board_id=section.board_id,
@@ -42,6 +53,7 @@ def text_of(section: Section) -> MilestoneSection:
         public=section.model.public,
         own_text=section.status != Section.Status.NOT_STARTED,
         html=written_out(section.html),
+        reasons=reasons,
     )
 
 

@@ -6,9 +6,8 @@ from core import audit
 from core.tenancy import atomic
 from plans.milestone_models import Milestone, MilestoneSection
 from plans.milestone_rules import content_digest
-from plans.milestone_selectors import text_of
+from plans.milestone_selectors import texts_now
 from plans.models import Plan, Section, SectionVersion
-from plans.selectors import sections_of
 from schools.models import Membership
 
 
@@ -17,8 +16,7 @@ def milestone_make(*, plan: Plan, kind: str, name: str, by: Membership) -> Miles
     with atomic():
         plan = Plan.objects.select_for_update(of=("self",)).select_related("school__board").get(pk=plan.pk)
         list(plan.sections.select_for_update().values_list("pk", flat=True))
-        sections = sections_of(plan, texts=True)
-        texts = [text_of(section) for section in sections]
+        texts = texts_now(plan)
         milestone = Milestone.create(
             plan=plan,
             kind=kind,
@@ -27,7 +25,7 @@ def milestone_make(*, plan: Plan, kind: str, name: str, by: Membership) -> Miles
             digest=content_digest((each.key, each.number, each.title, each.html) for each in texts),
             made_by=by,
         )
-        versions = _versions(sections)
+        versions = _versions([text.section for text in texts])
         for position, text in enumerate(texts):
             text.milestone, text.position, text.version_id = milestone, position, versions[text.section_id]
         MilestoneSection.objects.bulk_create(texts)

@@ -85,7 +85,8 @@ def section_save(*, section: Section, html: str, page: UUID, base: int, by: Memb
     """Save a text that was written on top of version ``base`` on one ``page``.
 
     If another page saved since, this text is set aside instead and both are shown to choose from. A page never
-    conflicts with itself, so its saves may overtake each other. Saving the same text again changes nothing.
+    conflicts with itself, so its saves may overtake each other. Saving the same text again changes nothing, but a
+    reason that is given only then is kept with it.
     """
     html = clean(html)
     with atomic():
@@ -93,7 +94,9 @@ def section_save(*, section: Section, html: str, page: UUID, base: int, by: Memb
             plan_begin_revision(plan=section.plan, by=by)
         section = Section.objects.select_for_update().select_related("plan").get(pk=section.pk)
         if html == section.html:
-            return Saved(section.versions.get(number=section.version))
+            current = section.versions.get(number=section.version)
+            if current.page != page or reason in ("", current.reason):
+                return Saved(current)
         if _saved_by_others(section, page, base):
             return Saved(_set_aside(section, html, page, base, by), conflict=True)
         return Saved(_add_version(section, html, page, base, by, reason))

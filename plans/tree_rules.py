@@ -101,13 +101,13 @@ def align(old: Sequence[Node], new: Sequence[Node], fits: Fits = may_pair) -> li
 def _gap(old: Sequence[Node], new: Sequence[Node], fits: Fits) -> Iterator[Pair]:
     count = -(-max(len(old), len(new)) // _PIECE)
     for n in range(count):
-        pieces = [each[len(each) * n // count : len(each) * (n + 1) // count] for each in (old, new)]
+        left, right = (each[len(each) * n // count : len(each) * (n + 1) // count] for each in (old, new))
         i = j = 0
-        for a, b in [*likest(*pieces, fits), (len(pieces[0]), len(pieces[1]))]:
-            yield from ((node, None) for node in pieces[0][i:a])
-            yield from ((None, node) for node in pieces[1][j:b])
-            if a < len(pieces[0]):
-                yield pieces[0][a], pieces[1][b]
+        for a, b in [*likest(left, right, fits), (len(left), len(right))]:
+            yield from ((node, None) for node in left[i:a])
+            yield from ((None, node) for node in right[j:b])
+            if a < len(left):
+                yield left[a], right[b]
             i, j = a + 1, b + 1
 
 

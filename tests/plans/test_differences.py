@@ -107,3 +107,21 @@ def test_what_went_stands_where_it_was():
         ("e", "same"),
         ("x", "added"),
     ]
+
+
+def test_reasons_between_two_versions_are_given_once_each(world, plan, section):
+    write(world, section, "<p>Een.</p>", "Van vroeger")
+    before = keep(world, plan)
+    write(world, section, "<p>Twee.</p>", "Meer ruzies")
+    write(world, section, "<p>Drie.</p>", "Besproken met het team")
+    change = found(world, before, plan)["supervision"]
+    assert change.reasons == ("Meer ruzies", "Besproken met het team")
+    assert found(world, keep(world, plan), before)["supervision"].reasons == change.reasons
+
+
+def test_of_a_page_that_saves_while_somebody_types_only_the_last_reason_counts(world, plan, section):
+    before, page = keep(world, plan), uuid4()
+    with world.at(world.regenboog), atomic():
+        for html, reason in (("<p>A</p>", ""), ("<p>Ab</p>", "Omd"), ("<p>Ab</p>", "Omdat het moest")):
+            section_save(section=section, html=html, page=page, base=1, by=world.leader, reason=reason)
+    assert found(world, before, plan)["supervision"].reasons == ("Omdat het moest",)
