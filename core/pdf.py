@@ -168,7 +168,7 @@ class _Press:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=self.folder,
-            env=_environment(),
+            env=child_environment(),
             bufsize=0,
             start_new_session=True,  # Ctrl-C is for the worker; the press goes when its stdin ends
         )
@@ -219,8 +219,8 @@ class _Press:
                 stream.close()
 
 
-def _environment() -> dict[str, str]:
-    """All that the press knows of the world: where the code is, and that hashes must not vary."""
+def child_environment() -> dict[str, str]:
+    """All that a walled-in process knows of the world: where the code is, and that hashes must not vary."""
     return {"PYTHONPATH": str(_ROOT), "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "0"}
 
 

@@ -65,19 +65,32 @@ def enclose(*, readable: str, seconds: int, memory_mb: int) -> None:
     sys.addaudithook(_refuse)
 
 
+def enclose_program(*, seconds: int) -> None:
+    """Give up network, written files and more CPU seconds, for the program that this process is about to become.
+
+    Files it may still read; its memory is limited by itself: some reserve far more addresses than they use.
+    """
+    if _LINUX:
+        with suppress(OSError):
+            _call("unshare", _CLONE_NEWUSER | _CLONE_NEWNET)
+        _die_with_parent()
+    _limit_resources(seconds, None)
+
+
 def _refuse(event: str, args: Iterable[object]) -> None:
     if event.startswith(FORBIDDEN_EVENTS):
         raise PermissionError(f"refused while rendering: {event}")
 
 
-def _limit_resources(seconds: int, memory_mb: int) -> None:
+def _limit_resources(seconds: int, memory_mb: int | None) -> None:
     limits = {
-        resource.RLIMIT_AS: memory_mb * MIB,
         resource.RLIMIT_CPU: seconds,
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_NOFILE: 64,
     }
+    if memory_mb:
+        limits[resource.RLIMIT_AS] = memory_mb * MIB
     for kind, wanted in limits.items():
         _, hard = resource.getrlimit(kind)
         limit = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)

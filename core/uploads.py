@@ -22,7 +22,8 @@ _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 
 class UploadError(ValueError):
     """The file cannot be taken; the argument is a code: ``empty``, ``too_large``, ``type``, ``too_many_pixels``,
-    ``damaged``, ``locked`` (with a password), ``macros`` or ``bomb``."""
+    ``damaged``, ``locked`` (with a password), ``macros`` or ``bomb``; from ``core.docx`` also ``external``,
+    ``entities`` or ``too_heavy``."""
 
 
 @dataclass(frozen=True)

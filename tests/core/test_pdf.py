@@ -208,8 +208,8 @@ def test_a_fork_of_the_worker_lets_go_of_the_press():
 def test_missing_system_libraries_are_named_with_the_command_that_installs_them(monkeypatch, tmp_path):
     (tmp_path / "weasyprint").mkdir()
     (tmp_path / "weasyprint" / "__init__.py").write_text("print('noise'); raise OSError('cannot load libpango')")
-    environment = {**pdf._environment(), "PYTHONPATH": f"{tmp_path}{os.pathsep}{pdf._ROOT}"}
-    monkeypatch.setattr(pdf, "_environment", lambda: environment)
+    environment = {**pdf.child_environment(), "PYTHONPATH": f"{tmp_path}{os.pathsep}{pdf._ROOT}"}
+    monkeypatch.setattr(pdf, "child_environment", lambda: environment)
     pdf._close_press()
     with pytest.raises(pdf.PdfLibraryMissing, match=pdf.APT_GET):
         pdf.render(html("een"))
