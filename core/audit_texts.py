@@ -78,6 +78,7 @@ TEXTS: dict[str, str | Promise] = {
     "section.saved": _("Saved a section of the plan (version %(version)s)"),
     "section.set_aside": _("Wrote at the same time as a colleague; both texts were kept (version %(version)s)"),
     "section.conflict_settled": _("Chose between two texts of a section (version %(version)s)"),
+    "section.restored": _("Put an earlier text of a section back (version %(version)s)"),
     "section.status_set": _("Changed the status of a section"),
     "section.added": _("Added a section to the plan"),
     "fact.taken": _("Let a section say the new value of a fact (%(fact)s)"),

@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from core.tenancy import Scope, atomic, system_scope, use_scope
-from overview import demo_adoption, demo_rhythm
+from overview import demo_adoption, demo_rhythm, demo_versions
 from overview.demo_documents import load_documents
 from plans import services as plans
 from plans.models import Plan, Section
@@ -134,6 +134,7 @@ def load() -> None:
     demo_rhythm.load(board=_scope_of("samen-leren"), school=_scope_of("de-regenboog"))
     demo_adoption.give_mandate(_scope_of("samen-leren"))
     demo_adoption.adopt_first_version(_scope_of("de-regenboog"))
+    demo_versions.change_since_adoption(_scope_of("de-regenboog"))
     demo_adoption.wait_for_council(_scope_of("het-baken"))
     _set_passwords()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from plans.compare_rules import added, compare_texts, removed
 from plans.milestone_models import Milestone, MilestoneSection
@@ -37,6 +38,13 @@ class SectionDifference:
     moved: bool = False
     old: MilestoneSection | None = None
     new: MilestoneSection | None = None
+
+    @property
+    def earlier(self) -> UUID | None:
+        """The kept text (a ``SectionVersion``) that changed or went, if there is one."""
+        if self.state not in ("changed", "removed"):
+            return None
+        return next((side.version_id for side in (self.old, self.new) if side and side.version_id), None)
 
 
 def differences(old: Side, new: Side) -> list[SectionDifference]:

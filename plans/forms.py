@@ -61,3 +61,31 @@ class ChoiceForm(forms.Form):
 
     choice = forms.ChoiceField(choices=[("mine", "mine"), ("theirs", "theirs")])
     seen = forms.IntegerField(min_value=0)
+
+
+class MilestoneForm(forms.Form):
+    """The name under which the plan is kept as it is now."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=120, help_text=_("So that you find it back, such as “After the study day”.")
+    )
+
+
+class CompareForm(forms.Form):
+    """Which two versions to compare; ``whole``: also show what stayed the same."""
+
+    old = forms.ChoiceField(label=_("Old version"))
+    new = forms.ChoiceField(label=_("New version"))
+    whole = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, choices: list[tuple[str, str]], usual: dict[str, str]):
+        super().__init__({**usual, **{name: data[name] for name in self.base_fields if name in data}})
+        for name in ("old", "new"):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+class RestoreForm(forms.Form):
+    """Put an earlier text back; ``seen`` is the version that was in the plan when that was decided."""
+
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Reason for this change"), max_length=200, required=False)

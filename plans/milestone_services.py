@@ -12,17 +12,24 @@ from schools.models import Membership
 
 
 def milestone_make(*, plan: Plan, kind: str, name: str, by: Membership) -> Milestone:
-    """Keep every section as it is now, under a name. Sections that are being saved meanwhile wait."""
+    """Keep every section as it is now, under a name. Sections that are being saved meanwhile wait.
+
+    Keeping the same texts under the same name of one's own again gives what was kept before.
+    """
     with atomic():
         plan = Plan.objects.select_for_update(of=("self",)).select_related("school__board").get(pk=plan.pk)
         list(plan.sections.select_for_update().values_list("pk", flat=True))
         texts = texts_now(plan)
+        digest = content_digest((each.key, each.number, each.title, each.html) for each in texts)
+        same = plan.milestones.filter(kind=Milestone.Kind.NAMED, name=name, digest=digest).first()
+        if same and kind == Milestone.Kind.NAMED:
+            return same
         milestone = Milestone.create(
             plan=plan,
             kind=kind,
             number=plan.milestones.count() + 1,
             name=name,
-            digest=content_digest((each.key, each.number, each.title, each.html) for each in texts),
+            digest=digest,
             made_by=by,
         )
         versions = _versions([text.section for text in texts])

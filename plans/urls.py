@@ -1,6 +1,6 @@
 from django.urls import path
 
-from plans import annex_views, fact_views, pdf_views, views
+from plans import annex_views, fact_views, pdf_views, version_views, views
 
 app_name = "plans"
 
@@ -20,10 +20,15 @@ urlpatterns = [
     path("paragraaf/<slug:section>/documenten/erbij/", annex_views.annex_add, name="annex_add"),
     path("pdf/", pdf_views.pdfs, name="pdfs"),
     path("pdf/<uuid:planpdf>/", pdf_views.pdf, name="pdf"),
+    path("versies/", version_views.milestones, name="milestones"),
+    path("versies/vergelijken/", version_views.compare, name="compare"),
+    path("versies/<uuid:milestone>/", version_views.milestone, name="milestone"),
     path("paragraaf/<slug:section>/", views.section, name="section"),
     path("paragraaf/<slug:section>/gegevens/", views.particulars, name="particulars"),
     path("paragraaf/<slug:section>/aanwezig/", views.presence, name="presence"),
     path("paragraaf/<slug:section>/botsing/<uuid:sectionversion>/", views.conflict, name="conflict"),
+    path("paragraaf/<slug:section>/vergelijken/", version_views.compare_section, name="compare_section"),
     path("paragraaf/<slug:section>/versies/", views.history, name="history"),
     path("paragraaf/<slug:section>/versies/<uuid:sectionversion>/", views.version, name="version"),
+    path("paragraaf/<slug:section>/versies/<uuid:sectionversion>/terugzetten/", version_views.restore, name="restore"),
 ]

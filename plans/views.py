@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 
 from core.access import for_school
 from core.paging import page_of
-from plans import annex_selectors, fact_selectors, selectors, services
+from plans import annex_selectors, fact_selectors, selectors, services, version_selectors
 from plans.compare import compare
-from plans.forms import AddSectionForm, ChoiceForm, ParticularsForm, SectionForm
+from plans.forms import AddSectionForm, ChoiceForm, ParticularsForm, RestoreForm, SectionForm
 from plans.models import Plan, Section, SectionVersion
 from schools.http import PlaceRequest
 from schools.models import Membership
@@ -249,4 +249,7 @@ def version(request: PlaceRequest, school: str, section: str, sectionversion: UU
     text = row.versions.select_related("author").filter(pk=sectionversion).first()
     if text is None:
         raise Http404
-    return render(request, "plans/version.html", {"section": row, "version": text})
+    context = {"section": row, "version": text}
+    if may_edit(request) and version_selectors.may_be_restored(text, row):
+        context["restore_form"] = RestoreForm(initial={"seen": row.version})
+    return render(request, "plans/version.html", context)
