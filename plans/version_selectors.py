@@ -60,9 +60,13 @@ def _text_label(version: SectionVersion, section: Section) -> str:
 
 
 def may_be_restored(version: SectionVersion, section: Section) -> bool:
-    """Not the current text, nor one that waits for a choice between two."""
-    waits = version.kind == SectionVersion.Kind.ASIDE and version.settled_at is None
-    return version.number != section.version and not waits
+    """Not the current text, nor one that waits for a choice."""
+    return version.number != section.version and not waits(version)
+
+
+def waits(version: SectionVersion) -> bool:
+    """Whether it was set aside, and nobody chose between it and the text in the plan yet."""
+    return version.kind == SectionVersion.Kind.ASIDE and version.settled_at is None
 
 
 def compare_section_texts(section: Section, old: int, new: int) -> Compared:

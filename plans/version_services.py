@@ -22,10 +22,14 @@ def section_restore(*, version: SectionVersion, seen: int, by: Membership, reaso
     """Save an earlier text anew, as the current one; what stood there stays in the history.
 
     ``seen`` is the version the decider saw in the plan. Raises ``TextChanged`` when that is no longer the current one.
+    A text that stands there already is left as it is.
     """
     with atomic():
-        plan_begin_revision(plan=version.section.plan, by=by)
+        if version.section.html != version.html:
+            plan_begin_revision(plan=version.section.plan, by=by)
         section = Section.objects.select_for_update().select_related("plan").get(pk=version.section_id)
+        if section.html == version.html:  # it is there, or was put back a moment ago
+            return section.versions.get(number=section.version)
         if section.version != seen:
             raise TextChanged
         day = date_format(timezone.localtime(version.at), "j F Y")

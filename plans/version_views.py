@@ -126,8 +126,10 @@ def restore(request: PlaceRequest, school: str, section: str, sectionversion: UU
     """Put an earlier text back, unless the section changed since that was decided."""
     row = get_section(section)
     version = row.versions.filter(pk=sectionversion).first()
-    if version is None or not versions.may_be_restored(version, row):
+    if version is None:
         raise Http404
+    if versions.waits(version):
+        return redirect("plans:conflict", school, row.key, version.pk)
     version.section = row
     form = RestoreForm(request.POST)
     if not form.is_valid():

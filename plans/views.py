@@ -249,7 +249,6 @@ def version(request: PlaceRequest, school: str, section: str, sectionversion: UU
     text = row.versions.select_related("author").filter(pk=sectionversion).first()
     if text is None:
         raise Http404
-    context = {"section": row, "version": text}
-    if may_edit(request) and version_selectors.may_be_restored(text, row):
-        context["restore_form"] = RestoreForm(initial={"seen": row.version})
-    return render(request, "plans/version.html", context)
+    restorable = may_edit(request) and version_selectors.may_be_restored(text, row)
+    form = RestoreForm(initial={"seen": row.version}) if restorable else None
+    return render(request, "plans/version.html", {"section": row, "version": text, "restore_form": form})

@@ -145,6 +145,22 @@ def test_a_text_put_back_is_a_new_version_with_its_reason(world, sign_in, sectio
         assert AuditEvent.objects.filter(action="section.restored").count() == 1
 
 
+def test_putting_back_twice_puts_back_once(world, sign_in, section):
+    write(world, section, "<p>Anders.</p>")
+    client, address = sign_in(world.leader), restore_address(world, section, 1)
+    assert [client.post(address, {"seen": "2"}).status_code for _ in range(2)] == [302, 302]
+    with world.at(world.regenboog), atomic():
+        assert section.versions.count() == 3
+
+
+def test_a_text_that_waits_for_a_choice_leads_to_that_choice(world, sign_in, section):
+    with world.at(world.regenboog), atomic():
+        for html in ("<p>Van Aylin.</p>", "<p>Van Noor.</p>"):
+            section_save(section=section, html=html, page=uuid4(), base=1, by=world.leader)
+    answer = sign_in(world.leader).post(restore_address(world, section, 3), {"seen": "2"})
+    assert "/botsing/" in answer.url
+
+
 def test_putting_back_without_a_reason_says_what_was_put_back(world, section):
     write(world, section, "<p>Anders.</p>")
     with world.at(world.regenboog), atomic():
