@@ -18,7 +18,8 @@ from core.files import store
 from core.http import Request
 from core.models import Door
 from core.tenancy import Scope, use_scope
-from plans.milestone_selectors import texts
+from plans.compare_selectors import differences
+from plans.milestone_selectors import adopted_before, texts
 from plans.state_rules import IllegalMove
 from schools.http import PlaceRequest
 from schools.models import Membership
@@ -176,11 +177,16 @@ def _voice_page(request: Request, row: ConsentVoice, *, by: Membership | None, h
             done = _heard(row, form.cleaned_data, by, asking)
         messages.success(request, done)
         return redirect(here)
+    proposal = row.request.milestone
+    adopted = adopted_before(proposal)
+    changes = [each for each in differences(adopted, proposal) if each.state != "same"] if adopted else []
     context = {
+        "adopted": adopted,
+        "changes": changes,
         "voice": row,
         "consent": row.request,
-        "school": row.request.milestone.plan.school,
-        "texts": texts(row.request.milestone),
+        "school": proposal.plan.school,
+        "texts": texts(proposal),
         "questions": list(row.request.questions.all()),
         "vote_form": vote,
         "question_form": question,

@@ -24,6 +24,12 @@ def latest(plan: Plan, kind: str) -> Milestone | None:
     return plan.milestones.filter(kind=kind).first()
 
 
+def adopted_before(milestone: Milestone) -> Milestone | None:
+    """What counted when a milestone was made, or None."""
+    earlier = Milestone.objects.filter(plan_id=milestone.plan_id, number__lt=milestone.number)
+    return earlier.filter(kind=Milestone.Kind.ADOPTED).first()
+
+
 def texts(milestone: Milestone) -> list[MilestoneSection]:
     """Its sections, in the order of the plan."""
     return list(milestone.sections.all())
