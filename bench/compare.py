@@ -1,9 +1,9 @@
 """P12: comparing two versions of a plan, and merging them with a third.
 
-The plan has 36 sections on more than 60 pages. What is measured is ``differences``, from the database to the marked text of
-every section: ``P12.few`` with a word changed in every twentieth paragraph, ``P12.all`` with words changed in every
-paragraph, ``P12.other`` where every section holds another section's text. The baseline is what one would write first:
-``difflib`` over the words and tags of each section. The goal is a second, whatever changed.
+The plan has 36 sections on more than 60 pages. What is measured is ``differences``, from the database to the marked
+text of every section: ``P12.few`` with a word changed in every twentieth paragraph, ``P12.all`` with words changed in
+every paragraph, ``P12.other`` where every section holds another section's text. The baseline is what one would write
+first: ``difflib`` over the words and tags of each section. The goal is a second, whatever changed.
 
 ``P12.growth`` is the time of a page in a plan four times as long ÷ in this one. ``P12.merge`` is the three-way merge
 of forty sections in which both sides changed words of every paragraph.

@@ -9,6 +9,7 @@ from django.urls import resolve
 
 from core.tenancy import atomic
 from plans import services
+from plans.milestone_services import milestone_make
 from plans.pdf import plan_print
 from tests.isolation.crawl import routes
 
@@ -25,6 +26,7 @@ def busy_school(world):
     """Regenboog with all that a plan's pages can show; Wilgen has yet to begin."""
     with world.at(world.regenboog), atomic():
         plan = services.plan_start(school=world.regenboog, by=world.leader)
+        milestone_make(plan=plan, kind="named", name="Voor de studiedag", by=world.leader)
         section = plan.sections.get(key="supervision")
         for words, by in (("Een", world.leader), ("Twee", world.coordinator), ("Drie", world.coordinator)):
             html = section.html + f"<p>{words}</p>"
