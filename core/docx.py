@@ -48,7 +48,7 @@ def html_from_docx(content: bytes) -> str:
     if len(answer["html"]) > MAX_HTML:
         raise UploadError("too_heavy")
     try:
-        return richtext.safe(answer["html"])
+        return richtext.safe(answer["html"]).replace("<a></a>", "")  # bookmarks lost their names
     except richtext.RichTextError as error:
         raise UploadError("too_heavy") from error
 

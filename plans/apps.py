@@ -10,10 +10,11 @@ class PlansConfig(AppConfig):
         from core.files import file_kind  # noqa: PLC0415
         from plans.selectors import section_origin  # noqa: PLC0415
         from schools.navigation import MenuItem, menu_item  # noqa: PLC0415
-        from schools.roles import PLAN_READ  # noqa: PLC0415
+        from schools.roles import PLAN_EDIT, PLAN_READ  # noqa: PLC0415
 
         origin_kind("section", _("Section of the plan"), section_origin)
         file_kind("plan_pdf", read=PLAN_READ)
+        file_kind("word_import", read=PLAN_EDIT)
         file_kind("annex", read=PLAN_READ)
         file_kind("plan_bundle", read=PLAN_READ)
         menu_item(MenuItem(20, _("Plan"), "file-text", "school", "plans:outline", PLAN_READ, "plans:"))

@@ -1,4 +1,4 @@
-"""The printable plan: what a PDF of a plan consists of, and how it becomes one.
+"""The printable plan: what a PDF or Word file of a plan consists of, and how it becomes one.
 
 Pure data, no database: whoever prints fills a :class:`PlanDocument` and calls :func:`plan_pdf`. Words on the page
 are Dutch, as plans are.
@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from django.template.loader import render_to_string
 
-from core import pdf
+from core import docx, pdf
 from plans.printing import Brand, arcs, chapter_arcs, dutch_date, print_html
 
 STYLESHEET = Path(__file__).resolve().parent.parent / "static" / "pdf" / "plan.css"
@@ -188,9 +188,18 @@ def plan_pdf(document: PlanDocument, *, on_wait: Callable[[], None] | None = Non
     return pdf.render(plan_html(document), stylesheets=[STYLESHEET], on_wait=on_wait)
 
 
+def plan_docx(document: PlanDocument) -> bytes:
+    """The plan as a Word document, to work on elsewhere. Raises :class:`core.docx.DocxError`."""
+    return docx.docx_from_html(render_to_string("plans/docx/plan.html", _context(document)))
+
+
 def plan_html(document: PlanDocument) -> str:
     """The plan as one HTML document for print, without its stylesheet."""
-    context = {
+    return render_to_string("plans/pdf/plan.html", _context(document))
+
+
+def _context(document: PlanDocument) -> dict[str, Any]:
+    return {
         "document": document,
         "brand": document.brand,
         "contacts": document.contacts[:CONTACTS_ON_COVER],
@@ -203,7 +212,6 @@ def plan_html(document: PlanDocument) -> str:
         "laws_read_on": dutch_date(document.laws_read_on) if document.laws_read_on else "",
         "bill_note": BILL_NOTE,
     }
-    return render_to_string("plans/pdf/plan.html", context)
 
 
 def _chapter(document: PlanDocument, chapter: PrintChapter) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from plans.annex_models import Annex, AnnexVersion, PlanBundle
 from plans.fact_models import FactQuote
 from plans.milestone_models import Milestone, MilestoneSection
 from plans.plan_models import Plan, PlanPdf, Section, SectionPresence, SectionVersion
+from plans.word_models import WizardAnswers, WordImport, WordPiece
 
 __all__ = [
     "Annex",
@@ -17,4 +18,7 @@ __all__ = [
     "Section",
     "SectionPresence",
     "SectionVersion",
+    "WizardAnswers",
+    "WordImport",
+    "WordPiece",
 ]

@@ -16,10 +16,11 @@ from schools.roles import PLAN_READ
 
 @for_school(PLAN_READ, "GET", "POST")
 def pdfs(request: PlaceRequest, school: str) -> HttpResponse:
-    """POST: make a PDF of the plan as it is now. GET: those made before."""
+    """POST: make a PDF or Word file (``form``) of the plan as it is now. GET: those made before."""
     plan = get_plan()
     if request.method == "POST":
-        return redirect("plans:pdf", school, plan_print(plan=plan, by=request.member).pk)
+        form = "docx" if request.POST.get("form") == "docx" else "pdf"
+        return redirect("plans:pdf", school, plan_print(plan=plan, by=request.member, form=form).pk)
     made = plan.pdfs.select_related("file", "requested_by").filter(file__isnull=False)[:50]
     blanks = sum(plan.sections.values_list("blanks", flat=True))
     return render(request, "plans/pdfs.html", {"plan": plan, "pdfs": made, "blanks": blanks})

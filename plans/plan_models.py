@@ -136,9 +136,14 @@ class SectionPresence(SchoolModel):
 
 
 class PlanPdf(SchoolModel):
-    """A PDF of one exact state of a plan, asked for once and then kept. ``digest`` names that state."""
+    """A PDF or Word file of one exact state of a plan, asked for once and then kept. ``digest`` names that state."""
+
+    class Format(models.TextChoices):
+        PDF = "pdf", "PDF"
+        DOCX = "docx", "Word"
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="pdfs")
+    format = models.CharField(max_length=4, choices=Format, default=Format.PDF)
     digest = models.CharField(max_length=64)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     requested_at = models.DateTimeField(default=timezone.now)

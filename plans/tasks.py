@@ -1,23 +1,24 @@
 """Work of this room that waits in the outbox."""
 
-from core import outbox, pdf
+from core import docx, outbox, pdf, uploads
 from core.files import store
 from core.models import Job
 from core.reminders import amsterdam_date
 from core.tenancy import atomic
 from plans import annex_tasks  # noqa: F401  (registers its jobs)
-from plans.document import plan_pdf
+from plans.document import plan_docx, plan_pdf
 from plans.fact_services import drifts_date
 from plans.models import PlanPdf
 from plans.pdf import plan_digest
 from plans.selectors import plan_document
 
-HOPELESS = (pdf.PdfTooLong, pdf.PdfMemory, pdf.PdfTimeout, pdf.PdfLibraryMissing)
+HOPELESS = (pdf.PdfTooLong, pdf.PdfMemory, pdf.PdfTimeout, pdf.PdfLibraryMissing, docx.DocxError)
+CONTENT_TYPES: dict[str, str] = {"pdf": "application/pdf", "docx": uploads.DOCX}
 
 
 @outbox.job("plans.pdf")
 def make_pdf(job: Job) -> None:
-    """Print a plan and keep the file. Whoever loses the lease halfway keeps nothing: one file per request."""
+    """Print a plan or put it in Word, and keep the file. Who loses the lease halfway keeps nothing."""
     with atomic():
         row = PlanPdf.objects.select_related("plan__school__board").get(pk=job.payload["pdf"])
         printable = plan_document(row.plan)
@@ -25,15 +26,19 @@ def make_pdf(job: Job) -> None:
         return
     outbox.keep(job, progress=20)
     try:
-        content = plan_pdf(printable, on_wait=lambda: outbox.keep(job))
+        if row.format == PlanPdf.Format.DOCX:
+            content = plan_docx(printable)
+        else:
+            content = plan_pdf(printable, on_wait=lambda: outbox.keep(job))
     except HOPELESS as error:
         raise outbox.GiveUp(error.code) from error
     outbox.keep(job, progress=90)
     with atomic():
         outbox.complete(job)
-        file = store(content, kind="plan_pdf", name=f"{printable.title}.pdf", content_type="application/pdf", by=None)
+        name = f"{printable.title}.{row.format}"
+        file = store(content, kind="plan_pdf", name=name, content_type=CONTENT_TYPES[row.format], by=None)
         # Edited since it was asked for? Then this file is of a later state and is not served for that one.
-        digest = row.digest if plan_digest(printable) == row.digest else row.pk.hex
+        digest = row.digest if plan_digest(printable, row.format) == row.digest else row.pk.hex
         PlanPdf.objects.filter(pk=row.pk).update(file=file, digest=digest)
 
 

@@ -1,0 +1,90 @@
+"""A Word file to read in, and where each of its pieces goes."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from core import docx, uploads
+from core.richtext import RichTextError
+from plans.annex_forms import UPLOAD_ERRORS
+from plans.import_rules import MAX_PIECES, Piece, split
+from plans.models import WordImport, WordPiece
+
+WORD_ERRORS = {
+    **UPLOAD_ERRORS,
+    "type": _("This is not a Word file (.docx). Open it in your word processor and save it as .docx."),
+    "external": _(
+        "This Word file fetches things from elsewhere (a template or a linked object). Copy the text into a new Word "
+        "document, save that and try again."
+    ),
+    "entities": _("This file unfolds into something far larger than it looks. It was not taken."),
+    "too_heavy": _("This document is too large to read in at once. Split it into two files and try again."),
+    "too_long": _("Under one heading there is more text than fits in a section. Add headings in Word and try again."),
+    "no_text": _("We found no text in this file."),
+    "too_many": _("This document has more headings than we can sort. Split it into two files and try again."),
+}
+
+
+class WordForm(forms.Form):
+    """A Word file; ``cleaned_data["file"]`` is the harmless upload, ``pieces`` what it consists of."""
+
+    file = forms.FileField(
+        label=_("Word file"),
+        help_text=_("A .docx file of up to 15 MB."),
+        widget=forms.FileInput(attrs={"accept": ".docx"}),
+    )
+    pieces: list[Piece]
+    name: str
+
+    def clean_file(self) -> uploads.Upload:
+        file: UploadedFile = self.cleaned_data["file"]
+        try:
+            if (file.size or 0) > uploads.MAX_BYTES:
+                raise uploads.UploadError("too_large")
+            content = file.read()
+            self.pieces = split(docx.html_from_docx(content))
+        except uploads.UploadError as error:
+            raise _refused(str(error)) from error
+        except RichTextError as error:
+            raise _refused("too_long") from error
+        if not any(piece.html for piece in self.pieces):
+            raise _refused("no_text")
+        if len(self.pieces) > MAX_PIECES:
+            raise _refused("too_many")
+        self.name = uploads.safe_name((file.name or "").removesuffix(".docx"), "docx")
+        return uploads.Upload(content, uploads.DOCX)
+
+
+def _refused(code: str) -> ValidationError:
+    return ValidationError(WORD_ERRORS[code], code=code)
+
+
+class SortForm(forms.Form):
+    """Per piece where it goes. ``seen`` is which version of each section was looked at: "key:number key:number"."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20_000)
+    add_below = forms.TypedChoiceField(
+        label=_("If a section has a text of your own already"),
+        choices=[("1", _("Put the text from Word below it")), ("0", _("Put the text from Word in its place"))],
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == "1",
+        help_text=_("Earlier texts always stay in the history of the section."),
+    )
+
+    def __init__(self, *args: Any, word_import: WordImport, pieces: list[WordPiece], places: list, seen: str) -> None:
+        super().__init__(*args, initial={"add_below": "1" if word_import.add_below else "0", "seen": seen})
+        for piece in pieces:
+            self.fields[f"piece-{piece.position}"] = forms.ChoiceField(
+                label=_("Goes to"), choices=places, required=False, initial=piece.goes_to
+            )
+
+    def goes_to(self) -> dict[int, str]:
+        fields = [name for name in self.fields if name.startswith("piece-")]
+        return {int(name.removeprefix("piece-")): self.cleaned_data[name] for name in fields}
+
+    def versions_seen(self) -> dict[str, int]:
+        pairs = (pair.rpartition(":") for pair in self.cleaned_data["seen"].split())
+        return {key: int(number) for key, _colon, number in pairs if number.isdecimal()}
