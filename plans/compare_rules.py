@@ -5,6 +5,7 @@ stay whole: a block that came has the class ``added``, one that went ``removed``
 ``<del>``. Take away what was added, or what was removed, and one of both texts is left, to the letter.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -38,6 +39,35 @@ def compare_texts(old: str, new: str) -> Compared:
         node = after or before
         heads.append(node is not None and node.tag in ("h3", "h4"))
     return Compared("".join(html for html, _ in parts), _excerpt(parts, heads), sum(places for _, places in parts))
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """Two texts, each with what only it has in ``<mark>``, and in how many ``places`` they differ."""
+
+    ours: str
+    theirs: str
+    places: int
+
+
+def side_by_side(ours: str, theirs: str) -> SideBySide:
+    """Both texts for two columns."""
+    compared = compare_texts(ours, theirs)
+    nodes = read(compared.html)
+    return SideBySide(_side(nodes, "removed", "added"), _side(nodes, "added", "removed"), compared.places)
+
+
+def _side(nodes: Sequence[Node], stays: str, gone: str) -> str:
+    """One of both texts out of a comparison."""
+    mark, other = _MARKS[stays], _MARKS[gone]
+    parts = []
+    for node in nodes:
+        if f'class="{gone}"' not in node.start:
+            start = node.start.replace(f' class="{stays}"', "")
+            inline = re.sub(rf"<{other}>.*?</{other}>", "", node.inline, flags=re.DOTALL)
+            inline = inline.replace(f"<{mark}>", "<mark>").replace(f"</{mark}>", "</mark>")
+            parts.append(f"{start}{inline}{_side(node.children, stays, gone)}{node.end}")
+    return "".join(parts)
 
 
 def added(html: str) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from core.access import for_school
 from core.paging import page_of
 from plans import annex_selectors, fact_selectors, selectors, services, version_selectors
-from plans.compare import compare
+from plans.compare_rules import side_by_side
 from plans.forms import AddSectionForm, ChoiceForm, ParticularsForm, RestoreForm, SectionForm
 from plans.models import Plan, Section, SectionVersion
 from schools.http import PlaceRequest
@@ -218,7 +218,7 @@ def conflict(request: PlaceRequest, school: str, section: str, sectionversion: U
         "section": row,
         "aside": aside,
         "current": current,
-        "compared": compare(aside.html, current.html, label=_("Only in this text:")),
+        "compared": side_by_side(aside.html, current.html),
         "waiting": selectors.open_conflicts(row),
     }
     return render(request, "plans/conflict.html", context, status=409 if request.method == "POST" else 200)

@@ -5,7 +5,7 @@ import re
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -15,8 +15,8 @@ _TABLE = re.compile(r"<table\b[^>]*>")
 
 @register.filter
 def marked_text(html: str) -> SafeString:
-    """Two texts in one (plans.compare_rules) for a page; what came and went is also said to who does not see it."""
-    for mark, word in (("ins", gettext("added")), ("del", gettext("removed"))):
+    """What plans.compare_rules marked, for a page: what a mark means is also said to who does not see it."""
+    for mark, word in (("ins", _("added")), ("del", _("removed")), ("mark", _("only in this text"))):
         said = format_html('<{}><span class="visually-hidden" lang="{}">{}: </span>', mark, get_language(), word)
         html = re.sub(rf"<{mark}>(?!\s*</)", said, html)
     return plan_text(html)
