@@ -32,6 +32,9 @@ SYSTEM_MAY = {
     "actions.Action": "which actions are due: ids and dates, no titles",
     "adoption.Adoption": "which plans end: dates, no texts",
     "adoption.ConsentRequest": "which terms end: states and dates, no texts",
+    "contacts.ContactPerson": "whose account a contact person has: ids, no names",
+    "contacts.ContactTask": "which tasks are vacant: codes and dates",
+    "contacts.Training": "which training lapses: dates, no titles",
     "core.AuditEvent": "sealing, and events of no board",
     "core.AuditSeal": "sealing",
     "core.Job": "claiming work",
@@ -42,6 +45,7 @@ SYSTEM_MAY = {
     "plans.Section": "which sections are to be reviewed: keys, owners and dates, no texts",
     "schools.Board": "the national register",
     "schools.School": "the national register",
+    "schools.Membership": "whose work ended: ids and moments",
     "schools.Holiday": "which days a due date moves over: dates only",
     "schools.CalendarItem": "what is due in the year calendar: keys and dates, no titles",
 }

@@ -1,0 +1,74 @@
+"""What contact persons ask for today: a task that nobody has, a training that lapsed."""
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from contacts import rules, selectors
+from contacts.models import ContactPerson
+from core.cards import Card
+from core.registry import offer
+from schools.http import PlaceRequest
+from schools.roles import BOARD_READ, CONTACTS_EDIT
+
+
+@offer("cards")
+def contact_cards(request: PlaceRequest) -> list[Card]:
+    """At a school for who looks after them, at the board over all schools."""
+    today = timezone.localdate()
+    if request.place_kind == "board":
+        return _of_board(request, today) if BOARD_READ in request.permissions else []
+    if request.place_kind != "school" or CONTACTS_EDIT not in request.permissions:
+        return []
+    url = reverse("contacts:contacts", args=[request.school.slug])
+    cards = [_vacant(task, url) for task in selectors.vacant(today)]
+    return cards + [_lapsed(request, person) for person in selectors.lapsed(today)[:3]]
+
+
+def _vacant(task: rules.Task, url: str) -> Card:
+    return Card(
+        rank=12,
+        title=_("Nobody is: %(task)s") % {"task": str(task.name).lower()},
+        text=_("The law asks for somebody (%(source)s).") % {"source": task.source},
+        url=url,
+        verb=_("Choose somebody"),
+        icon="users",
+        tone="attention",
+    )
+
+
+def _lapsed(request: PlaceRequest, person: ContactPerson) -> Card:
+    return Card(
+        rank=40,
+        title=_("The training of %(name)s does not count any more") % {"name": person},
+        text=_("Plan a course, or note the one that was followed."),
+        url=reverse("contacts:contact", args=[request.school.slug, person.pk]),
+        verb=_("Open"),
+        icon="book-open",
+        tone="info",
+    )
+
+
+def _of_board(request: PlaceRequest, today: date) -> list[Card]:
+    rows = [row for row in selectors.of_board(today) if row.vacant]
+    if not rows:
+        return []
+    title = ngettext(
+        "At one school somebody is missing",
+        "At %(count)s schools somebody is missing",
+        len(rows),
+    )
+    return [
+        Card(
+            rank=20,
+            title=title % {"count": len(rows)},
+            text=", ".join(str(row.school) for row in rows[:4]) + (" …" if len(rows) > 4 else ""),
+            url=reverse("contacts:board", args=[request.board.slug]),
+            verb=_("See where"),
+            icon="users",
+            tone="attention",
+        )
+    ]

@@ -1,0 +1,117 @@
+"""The tasks a contact person may have, and when a training lapses. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+REFRESH_YEARS = 1  # a course without an end date is refreshed every year
+HIDDEN_BELOW = 5  # a smaller number might point to somebody
+
+
+@dataclass(frozen=True)
+class Task:
+    """``required``: the law or the Arbowet wants somebody for it, so a vacancy is told. ``public``: for parents."""
+
+    code: str
+    name: str | Promise
+    text: str | Promise
+    source: str | Promise = ""
+    required: bool = False
+    public: bool = True
+
+
+# The statute asks that one person has at least both anti-bullying tasks (WPO art. 4c lid 1 onder c, WVO 2020
+# art. 3.40, WEC art. 5a); schools that share them keep both covered.
+TASKS = {
+    task.code: task
+    for task in (
+        Task(
+            "antibullying_contact",
+            _("Contact point for bullying"),
+            _("Pupils and parents turn to this person when somebody is bullied."),
+            _("WPO art. 4c, WVO 2020 art. 3.40, WEC art. 5a"),
+            required=True,
+        ),
+        Task(
+            "antibullying_coordinator",
+            _("Anti-bullying coordinator"),
+            _("Coordinates the policy against bullying."),
+            _("WPO art. 4c, WVO 2020 art. 3.40, WEC art. 5a"),
+            required=True,
+        ),
+        Task("safety_coordinator", _("Safety coordinator"), _("Keeps the safety plan and follows up incidents.")),
+        Task(
+            "confidant_internal",
+            _("Internal confidential adviser"),
+            _("Listens in confidence and helps you find the way."),
+        ),
+        Task(
+            "confidant_external",
+            _("External confidential adviser"),
+            _("Does not work at the school. Listens in confidence and helps with a complaint."),
+        ),
+        Task(
+            "violence_officer",
+            _("Attention officer for domestic violence and child abuse"),
+            _("Knows the reporting code and helps when there are worries at home."),
+        ),
+        Task(
+            "prevention_officer",
+            _("Prevention officer"),
+            _("Helps with safe and healthy work for staff."),
+            _("Arbowet art. 13"),
+            required=True,
+            public=False,
+        ),
+        Task("council_contact", _("Contact of the participation council"), _("Speaks for parents and staff.")),
+    )
+}
+CHOICES = [(task.code, task.name) for task in TASKS.values()]
+REQUIRED = tuple(task.code for task in TASKS.values() if task.required)
+ANTIBULLYING = ("antibullying_contact", "antibullying_coordinator")
+
+DAYS = [
+    (1, _("Monday")),
+    (2, _("Tuesday")),
+    (3, _("Wednesday")),
+    (4, _("Thursday")),
+    (5, _("Friday")),
+]
+
+
+def refresh_date(followed: date) -> date:
+    """Until when a training without an end date counts: one year, 29 February until the 28th."""
+    try:
+        return followed.replace(year=followed.year + REFRESH_YEARS)
+    except ValueError:
+        return followed + timedelta(365 * REFRESH_YEARS)
+
+
+def shown(counts: Sequence[int]) -> list[int | None]:
+    """Counts with the small ones hidden (None), and one more when the total would give the hidden one away.
+
+    Zeros are shown: that there was nothing points to nobody. What is hidden never adds up to less than
+    ``HIDDEN_BELOW`` either, or is at least two cells.
+    """
+    hidden = {place for place, count in enumerate(counts) if 0 < count < HIDDEN_BELOW}
+    rest = sorted((count, place) for place, count in enumerate(counts) if place not in hidden and count)
+    while hidden and rest and (len(hidden) < 2 or sum(counts[place] for place in hidden) < HIDDEN_BELOW):
+        hidden.add(rest.pop(0)[1])
+    return [None if place in hidden else count for place, count in enumerate(counts)]
+
+
+def shown_total(counts: Sequence[int]) -> int | None:
+    """The total; hidden when it is small itself, or when all that it counts is in one hidden cell."""
+    cells = shown(counts)
+    lone = sum(cell is None for cell in cells) == 1
+    total = sum(counts)
+    return None if 0 < total < HIDDEN_BELOW or lone else total
+
+
+def in_words(names: Iterable[str]) -> str:
+    """Names as a Dutch sentence has them: "Anna, Bram en Cem"."""
+    names = list(names)
+    return " en ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -1,0 +1,195 @@
+"""Who holds which task, where nobody does, and whose training lapsed."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+
+from contacts import rules
+from contacts.models import AdviserCount, ContactPerson, ContactTask, Training
+from core.tenancy import require_school
+from schools.calendar_models import Holiday
+from schools.models import Membership, School
+
+MEMBER_ROLES = {
+    "antibullying_coordinator": ("antibullying_contact", "antibullying_coordinator"),
+    "safety_coordinator": ("safety_coordinator",),
+    "confidant_internal": ("confidant_internal",),
+    "confidant_external": ("confidant_external",),
+    "prevention_officer": ("prevention_officer",),
+}
+
+
+def holders(today: date) -> QuerySet[ContactTask]:
+    """The terms of today. Whoever's work here ended holds no task any more, also before that is written down."""
+    return ContactTask.objects.filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gte=today),
+        started_on__lte=today,
+        person__member__ended_at__isnull=True,
+    ).select_related("person", "deputy")
+
+
+@dataclass
+class TaskRow:
+    """A task with who holds it now; ``lapsed``: whose training does not count any more, by person."""
+
+    task: rules.Task
+    holders: list[ContactTask] = field(default_factory=list)
+
+    @property
+    def vacant(self) -> bool:
+        return not self.holders
+
+    @property
+    def asks(self) -> bool:
+        return self.vacant and self.task.required
+
+
+def tasks(today: date) -> list[TaskRow]:
+    """Every task in order with its holders at the current school: one query."""
+    rows = {code: TaskRow(task) for code, task in rules.TASKS.items()}
+    for term in holders(today):
+        rows[term.task].holders.append(term)
+    return list(rows.values())
+
+
+def vacant(today: date) -> list[rules.Task]:
+    """The required tasks that nobody has."""
+    return [row.task for row in tasks(today) if row.asks]
+
+
+def last_valid(persons: QuerySet[ContactPerson] | None = None) -> dict[UUID, date]:
+    """Until when the training of each person counts, by person; without a training: absent."""
+    rows = Training.objects.order_by("valid_until")
+    if persons is not None:
+        rows = rows.filter(person__in=persons)
+    return dict(rows.values_list("person_id", "valid_until"))
+
+
+def lapsed(today: date) -> list[ContactPerson]:
+    """People with a task whose last training does not count any more."""
+    valid = last_valid()
+    people = {term.person_id: term.person for term in holders(today)}
+    return [person for pk, person in people.items() if pk in valid and valid[pk] < today]
+
+
+def people_without_task(today: date) -> QuerySet[ContactPerson]:
+    return ContactPerson.objects.exclude(pk__in=holders(today).values("person")).select_related("member")
+
+
+def proposals(today: date) -> list[tuple[Membership, list[rules.Task]]]:
+    """Colleagues whose role says they have a task, and who are not on the list for it yet."""
+    held = set(holders(today).values_list("person__member", "task"))
+    found = []
+    for member in Membership.objects.active().filter(school_id=require_school()).order_by("name"):
+        codes = [code for role in member.roles for code in MEMBER_ROLES.get(role, ())]
+        missing = [rules.TASKS[code] for code in codes if (member.pk, code) not in held]
+        if missing:
+            found.append((member, missing))
+    return found
+
+
+# --- For parents ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PublicTask:
+    code: str
+    name: str | Promise
+    text: str | Promise
+
+
+@dataclass(frozen=True)
+class PublicContact:
+    """Somebody on the public page. ``reachable``: today; ``deputy``: who to call instead, when not."""
+
+    name: str
+    phone: str
+    email: str
+    days: list[int]
+    reach: str
+    tasks: tuple[PublicTask, ...]
+    reachable: bool
+    deputy: "PublicContact | None" = None
+
+    @property
+    def days_line(self) -> str:
+        names = dict(rules.DAYS)
+        return ", ".join(str(names[day]).lower() for day in sorted(self.days) if day in names)
+
+
+def public_contacts(today: date) -> list[PublicContact]:
+    """Whom parents and pupils can turn to, those of bullying first; works in a visitor's scope too. Two queries."""
+    holiday = is_holiday(today)
+    found: dict[UUID, tuple[ContactPerson, list[ContactTask]]] = {}
+    order = list(rules.TASKS)
+    shown = holders(today).filter(person__public=True, task__in=[t.code for t in rules.TASKS.values() if t.public])
+    for term in sorted(shown, key=lambda term: order.index(term.task)):
+        found.setdefault(term.person_id, (term.person, []))[1].append(term)
+    return [_public(person, terms, today, holiday) for person, terms in found.values()]
+
+
+def _public(person: ContactPerson, terms: list[ContactTask], today: date, holiday: bool) -> PublicContact:
+    reachable = person.is_in(today) and not holiday
+    stand_in = next((term.deputy for term in terms if term.deputy and term.deputy.public), None)
+    deputy = None
+    if not reachable and stand_in and not stand_in.is_away(today):
+        deputy = _public(stand_in, [], today, holiday=False)
+    return PublicContact(
+        name=person.name,
+        phone=person.phone,
+        email=person.email,
+        days=person.days,
+        reach=person.reach,
+        tasks=tuple(PublicTask(term.task, term.kind.name, term.kind.text) for term in terms),
+        reachable=reachable,
+        deputy=deputy,
+    )
+
+
+def is_holiday(today: date) -> bool:
+    school = School.objects.get(pk=require_school())
+    days = Holiday.objects.filter(region=school.region, first_date__lte=today, last_date__gte=today)
+    return bool(school.region) and days.exists()
+
+
+# --- For the board --------------------------------------------------------------------------------------------
+
+
+@dataclass
+class SchoolRow:
+    """What a board sees of one school: who is to be found for what, never what anybody told."""
+
+    school: School
+    vacant: list[rules.Task]
+    lapsed: list[ContactPerson]
+    antibullying: list[str]
+
+
+def of_board(today: date) -> list[SchoolRow]:
+    """Every school in use, those where somebody is missing first: three queries."""
+    held: dict[UUID, dict[str, list[ContactPerson]]] = defaultdict(lambda: defaultdict(list))
+    for term in holders(today):
+        held[term.school_id][term.task].append(term.person)
+    valid = last_valid()
+    rows = []
+    for school in School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False):
+        tasks = held[school.pk]
+        people = {person.pk: person for persons in tasks.values() for person in persons}
+        rows.append(
+            SchoolRow(
+                school=school,
+                vacant=[rules.TASKS[code] for code in rules.REQUIRED if not tasks.get(code)],
+                lapsed=[person for pk, person in people.items() if pk in valid and valid[pk] < today],
+                antibullying=[person.name for person in tasks.get(rules.ANTIBULLYING[0], [])],
+            )
+        )
+    return sorted(rows, key=lambda row: (not row.vacant, not row.lapsed, row.school.name))
+
+
+def adviser_counts(year: int) -> dict[str, int]:
+    """By subject; a subject nobody filled in is absent."""
+    return dict(AdviserCount.objects.filter(year=year).values_list("subject", "count"))

@@ -1,0 +1,160 @@
+"""Every write about contact persons."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from contacts import rules
+from contacts.models import AdviserCount, ContactPerson, ContactTask, CoordinatorMeeting, MeetingAttendance, Training
+from core import audit
+from core.tenancy import atomic
+from schools.models import Membership
+
+FIELDS = ("name", "phone", "email", "days", "reach", "away_from", "away_until", "public")
+
+
+class Stale(Exception):
+    """Somebody changed it meanwhile; its argument is the row as it is now."""
+
+
+def person_add(*, tasks: list[str], started_on: date, by: Membership, member: Membership | None = None, **values: Any):
+    """Somebody to turn to, with the tasks they begin with."""
+    with atomic():
+        person = ContactPerson.create(member=member, **values)
+        audit.record("contact.added", by=by, obj=person)
+        for task in tasks:
+            task_begin(person=person, task=task, started_on=started_on, by=by)
+    return person
+
+
+def person_change(*, person: ContactPerson, seen: int, by: Membership, **values: Any) -> ContactPerson:
+    """How to reach somebody. Raises ``Stale`` when it is not the version ``seen`` any more."""
+    with atomic():
+        row = ContactPerson.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        changed = [name for name in FIELDS if name in values and getattr(row, name) != values[name]]
+        if not changed:
+            return row
+        if row.version != seen:
+            raise Stale(row)
+        for name in changed:
+            setattr(row, name, values[name])
+        row.version += 1
+        row.save(update_fields=[*changed, "version"])
+        audit.record("contact.changed", by=by, obj=row)
+    return row
+
+
+def task_begin(
+    *, person: ContactPerson, task: str, started_on: date, by: Membership, deputy: ContactPerson | None = None
+) -> ContactTask:
+    """Give somebody a task; who has it already keeps the term they are in."""
+    with atomic():
+        ContactPerson.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        row = ContactTask.objects.filter(person=person, task=task, ended_on__isnull=True).first()
+        if row is None:
+            row = ContactTask.create(person=person, task=task, started_on=started_on, deputy=deputy)
+            audit.record("contact.task_begun", by=by, obj=person, task=task)
+    return row
+
+
+def task_end(*, term: ContactTask, ended_on: date, by: Membership | None) -> ContactTask:
+    """End a term; its last day is never before its first. Ending it again changes nothing."""
+    with atomic():
+        row = ContactTask.objects.select_for_update(of=("self",)).select_related("person").get(pk=term.pk)
+        if row.ended_on is None:
+            row.ended_on = max(ended_on, row.started_on)
+            row.save(update_fields=["ended_on"])
+            audit.record("contact.task_ended", by=by, obj=row.person, task=row.task)
+    return row
+
+
+def task_set_deputy(*, term: ContactTask, deputy: ContactPerson | None, by: Membership) -> ContactTask:
+    with atomic():
+        row = ContactTask.objects.select_for_update(of=("self",)).select_related("person").get(pk=term.pk)
+        if row.deputy_id != (deputy and deputy.pk):
+            row.deputy = deputy
+            row.save(update_fields=["deputy"])
+            audit.record("contact.deputy_set", by=by, obj=row.person, task=row.task)
+    return row
+
+
+def end_terms_of_leavers() -> int:
+    """Write down that members whose work here ended hold no task any more; returns how many terms ended."""
+    terms = ContactTask.objects.filter(ended_on__isnull=True, person__member__ended_at__isnull=False)
+    with atomic():
+        rows = list(terms.select_related("person__member"))
+        for term in rows:
+            last = timezone.localdate(term.person.member.ended_at) - timedelta(1)
+            task_end(term=term, ended_on=last, by=None)
+        ContactTask.objects.filter(deputy__member__ended_at__isnull=False).update(deputy=None)
+    return len(rows)
+
+
+def training_add(
+    *, person: ContactPerson, title: str, followed_on: date, valid_until: date | None, by: Membership
+) -> Training:
+    """A course; without an end date it counts for a year. The same course on the same day is kept once."""
+    with atomic():
+        ContactPerson.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        row = Training.objects.filter(person=person, title=title, followed_on=followed_on).first()
+        if row is None:
+            until = valid_until or rules.refresh_date(followed_on)
+            row = Training.create(person=person, title=title, followed_on=followed_on, valid_until=until)
+            audit.record("contact.training_added", by=by, obj=person)
+    return row
+
+
+def training_remove(*, training: Training, by: Membership) -> None:
+    """Take away what was noted by mistake."""
+    with atomic():
+        if Training.objects.filter(pk=training.pk).delete()[0]:
+            audit.record("contact.training_removed", by=by, obj=training.person)
+
+
+def adviser_counts_save(*, year: int, counts: dict[str, int], by: Membership) -> None:
+    """The numbers of a school year; the same numbers again change nothing."""
+    with atomic():
+        known = {row.subject: row for row in AdviserCount.objects.select_for_update(of=("self",)).filter(year=year)}
+        changed = False
+        for subject, count in counts.items():
+            row = known.get(subject)
+            if row is None:
+                AdviserCount.create(year=year, subject=subject, count=count)
+            elif row.count != count:
+                row.count = count
+                row.save(update_fields=["count"])
+            else:
+                continue
+            changed = True
+        if changed:
+            audit.record("contact.numbers_saved", by=by, year=year)
+
+
+def meeting_save(
+    *,
+    meeting: CoordinatorMeeting | None,
+    date: date,
+    place: str,
+    notes: str,
+    people: list[ContactPerson],
+    seen: int,
+    by: Membership,
+) -> CoordinatorMeeting:
+    """Plan or change a meeting, with who was there. Raises ``Stale`` when somebody changed it meanwhile."""
+    with atomic():
+        if meeting is None:
+            row = CoordinatorMeeting.create(date=date, place=place, notes=notes)
+        else:
+            row = CoordinatorMeeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+            if row.version != seen:
+                raise Stale(row)
+            row.date, row.place, row.notes, row.version = date, place, notes, row.version + 1
+            row.save(update_fields=["date", "place", "notes", "version"])
+        there = set(row.attendances.values_list("person_id", flat=True))
+        row.attendances.exclude(person__in=people).delete()
+        for person in people:
+            if person.pk not in there:
+                MeetingAttendance.create(meeting=row, person=person)
+        audit.record("contact.meeting_saved", by=by, obj=row)
+    return row
