@@ -99,7 +99,7 @@ def action(request: PlaceRequest, school: str, action: UUID) -> HttpResponse:
         services.action_change(action=row, by=request.member, **form.cleaned_data)
     except services.Stale as error:
         now = get_action(error.args[0].pk)
-        again = form.data.copy()
+        again = request.POST.copy()
         again["seen"] = str(now.version)
         return stale(request, now, form=ActionForm(again, action=now, school=request.school))
     messages.success(request, _("Saved."))

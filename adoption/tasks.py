@@ -42,6 +42,7 @@ def print_adopted(job: Job) -> None:
 def adopted_document(row: Adoption, *, public_only: bool = False) -> PlanDocument:
     """The adopted text with what was decided about it on its cover."""
     assert row.milestone
+    assert row.adopted_on
     return replace(
         document_of(row.milestone, public_only=public_only),
         version_label=f"Versie {row.number}",

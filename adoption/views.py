@@ -1,5 +1,6 @@
 """How a plan stands on its way to being adopted, and adopting it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -36,7 +37,7 @@ def overview(request: PlaceRequest, school: str) -> HttpResponse:
     asked = consent if plan.state == CONSENT else None
     adoptions = selectors.adoptions_of(plan)
     waiting = next((row for row in adoptions if row.adopted_on is None), None)
-    context = {
+    context: dict[str, Any] = {
         "plan": plan,
         "consent": asked,
         "last_refusal": consent if consent and consent.state == ConsentRequest.State.REFUSED else None,
@@ -87,7 +88,7 @@ def adopt(request: PlaceRequest, school: str) -> HttpResponse:
             form.add_error("valid_until", error)
     if form.errors:
         status = 422
-    context = {
+    context: dict[str, Any] = {
         "plan": plan,
         "consent": consent,
         "form": form,

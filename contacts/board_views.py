@@ -63,7 +63,7 @@ def _meeting(request: PlaceRequest, row: CoordinatorMeeting | None) -> HttpRespo
             messages.success(request, _("Saved."))
             return redirect("contacts:meetings", request.board.slug)
         except services.Stale:
-            again = form.data.copy()
+            again = request.POST.copy()
             again["seen"] = str(CoordinatorMeeting.objects.get(pk=row.pk if row else None).version)
             form, status = MeetingForm(again, people=people, initial=initial), 409
             messages.warning(

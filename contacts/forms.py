@@ -157,6 +157,13 @@ class AdviserCountsForm(forms.Form):
             )
 
 
+class PeopleField(forms.ModelMultipleChoiceField):
+    """Contact persons of several schools."""
+
+    def label_from_instance(self, obj: ContactPerson) -> str:
+        return f"{obj.name} ({obj.school})"
+
+
 class MeetingForm(forms.Form):
     """When coordinators meet; ``people``: who was there."""
 
@@ -173,7 +180,6 @@ class MeetingForm(forms.Form):
 
     def __init__(self, *args: Any, people: Any, **options: Any):
         super().__init__(*args, **options)
-        self.fields["people"] = forms.ModelMultipleChoiceField(
+        self.fields["people"] = PeopleField(
             label=_("Who was there"), queryset=people, required=False, widget=forms.CheckboxSelectMultiple
         )
-        self.fields["people"].label_from_instance = lambda person: f"{person.name} ({person.school})"

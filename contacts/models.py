@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts import rules
+from core import phones
 from core.tenancy.models import TenantModel
 from schools.models import Board, Membership, School
 from schools.tenancy import BoardModel, SchoolModel
@@ -60,7 +61,11 @@ class ContactPerson(TenantModel):
 
     def days_line(self) -> str:
         names = dict(rules.DAYS)
-        return ", ".join(str(names[day]) for day in sorted(self.days) if day in names)
+        return ", ".join(str(names[day]).lower() for day in sorted(self.days) if day in names)
+
+    @property
+    def tel(self) -> str:
+        return phones.link(self.phone)
 
 
 class ContactTask(TenantModel):

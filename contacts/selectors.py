@@ -113,6 +113,7 @@ class PublicContact:
     reach: str
     tasks: tuple[PublicTask, ...]
     reachable: bool
+    tel: str = ""
     deputy: "PublicContact | None" = None
 
     @property
@@ -141,6 +142,7 @@ def _public(person: ContactPerson, terms: list[ContactTask], today: date, holida
     return PublicContact(
         name=person.name,
         phone=person.phone,
+        tel=person.tel if person.phone else "",
         email=person.email,
         days=person.days,
         reach=person.reach,

@@ -72,7 +72,7 @@ def contact(request: PlaceRequest, school: str, contactperson: UUID) -> HttpResp
         services.person_change(person=row, by=request.member, **form.cleaned_data)
     except services.Stale:
         now = get_person(row.pk)
-        again = form.data.copy()
+        again = request.POST.copy()
         again["seen"] = str(now.version)
         messages.warning(request, _("Meanwhile somebody changed this. See how it is now, and save again if needed."))
         return show(request, now, form=ContactForm(again, person=now), status=409)
@@ -84,11 +84,9 @@ def show(request: PlaceRequest, person: ContactPerson, *, status: int = 200, **f
     today = timezone.localdate()
     terms = list(person.tasks.select_related("deputy").order_by("started_on"))
     running = [term for term in terms if term.ended_on is None or term.ended_on >= today]
-    for term in running:
-        term.form = DeputyForm(person=person, initial={"deputy": term.deputy_id}, prefix=str(term.pk))
     context = {
         "person": person,
-        "running": [] if person.has_left else running,
+        "running": [] if person.has_left else [(term, deputy_form(term)) for term in running],
         "past": terms if person.has_left else [term for term in terms if term not in running],
         "trainings": list(person.trainings.all()),
         "wrong": next((form for form in forms.values() if form and form.errors), None),
@@ -126,7 +124,7 @@ def task_end(request: PlaceRequest, school: str, contacttask: UUID) -> HttpRespo
 @for_school(CONTACTS_EDIT, "POST")
 def task_deputy(request: PlaceRequest, school: str, contacttask: UUID) -> HttpResponse:
     term = get_term(contacttask)
-    form = DeputyForm(request.POST, person=term.person, prefix=str(term.pk))
+    form = deputy_form(term, request.POST)
     if not form.is_valid():
         return show(request, term.person, status=422)
     services.task_set_deputy(term=term, deputy=form.cleaned_data["deputy"], by=request.member)
@@ -178,6 +176,11 @@ def numbers(request: PlaceRequest, school: str) -> HttpResponse:
         "limit": rules.HIDDEN_BELOW,
     }
     return render(request, "contacts/numbers.html", context, status=422 if form.errors else 200)
+
+
+def deputy_form(term: ContactTask, data: Any = None) -> DeputyForm:
+    """One of several on a page."""
+    return DeputyForm(data, person=term.person, initial={"deputy": term.deputy_id}, prefix=str(term.pk))
 
 
 def get_person(pk: UUID) -> ContactPerson:

@@ -11,13 +11,14 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 from core.doors import find_door
 from core.http import Request
 from core.tenancy import use_scope
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 THIRD_PARTY = ("allauth.", "django.")
@@ -78,7 +79,7 @@ def through_door(kind: str, *methods: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def opened(request: Request, door: str, **kwargs: Any) -> HttpResponse:
+        def opened(request: Request, door: str, **kwargs: Any) -> HttpResponseBase:
             found = find_door(kind, door)
             if found is None:
                 raise Http404

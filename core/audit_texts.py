@@ -110,9 +110,11 @@ KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "aanmelden": (_("Signing in"), ("account.",)),
     "mensen": (_("People"), ("invitation.", "member.")),
     "acties": (_("Actions"), ("action.",)),
-    "plan": (_("Plan"), ("plan.", "section.", "milestone.", "consent.", "adoption.", "word.", "wizard.")),
     "contactpersonen": (_("Contact persons"), ("contact.",)),
-    "plan": (_("Plan"), ("plan.", "section.", "milestone.", "consent.", "adoption.")),
+    "plan": (
+        _("Plan"),
+        ("plan.", "section.", "milestone.", "consent.", "adoption.", "fact.", "annex.", "word.", "wizard."),
+    ),
     "bestanden": (_("Files"), ("file.",)),
     "geweigerd": (_("Refused"), ("access.",)),
     "inrichting": (

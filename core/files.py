@@ -2,7 +2,7 @@
 
 import hashlib
 from io import SEEK_END, BytesIO
-from typing import IO
+from typing import IO, cast
 from uuid import uuid4
 
 from django.core.files import File
@@ -32,7 +32,7 @@ def store_file(content: IO[bytes], *, kind: str, name: str, content_type: str, b
     """As ``store``, for what is too large to hold in memory: an open file, at its beginning."""
     if kind not in PERMISSIONS:
         raise LookupError(f"Unknown kind of file '{kind}': register it with file_kind().")
-    digest = hashlib.file_digest(content, "sha256").hexdigest()
+    digest = hashlib.file_digest(cast(BytesIO, content), "sha256").hexdigest()
     size = content.seek(0, SEEK_END)
     content.seek(0)
     path = default_storage.save(f"{require_board()}/{require_school()}/{uuid4()}", File(content))

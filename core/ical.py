@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import cast
 
 from icalendar import Calendar, Event
 
@@ -47,7 +48,7 @@ def write(name: str, entries: Iterable[Entry]) -> bytes:
 def read_days(content: bytes) -> list[tuple[str, date, date]]:
     """Title, first and last day of every event. Raises ``BadCalendar``; repeating events count once."""
     try:
-        found = [day for event in Calendar.from_ical(content).walk("VEVENT") if (day := _days(event))]
+        found = [day for event in Calendar.from_ical(content).walk("VEVENT") if (day := _days(cast(Event, event)))]
     except (ValueError, KeyError, IndexError, AttributeError, TypeError, RecursionError) as error:
         raise BadCalendar from error
     if len(found) > MOST:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from core.access import for_school, public
@@ -15,7 +15,7 @@ from core.reminders import is_overdue
 
 
 @for_school("school.read")
-def download(request: Request, school: str, file: UUID) -> HttpResponse:
+def download(request: Request, school: str, file: UUID) -> HttpResponse | FileResponse:
     row = StoredFile.objects.filter(pk=file).first()
     if row is None:
         raise Http404

@@ -130,7 +130,7 @@ def load() -> None:
     with use_scope(_scope_of("de-regenboog")), atomic():
         if current_plan() is None:
             _fill_school()
-        load_documents(current_plan(), Membership.objects.get(user__email="noor@demo.example"))
+        load_documents(Plan.objects.get(), Membership.objects.get(user__email="noor@demo.example"))
     demo_rhythm.load(board=_scope_of("samen-leren"), school=_scope_of("de-regenboog"))
     demo_contacts.load(_scope_of("samen-leren"), _scope_of("de-regenboog"), _scope_of("het-baken"))
     demo_adoption.give_mandate(_scope_of("samen-leren"))

@@ -11,7 +11,7 @@ from schools.models import Membership
 from schools.school_year import SchoolYear
 
 # name, e-mail of the account or "", telephone, days, when and where, tasks
-PEOPLE = (
+PEOPLE: tuple[tuple[str, str, str, list[int], str, list[str]], ...] = (
     (
         "Anna de Boer",
         "anna@demo.example",

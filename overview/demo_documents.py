@@ -30,8 +30,14 @@ def load_documents(plan: Plan, by: Membership) -> None:
         annex_add(
             section=yard, title="Plattegrond van het plein", upload=_page("Plattegrond van het plein"), owner=by, by=by
         )
-        expired = {"expiry_date": today - timedelta(days=20), "owner": by}
-        annex_add(section=yard, title="Rooster pleinwacht", upload=_page("Rooster pleinwacht"), by=by, **expired)
+        annex_add(
+            section=yard,
+            title="Rooster pleinwacht",
+            upload=_page("Rooster pleinwacht"),
+            expiry_date=today - timedelta(days=20),
+            owner=by,
+            by=by,
+        )
         annex_add(section=vision, title="Website van het bestuur", url="https://www.example.org/veiligheid", by=by)
 
 

@@ -92,8 +92,9 @@ class AnnexParticularsForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, section: Section, annex: Annex | None = None, **kwargs: Any):
-        initial = {"title": annex.title, "owner": annex.owner, "expiry_date": annex.expiry_date} if annex else {}
-        super().__init__(*args, initial=initial, **kwargs)
+        if annex:
+            kwargs["initial"] = {"title": annex.title, "owner": annex.owner, "expiry_date": annex.expiry_date}
+        super().__init__(*args, **kwargs)
         here = Membership.objects.active().filter(school_id=section.school_id)
         self.fields["owner"].queryset = here  # type: ignore[attr-defined]
 

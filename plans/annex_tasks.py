@@ -52,11 +52,11 @@ def _pack(job: Job, target: BinaryIO, printed: bytes, found: list[Document]) -> 
         addresses = [f"{each.annex.title}\r\n{each.annex.url}\r\n" for each in found if each.annex.url]
         if addresses:
             archive.writestr("links.txt", "\r\n".join(addresses))
-        files = [each for each in found if each.file]
-        for number, each in enumerate(files, 1):
-            info = zipfile.ZipInfo(each.name, localtime(each.file.created_at).timetuple()[:6])
+        files = [(each.name, each.file) for each in found if each.file]
+        for number, (name, file) in enumerate(files, 1):
+            info = zipfile.ZipInfo(name, localtime(file.created_at).timetuple()[:6])
             with (
-                default_storage.open(each.file.path) as source,
+                default_storage.open(file.path) as source,
                 archive.open(info, "w", force_zip64=True) as entry,
             ):
                 shutil.copyfileobj(source, entry, CHUNK)

@@ -173,7 +173,7 @@ def section_set_status(*, section: Section, done: bool, by: Membership, today: d
         section.status = Section.Status.DONE if done else Section.Status.DRAFT
         if done and (section.review_date is None or section.review_date <= today + EARLY):
             others = section.plan.sections.exclude(pk=section.pk).filter(review_date__gte=today)
-            planned = others.values_list("review_date", flat=True)
+            planned = [day for day in others.values_list("review_date", flat=True) if day]
             section.review_date = review_quarter(today, section.model.review_months, planned)
         section.save(update_fields=["status", "review_date"])
         audit.record("section.status_set", by=by, obj=section, status=section.status)

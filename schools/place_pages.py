@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 
 from core.access import for_board, for_school
 from schools.http import PlaceRequest
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,11 @@ def for_place(read: str, *methods: str, write: str = "") -> Callable[[View], Pla
 
     def decorate(view: View) -> PlacePage:
         @wraps(view)
-        def at_school(request: PlaceRequest, school: str, **kwargs: Any) -> HttpResponse:
+        def at_school(request: PlaceRequest, school: str, **kwargs: Any) -> HttpResponseBase:
             return view(request, **kwargs)
 
         @wraps(view)
-        def at_board(request: PlaceRequest, board: str, **kwargs: Any) -> HttpResponse:
+        def at_board(request: PlaceRequest, board: str, **kwargs: Any) -> HttpResponseBase:
             return view(request, **kwargs)
 
         return PlacePage(

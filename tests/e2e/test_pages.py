@@ -9,6 +9,7 @@ from django.urls import resolve
 
 from core.tenancy import atomic
 from plans import services
+from plans.annex_services import annex_add, bundle_make
 from plans.milestone_services import milestone_make
 from plans.pdf import plan_print
 from tests.isolation.crawl import routes
@@ -42,7 +43,14 @@ def busy_school(world):
             section=plan.sections.get(key="training"), html="", page=uuid4(), base=1, by=world.coordinator
         )
         waiting = plan_print(plan=plan, by=world.leader)
-    parts = [f"paragraaf/{key}/" for key in ("parents", "training", "supervision")] + [f"pdf/{waiting.pk}/"]
+        vision = plan.sections.order_by("position").first()
+        html = '<p>Wij zijn <span data-fact="schools.name">De Oude Naam</span>.</p>'
+        services.section_save(section=vision, html=html, page=uuid4(), base=1, by=world.leader)
+        annex_add(section=vision, title="Website", url="https://www.example.org/", by=world.leader)
+        bundle = bundle_make(plan=plan, by=world.leader)
+        kept = milestone_make(plan=plan, kind="named", name="Voor de zomer", by=world.leader)
+    parts = [f"paragraaf/{key}/" for key in ("parents", "training", "supervision", vision.key)]
+    parts += [f"pdf/{waiting.pk}/", f"documenten/zip/{bundle.pk}/", f"versies/{kept.pk}/"]
     return [f"/s/regenboog/plan/{part}" for part in parts]
 
 
