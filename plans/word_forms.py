@@ -74,8 +74,8 @@ class SortForm(forms.Form):
         help_text=_("Earlier texts always stay in the history of the section."),
     )
 
-    def __init__(self, *args: Any, word_import: WordImport, pieces: list[WordPiece], places: list, seen: str) -> None:
-        super().__init__(*args, initial={"add_below": "1" if word_import.add_below else "0", "seen": seen})
+    def __init__(self, data: Any, *, word_import: WordImport, pieces: list[WordPiece], places: list, seen: str) -> None:
+        super().__init__(data, initial={"add_below": "1" if word_import.add_below else "0", "seen": seen})
         for piece in pieces:
             self.fields[f"piece-{piece.position}"] = forms.ChoiceField(
                 label=_("Goes to"), choices=places, required=False, initial=piece.goes_to
