@@ -1,6 +1,6 @@
 from django.urls import path
 
-from plans import annex_views, fact_views, pdf_views, version_views, views, word_views
+from plans import annex_views, fact_views, pdf_views, version_views, views, wizard_views, word_views
 
 app_name = "plans"
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("versies/", version_views.milestones, name="milestones"),
     path("versies/vergelijken/", version_views.compare, name="compare"),
     path("versies/<uuid:milestone>/", version_views.milestone, name="milestone"),
+    path("vragen/", wizard_views.wizard, name="wizard"),
+    path("vragen/voorbeeld/", wizard_views.wizard_preview, name="wizard_preview"),
     path("word/", word_views.word, name="word"),
     path("word/<uuid:wordimport>/", word_views.word_import, name="word_import"),
     path("paragraaf/<slug:section>/", views.section, name="section"),

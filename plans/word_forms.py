@@ -69,7 +69,7 @@ class SortForm(forms.Form):
     add_below = forms.TypedChoiceField(
         label=_("If a section has a text of your own already"),
         choices=[("1", _("Put the text from Word below it")), ("0", _("Put the text from Word in its place"))],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "stacked"}),
         coerce=lambda value: value == "1",
         help_text=_("Earlier texts always stay in the history of the section."),
     )

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from core.access import for_school
-from core.richtext import RichTextError
+from core.richtext import RichTextError, plain_text
 from plans import selectors, services, word_services
 from plans.models import Plan, Section, WordImport
 from plans.word_forms import SortForm, WordForm
@@ -67,16 +67,18 @@ def _sort(request: PlaceRequest, row: WordImport) -> HttpResponse:
             form.add_error(None, _("Together these pieces are too long for one section. Send some of them elsewhere."))
             status = 422
     own = {each.key for each in sections if each.status != Section.Status.NOT_STARTED}
-    rows = [(piece, form[f"piece-{piece.position}"]) for piece in pieces]
+    rows = [(piece, form[f"piece-{piece.position}"], plain_text(piece.html)) for piece in pieces]
     context = {"row": row, "form": form, "rows": rows, "own": own}
     return render(request, "plans/word_import.html", context, status=status)
 
 
 def _places(plan: Plan, sections: list[Section]) -> list:
     """What may be chosen for a piece: nowhere, a new section of a chapter, or one there is."""
-    own = _("has a text of your own")
-    new = [(f"new:{chapter.key}", f"{chapter.number} {chapter.title}".strip()) for chapter in plan.model.chapters]
-    places: list = [("", _("Leave out")), (_("A new section in"), new)]
+    own = _("own text")
+    named = _("New in %(chapter)s")
+    chapters = [(each.key, f"{each.number} {each.title}".strip()) for each in plan.model.chapters]
+    new = [(f"new:{key}", named % {"chapter": name}) for key, name in chapters]
+    places: list = [("", _("Leave out")), (_("A new section"), new)]
     for chapter in selectors.outline(plan, sections):
         choices = []
         for section in chapter.sections:
