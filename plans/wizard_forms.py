@@ -8,7 +8,7 @@ from plans.wizard_rules import Page, Question
 
 LONGEST = 120
 MOST = 200
-SHORT = 22  # letters of a label; of longer ones each has its own line
+SHORT = 10  # letters of a label; of longer ones each has its own line
 
 
 def _field(question: Question, sector: str) -> forms.Field:
