@@ -121,7 +121,7 @@ def test_places_are_counted():
     assert compare_texts(LIST, LIST).places == 0
 
 
-@settings(max_examples=150)
+@settings(max_examples=100, deadline=None)
 @given(rich_texts(), rich_texts())
 def test_both_texts_are_in_it_to_the_letter(old, new):
     html = marked(old, new)
@@ -129,7 +129,7 @@ def test_both_texts_are_in_it_to_the_letter(old, new):
     assert without(html, "removed") == new
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.data())
 def test_a_text_with_a_few_changes_is_in_it_to_the_letter(data):
     parts = data.draw(st.lists(rich_texts(max_size=2), min_size=2, max_size=5))
@@ -141,7 +141,7 @@ def test_a_text_with_a_few_changes_is_in_it_to_the_letter(data):
     assert without(html, "removed") == new
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(rich_texts())
 def test_a_text_that_came_or_went_is_in_it_to_the_letter(html):
     assert without(added(html), "removed") == html

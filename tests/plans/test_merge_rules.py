@@ -136,7 +136,7 @@ def three_texts(draw) -> tuple[str, str, str]:
     return clean("".join(parts)), ours, theirs
 
 
-@settings(max_examples=120)
+@settings(max_examples=80, deadline=None)
 @given(three_texts())
 def test_nothing_that_either_added_is_lost_and_the_text_is_sound(texts):
     base, ours, theirs = texts
@@ -151,14 +151,14 @@ def test_nothing_that_either_added_is_lost_and_the_text_is_sound(texts):
         assert set(words(conflict.ours)) <= set(words(everything))
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(three_texts())
 def test_who_changed_nothing_gets_the_other_text(texts):
     base, ours, _ = texts
     assert merge(base, ours, base) == merge(base, base, ours) == merge(base, ours, ours) == Merged(ours)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(three_texts())
 def test_a_conflict_is_one_from_both_sides(texts):
     base, ours, theirs = texts

@@ -37,7 +37,7 @@ def test_a_heading_that_became_a_paragraph_is_marked():
     assert marked("<h3>Toezicht</h3>", "<p>Toezicht</p>") == (["Toezicht"], ["Toezicht"])
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(rich_texts(), rich_texts())
 def test_without_its_marks_a_text_is_what_it_was(ours, theirs):
     found = side_by_side(ours, theirs)
