@@ -70,19 +70,22 @@ def for_board(read: str, *methods: str, write: str = "") -> Callable[[View], Vie
     return _declare(Access("board", read, write or read, methods or ("GET",)))
 
 
-def through_door(kind: str, *methods: str) -> Callable[[View], View]:
+def through_door(kind: str, *methods: str, missing: View | None = None) -> Callable[[View], View]:
     """Visitors without an account who hold the key in the address (core.doors).
 
     The address has the key as ``<str:door>``; the view gets the ``Door`` and runs in its visitor scope. A key that
-    fits nothing, or not any more, is an unknown address. Everything must be rendered before the view returns.
+    fits nothing, or not any more, is an unknown address: 404, or what ``missing`` answers, which knows the request
+    alone. Everything must be rendered before the view returns.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def opened(request: Request, door: str, **kwargs: Any) -> HttpResponseBase:
             found = find_door(kind, door)
-            if found is None:
+            if found is None and missing is None:
                 raise Http404
+            if found is None:
+                return missing(request)
             with use_scope(found.scope):
                 return view(request, door=found, **kwargs)
 

@@ -45,6 +45,19 @@ def close_doors(kind: str = "", *, object_id: UUID) -> int:
     return (doors.filter(kind=kind) if kind else doors).update(revoked_at=timezone.now())
 
 
+def key_is_taken(key: str) -> bool:
+    """Whether some door, of any board, has this key. Only for keys that are no secret, such as a public address."""
+    key_hash = Door.hash(key)
+    with use_scope(Scope(door=key_hash)), atomic():
+        return Door.objects.filter(key_hash=key_hash).exists()
+
+
+def reopen_doors(kind: str, *, object_id: UUID) -> int:
+    """Open every door of one kind to an object again; returns how many. In the scope of the object's board."""
+    doors = Door.objects.filter(board_id=require_board(), kind=kind, object_id=object_id)
+    return doors.update(revoked_at=None)
+
+
 def open_door(kind: str, *, object_id: UUID) -> Door | None:
     """The newest open door to an object, without its key. Runs in the scope of the object's board."""
     doors = Door.objects.filter(board_id=require_board(), kind=kind, object_id=object_id, revoked_at__isnull=True)

@@ -52,6 +52,15 @@ def store_file(content: IO[bytes], *, kind: str, name: str, content_type: str, b
 def serve(request: HttpRequest, row: StoredFile) -> HttpResponse | FileResponse:
     """The file as a download. The event that it was read is committed before the content leaves."""
     audit.record("file.read", by=request.user, obj=row, kind=row.kind)
+    return _sent(row)
+
+
+def serve_published(row: StoredFile) -> HttpResponse | FileResponse:
+    """A file that a school published, for anybody: who reads it is not recorded. The caller knows it is public."""
+    return _sent(row)
+
+
+def _sent(row: StoredFile) -> HttpResponse | FileResponse:
     response: HttpResponse | FileResponse
     if row.size > IN_MEMORY:
         response = FileResponse(default_storage.open(row.path), content_type=row.content_type)

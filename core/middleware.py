@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
@@ -44,6 +45,24 @@ class TransactionMiddleware:
             return
         with use_scope(getattr(request, "scope", Scope(user=user.pk))), atomic():
             audit.record("access.refused", by=user, route=match.view_name, status=status)
+
+
+class WithoutCookiesMiddleware:
+    """Public pages know nobody: no cookie or language of the browser comes in, none goes out, so any cache may keep
+    what the view says it may. Who is signed in reads them as a stranger does."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(settings.PUBLIC_PAGES):
+            return self.get_response(request)
+        for header in ("HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE"):
+            request.META.pop(header, None)
+        response = self.get_response(request)
+        response.cookies.clear()
+        del response.headers["Vary"]
+        return response
 
 
 class FormErrorMiddleware:

@@ -12,7 +12,7 @@ from schools.tenancy import SchoolModel
 class Milestone(SchoolModel):
     """One state of a plan. ``digest`` names its content: the same texts under the same titles have the same."""
 
-    visitors = frozenset({"consentvoice", "public"})
+    visitors = frozenset({"consentvoice"})
 
     class Kind(models.TextChoices):
         NAMED = "named", _("Kept")
@@ -39,7 +39,7 @@ class Milestone(SchoolModel):
 class MilestoneSection(SchoolModel):
     """A section as it was in a milestone. ``html`` has live facts written out, as they were then."""
 
-    visitors = frozenset({"consentvoice", "public"})
+    visitors = frozenset({"consentvoice"})
 
     milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="sections")
     section = models.ForeignKey(Section, models.PROTECT, related_name="+")

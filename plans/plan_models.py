@@ -17,7 +17,7 @@ from schools.tenancy import SchoolModel
 class Plan(SchoolModel):
     """The plan a school works in. The model it grew from stays known by its version."""
 
-    visitors = frozenset({"consentvoice", "public"})
+    visitors = frozenset({"consentvoice"})
 
     class State(models.TextChoices):
         DRAFT = state_rules.DRAFT, _("Draft")

@@ -1,7 +1,16 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PublicationConfig(AppConfig):
     """What leaves the school: the editions of an adopted plan and the public page."""
 
     name = "publication"
+
+    def ready(self) -> None:
+        from core.files import file_kind  # noqa: PLC0415  (models must be loaded first)
+        from schools.navigation import MenuItem, menu_item  # noqa: PLC0415
+        from schools.roles import PLAN_READ  # noqa: PLC0415
+
+        file_kind("edition_pdf", read=PLAN_READ)
+        menu_item(MenuItem(70, _("Publish"), "eye", "school", "publication:overview", PLAN_READ, "publication:"))

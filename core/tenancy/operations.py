@@ -150,6 +150,18 @@ class AdmitVisitors(TableOperation):
         schema_editor.execute(f"DROP POLICY {self.policy} ON {table}")
 
 
+class DismissVisitors(AdmitVisitors):
+    """The other way round: visitors of that kind no longer read the table."""
+
+    def forwards(self, model: Any, connection: Any) -> Iterable[str]:
+        yield f"DROP POLICY {self.policy} ON {model._meta.db_table}"
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        model = from_state.apps.get_model(app_label, self.name)
+        for statement in AdmitVisitors.forwards(self, model, schema_editor.connection):
+            schema_editor.execute(statement)
+
+
 class GrantSystem(TableOperation):
     """Let the system login read some columns of a table that is protected already: ``columns=["id", "due_date"]``.
 

@@ -16,6 +16,7 @@ from core.templatetags.icons import icon
 STATIC = Path(settings.BASE_DIR) / "static"
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 STYLES = sorted((STATIC / "css").rglob("*.css"))
+ENTRIES = {"main.css", "public.css"}  # of the product, and of the pages that everybody may read
 PAGES = sorted(path for path in TEMPLATES.rglob("*.html") if "pdf" not in path.relative_to(TEMPLATES).parts)
 COMPONENTS = sorted((TEMPLATES / "cotton").glob("*.html"))
 VENDORED = [line.split() for line in (STATIC / "vendor.lock").read_text().splitlines() if line[0] != "#"]
@@ -81,11 +82,15 @@ def test_what_only_some_pages_need_stays_small(path):
 
 
 def test_every_style_sheet_is_imported_in_a_layer():
-    main = (STATIC / "css" / "main.css").read_text()
-    imported = re.findall(r'^@import url\("(.+?)"\) layer\((\w+)\)(?: print)?;$', main, re.MULTILINE)
-    files = {str(path.relative_to(STATIC / "css")) for path in STYLES} - {"main.css"}
-    assert {path for path, _ in imported} == files
-    assert list(dict.fromkeys(layer for _, layer in imported)) == re.match(r"@layer (.+);", main)[1].split(", ")
+    found = set()
+    for entry in ENTRIES:
+        css = (STATIC / "css" / entry).read_text()
+        imported = re.findall(r'^@import url\("(.+?)"\) layer\((\w+)\)(?: print)?;$', css, re.MULTILINE)
+        assert list(dict.fromkeys(layer for _, layer in imported)) == re.match(r"(?:/.*\n)*@layer (.+);", css)[1].split(
+            ", "
+        )
+        found |= {path for path, _ in imported}
+    assert found == {str(path.relative_to(STATIC / "css")) for path in STYLES} - ENTRIES
 
 
 def test_a_component_style_sheet_is_named_after_its_component_or_shared_fragment():

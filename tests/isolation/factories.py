@@ -21,6 +21,7 @@ from core.files import PERMISSIONS
 from core.models import Door
 from core.tenancy.models import TenantModel
 from plans import model_plan
+from publication.models import Edition
 from schools.models import Board, School, User
 from schools.school_year import SchoolYear
 from tests.world import World, canary
@@ -67,6 +68,12 @@ def section_versions(rows: "Rows", place: Place, number: int) -> list[dict[str, 
     return [{"number": 1, "kind": "saved"}, {"number": number, "kind": "aside"}]
 
 
+def editions(rows: "Rows", place: Place, number: int) -> list[dict[str, Any]]:
+    """One for every audience; parents also read sections."""
+    section = {"number": "1.1", "title": "Titel", "chapter": "Visie", "html": token(Edition, place)}
+    return [{"audience": "staff"}, {"audience": "pupils"}, {"audience": "parents", "sections": [section]}]
+
+
 Override = Callable[["Rows", Place, int], dict[str, Any] | list[dict[str, Any]]]
 
 OVERRIDES: dict[str, Override] = {
@@ -84,6 +91,11 @@ OVERRIDES: dict[str, Override] = {
         "version": 1,
     },
     "plans.SectionVersion": section_versions,
+    "publication.Publication": lambda rows, place, number: {
+        "contacts_at": timezone.now(),
+        "address": f"pagina-{number}",
+    },
+    "publication.Edition": editions,
     "schools.Group": lambda rows, place, number: {"year": timezone.localdate().year, "grades": [1]},
     "schools.CalendarItem": lambda rows, place, number: {"year": SchoolYear.of(timezone.localdate()).start},
     "schools.Holiday": lambda rows, place, number: {

@@ -1,0 +1,168 @@
+"""Reads: what is public of a school, what could be, and what drifted since it was written."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from adoption.models import Adoption
+from adoption.selectors import in_force
+from core import facts, richtext
+from core.models import Job, StoredFile
+from core.tenancy import Scope, require_board, require_school, use_scope
+from plans.milestone_selectors import texts
+from plans.models import Milestone
+from plans.rules import blanks
+from plans.selectors import current_plan
+from publication import rules
+from publication.models import Audience, Edition, EditionText, Publication
+
+WRITTEN = (Audience.PARENTS, Audience.PUPILS)  # audiences that have a short text of their own
+
+
+def page_of_school() -> Publication | None:
+    """The public page, when anything about it was ever decided."""
+    return Publication.objects.first()
+
+
+def live_editions() -> dict[str, Edition]:
+    """The editions that are read now, by audience."""
+    rows = Edition.objects.filter(withdrawn_at__isnull=True).select_related("published_by")
+    return {row.audience: row for row in rows}
+
+
+def live_public_editions() -> dict[str, Edition]:
+    """The same for a visitor, who reads no names: what parents and pupils read."""
+    rows = Edition.objects.filter(withdrawn_at__isnull=True).exclude(audience=Audience.STAFF)
+    return {row.audience: row for row in rows}
+
+
+def contacts_of(page: Publication) -> list:
+    """Whom one can turn to today, as the room of contacts shows them to everybody.
+
+    Asked in the scope of the school: whether somebody still works there is behind the board's wall.
+    """
+    with use_scope(Scope(board=page.board_id, school=page.school_id)):
+        return []
+
+
+def pdf_of(edition: Edition) -> StoredFile | None:
+    """The file of a public edition. Files are behind the school's wall, so this one is fetched there, by its id."""
+    if edition.pdf_id is None or not edition.is_public:
+        return None
+    with use_scope(Scope(board=edition.board_id, school=edition.school_id)):
+        return StoredFile.objects.filter(pk=edition.pdf_id).first()
+
+
+def adoption_of(edition: Edition) -> Adoption | None:
+    """The decision that an edition rests on, with its PDF."""
+    return Adoption.objects.filter(milestone=edition.milestone_id).select_related("pdf").first()
+
+
+def adopted() -> Adoption | None:
+    """The plan that counts now: what may be published."""
+    plan = current_plan()
+    return in_force(plan) if plan else None
+
+
+def text_for(audience: str) -> EditionText:
+    """The school's own text; not stored yet (version 0): the model's, with what is known of the school filled in."""
+    if row := EditionText.objects.filter(audience=audience).first():
+        return row
+    values = {key: fact.value for key, fact in facts.current().items()}
+    html = rules.model_text(audience).filled(values)
+    return EditionText(board_id=require_board(), school_id=require_school(), audience=audience, html=html, version=0)
+
+
+def drifted(html: str) -> list[tuple[str, str]]:
+    """The quoted facts that are no longer so: what the text says and what is so now ("" when there is none)."""
+    now = facts.current()
+    return [(said, now[key].value) for key, said in richtext.quotes(html) if key in now and now[key].value != said]
+
+
+def public_sections(milestone: Milestone) -> list[dict[str, str]]:
+    """The sections that may leave the school, with their words."""
+    chapters = {chapter.key: chapter.title for chapter in milestone.plan.model.chapters}
+    return [
+        {"number": row.number, "title": row.title, "chapter": chapters.get(row.chapter, ""), "html": row.html}
+        for row in texts(milestone)
+        if row.public and row.html
+    ]
+
+
+def edition_now(audience: str, adoption: Adoption) -> Edition:
+    """What publishing would make public now; not stored."""
+    assert adoption.milestone
+    edition = Edition(
+        board_id=adoption.board_id,
+        school_id=adoption.school_id,
+        audience=audience,
+        milestone=adoption.milestone,
+        number=adoption.number,
+        adopted_on=adoption.adopted_on,
+        valid_until=adoption.valid_until,
+    )
+    if audience in WRITTEN:
+        edition.html = richtext.written_out(text_for(audience).html)
+    if audience == Audience.PARENTS:
+        edition.sections = public_sections(adoption.milestone)
+    return edition
+
+
+def same(one: Edition, other: Edition) -> bool:
+    """Whether two editions say the same."""
+    return all(getattr(one, name) == getattr(other, name) for name in ("audience", "milestone_id", "html", "sections"))
+
+
+@dataclass
+class Shelf:
+    """One audience on the page where the school leader decides. ``job``: the printing that is not ready yet."""
+
+    audience: Audience
+    live: Edition | None
+    next: Edition | None
+    blanks: list[str]
+    drifts: list[tuple[str, str]]
+    job: Job | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether publishing again would show something else."""
+        return bool(self.live and self.next and not same(self.live, self.next))
+
+    @property
+    def newer(self) -> bool:
+        """Whether a later version of the plan was adopted since."""
+        return bool(self.live and self.next and self.live.number < self.next.number)
+
+    @property
+    def unfilled(self) -> int:
+        """How many places in the public sections still wait for words."""
+        sections = self.next.sections if self.next else []
+        return sum(len(blanks(section["html"])) for section in sections)
+
+
+def shelves() -> list[Shelf]:
+    """Every audience, with what is public and what could be."""
+    live, adoption = live_editions(), adopted()
+    jobs = {
+        job.key: job for job in Job.objects.filter(key__in=[row.job_key for row in live.values() if not row.pdf_id])
+    }
+    found = []
+    for audience in Audience:
+        html = text_for(audience).html if audience in WRITTEN else ""
+        row = live.get(audience)
+        found.append(
+            Shelf(
+                audience=audience,
+                live=row,
+                next=edition_now(audience, adoption) if adoption else None,
+                blanks=blanks(html),
+                drifts=drifted(html),
+                job=jobs.get(row.job_key) if row else None,
+            )
+        )
+    return found
+
+
+def adopted_on(editions: dict[str, Edition]) -> date | None:
+    """The day of the newest version that anybody outside can read."""
+    return max((row.adopted_on for row in editions.values() if row.is_public), default=None)
