@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from adoption.models import Adoption
 from adoption.selectors import in_force
+from contacts.selectors import PublicContact, public_contacts
 from core import facts, richtext
 from core.models import Job, StoredFile
 from core.tenancy import Scope, require_board, require_school, use_scope
@@ -35,13 +38,13 @@ def live_public_editions() -> dict[str, Edition]:
     return {row.audience: row for row in rows}
 
 
-def contacts_of(page: Publication) -> list:
+def contacts_of(page: Publication) -> list[PublicContact]:
     """Whom one can turn to today, as the room of contacts shows them to everybody.
 
     Asked in the scope of the school: whether somebody still works there is behind the board's wall.
     """
     with use_scope(Scope(board=page.board_id, school=page.school_id)):
-        return []
+        return public_contacts(timezone.localdate())
 
 
 def pdf_of(edition: Edition) -> StoredFile | None:
