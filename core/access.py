@@ -82,9 +82,9 @@ def through_door(kind: str, *methods: str, missing: View | None = None) -> Calla
         @wraps(view)
         def opened(request: Request, door: str, **kwargs: Any) -> HttpResponseBase:
             found = find_door(kind, door)
-            if found is None and missing is None:
-                raise Http404
             if found is None:
+                if missing is None:
+                    raise Http404
                 return missing(request)
             with use_scope(found.scope):
                 return view(request, door=found, **kwargs)

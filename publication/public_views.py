@@ -6,7 +6,7 @@ the door of the page and reads what is public; a school that published nothing i
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from csp.constants import NONE
 from csp.decorators import csp_replace
@@ -41,8 +41,7 @@ def public_page(**policy: Any) -> Callable[..., Any]:
     ``policy``: directives of the Content-Security-Policy that are other than on every public page.
     """
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-        @csp_replace(NO_SCRIPTS | {name.replace("_", "-"): values for name, values in policy.items()})
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., Any]:
         @wraps(view)
         def shown(request: Request, door: Door, **keywords: Any) -> HttpResponse:
             language = keywords.get("language", "nl")
@@ -55,7 +54,9 @@ def public_page(**policy: Any) -> Callable[..., Any]:
             response["Content-Language"] = language
             return response
 
-        return through_door(DOOR, missing=not_here)(shown)
+        directives = NO_SCRIPTS | {name.replace("_", "-"): values for name, values in policy.items()}
+        guarded: Any = csp_replace(directives)(cast(Any, shown))
+        return through_door(DOOR, missing=not_here)(guarded)
 
     return decorate
 

@@ -94,6 +94,7 @@ def public_sections(milestone: Milestone) -> list[dict[str, str]]:
 def edition_now(audience: str, adoption: Adoption) -> Edition:
     """What publishing would make public now; not stored."""
     assert adoption.milestone
+    assert adoption.adopted_on
     edition = Edition(
         board_id=adoption.board_id,
         school_id=adoption.school_id,
