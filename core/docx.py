@@ -17,7 +17,8 @@ from core.uploads import DOCX, UploadError, accept
 
 SECONDS = 30
 MEMORY_MB = 768
-MAX_HTML = 4_000_000  # bytes: some 1,500 pages
+MAX_HTML = 4_000_000  # bytes of a document to write: some 1,500 pages
+MAX_TEXT = 2_000_000  # letters of a document that is read
 REFERENCE = Path(__file__).resolve().parent.parent / "static" / "docx" / "reference.docx"  # our styles
 
 
@@ -45,7 +46,7 @@ def html_from_docx(content: bytes) -> str:
         answer = {"code": "too_heavy"}
     if answer["code"] != "ok":
         raise UploadError(answer["code"])
-    if len(answer["html"]) > MAX_HTML:
+    if len(answer["html"]) > MAX_TEXT:
         raise UploadError("too_heavy")
     try:
         return richtext.safe(answer["html"]).replace("<a></a>", "")  # bookmarks lost their names

@@ -22,11 +22,12 @@ _TAG = re.compile(r'<(/?)([a-z0-9]+)(?:\s+[a-z-]+="[^"]*")*\s*/?>')
 _HEADING = re.compile("h[1-6]")
 _BOLD = re.compile(r"<p><strong>((?:(?!</?(?:p|strong)>).)*)</strong></p>", re.S)
 _NOTE = re.compile(r'<a href="#((?:foot|end)note-\d+)"[^>]*>(.*?)</a>', re.S)
-_NOTES = re.compile(
-    r'<ol>(?:<li>(?:(?!</?ol>).)*?<a href="#(?:foot|end)note-ref-\d+"[^>]*>[^<]*</a></p></li>)+</ol>\s*$', re.S
-)
-_NOTE_TEXT = re.compile(r'<li>(.*?)\s*<a href="#((?:foot|end)note)-ref-(\d+)"[^>]*>[^<]*</a></p></li>', re.S)
+_NOTE_TEXT = re.compile(r'<li>(.*)<a href="#((?:foot|end)note)-ref-(\d+)"[^>]*>[^<]*</a></p>', re.S)
 _NUMBER = re.compile(r"^(?:hoofdstuk|paragraaf|bijlage)?\s*(\d+(?:\.\d+)*|[a-z](?=[.:)\s]))?[\s.:)–-]*", re.I)
+
+
+class TooManyPieces(ValueError):
+    """More headings than somebody can sort."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,13 @@ def split(html: str) -> list[Piece]:
     """The pieces of a document, as ``core.docx`` gives it. No word is lost: what has no heading is a piece too.
 
     It is split at its two highest levels of headings, below a title that stands alone. Footnotes go with the piece
-    that has their number. Raises ``RichTextError`` when a piece is too long to be a section.
+    that has their number. Raises ``RichTextError`` when a piece is too long to be a section, and ``TooManyPieces``.
     """
     html, notes = _take_notes(_with_headings(html))
     levels = _levels(html)
     headings = [block for block in _blocks(html) if block.tag in levels]
+    if len(headings) >= MAX_PIECES:
+        raise TooManyPieces
     starts, ends = [0, *(block.end for block in headings)], [*(block.start for block in headings), len(html)]
     pieces = []
     for heading, start, end in zip([None, *headings], starts, ends, strict=True):
@@ -87,12 +90,14 @@ def _with_headings(html: str) -> str:
     blocks = _blocks(html)
     if sum(bool(_HEADING.fullmatch(block.tag)) for block in blocks) > 1:
         return html
-    for block in reversed(blocks):
+    parts, done = [], 0
+    for block in blocks:
         bold = _BOLD.fullmatch(html, block.start, block.end)
         words = _words(bold[1]) if bold else ""
         if bold and words and len(words) <= SHORT_LINE and words[-1] not in ".,;:":
-            html = f"{html[: block.start]}<h2>{bold[1]}</h2>{html[block.end :]}"
-    return html
+            parts += [html[done : block.start], f"<h2>{bold[1]}</h2>"]
+            done = block.end
+    return "".join(parts) + html[done:]
 
 
 def _blocks(html: str) -> list[_Block]:
@@ -123,12 +128,16 @@ def _words(html: str) -> str:
 
 
 def _take_notes(html: str) -> tuple[str, dict[str, str]]:
-    """The text without its list of footnotes, and those by their name."""
-    found = _NOTES.search(html)
-    if not found:
+    """The text without the list of footnotes that ends it, and those by their name."""
+    blocks = _blocks(html)
+    if not blocks or blocks[-1].tag != "ol":
         return html, {}
-    notes = {f"{match[2]}-{match[3]}": match[1] + "</p>" for match in _NOTE_TEXT.finditer(found[0])}
-    return html[: found.start()], notes
+    listed = html[blocks[-1].start : blocks[-1].end].removeprefix("<ol>").removesuffix("</ol>")
+    found = [_NOTE_TEXT.fullmatch(item) for item in listed.removesuffix("</li>").split("</li>")]
+    notes = {f"{match[2]}-{match[3]}": match[1].rstrip() + "</p>" for match in found if match}
+    if len(notes) < len(found):  # an ordinary list, or one we do not understand: leave it
+        return html, {}
+    return html[: blocks[-1].start] + html[blocks[-1].end :], notes
 
 
 def _named_in(html: str, notes: dict[str, str]) -> list[str]:

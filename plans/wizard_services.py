@@ -20,7 +20,8 @@ def wizard_answer(*, answers: Mapping[str, object], by: Membership) -> WizardAns
     """Keep the answers of one page beside those of the others."""
     try:
         with atomic():
-            WizardAnswers.objects.exists() or WizardAnswers.create(changed_by=by)
+            if not WizardAnswers.objects.exists():
+                WizardAnswers.create(changed_by=by)
     except IntegrityError:  # a colleague began at the same moment
         pass
     with atomic():

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core import docx, uploads
 from core.richtext import RichTextError
 from plans.annex_forms import UPLOAD_ERRORS
-from plans.import_rules import MAX_PIECES, Piece, split
+from plans.import_rules import Piece, TooManyPieces, split
 from plans.models import WordImport, WordPiece
 
 WORD_ERRORS = {
@@ -50,10 +50,10 @@ class WordForm(forms.Form):
             raise _refused(str(error)) from error
         except RichTextError as error:
             raise _refused("too_long") from error
+        except TooManyPieces as error:
+            raise _refused("too_many") from error
         if not any(piece.html for piece in self.pieces):
             raise _refused("no_text")
-        if len(self.pieces) > MAX_PIECES:
-            raise _refused("too_many")
         self.name = uploads.safe_name((file.name or "").removesuffix(".docx"), "docx")
         return uploads.Upload(content, uploads.DOCX)
 

@@ -1,5 +1,6 @@
 """Taking a Word document apart, and finding where its pieces belong."""
 
+import time
 from html import escape
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.richtext import plain_text
 from plans import model_plan
-from plans.import_rules import Piece, Place, joined, number, pointing_words, propose, split, with_words
+from plans.import_rules import Piece, Place, TooManyPieces, joined, number, pointing_words, propose, split, with_words
 
 WORDS = st.text("abc dé&<", min_size=1, max_size=12)
 RUNS = WORDS.map(escape)
@@ -149,3 +150,24 @@ def test_a_number_is_read_and_a_word_is_not():
 
 def test_words_point_to_sections_that_exist():
     assert set(pointing_words()) == {section.key for section in model_plan.load("1").sections}
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<ol>" + '<li><p>x <a href="#footnote-ref-1">x</a></p></li>' * 3_000 + "<li><p>y</p></li></ol><p>z</p>",
+        "".join(f"<p><strong>Kop {n}.</strong></p>" for n in range(5_000)),
+        "<h1>a</h1>" * 240,
+        "<ol><li>x</li></ol>" * 5_000,
+    ],
+    ids=["almost notes", "almost headings", "headings", "lists"],
+)
+def test_strange_documents_are_taken_apart_quickly(html):
+    started = time.perf_counter()
+    split(html)
+    assert time.perf_counter() - started < 5
+
+
+def test_more_headings_than_somebody_can_sort_are_refused():
+    with pytest.raises(TooManyPieces):
+        split("<h1>a</h1>" * 1_000)
