@@ -33,6 +33,10 @@ TEXTS: dict[str, str | Promise] = {
     "member.second_factor_reset": _("Took away the second factor of %(object)s"),
     "member.ended": _("Ended the work of %(object)s here"),
     "board.opening_asked": _("Asked to open board %(number)s"),
+    "norms.switched_on": _("Switched a norm set on that is no law (%(set)s)"),
+    "norms.switched_off": _("Switched a norm set off again (%(set)s)"),
+    "duty.tied": _("Tied a sentence of the plan to a duty (%(duty)s)"),
+    "duty.untied": _("Took a sentence of the plan away from a duty (%(duty)s)"),
     "board.opened": _("Opened the board"),
     "school.taken_into_use": _("Took the school into use"),
     "duo.imported": _("Imported a file of DUO (%(kind)s)"),
@@ -130,6 +134,7 @@ KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
             "publication.",
             "fact.",
             "annex.",
+            "duty.",
             "word.",
             "wizard.",
         ),
@@ -138,7 +143,7 @@ KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "geweigerd": (_("Refused"), ("access.",)),
     "inrichting": (
         _("Board, schools and school year"),
-        ("board.", "school.", "year.", "group.", "duo.", "calendar.", "holidays."),
+        ("board.", "school.", "year.", "group.", "duo.", "calendar.", "holidays.", "norms."),
     ),
 }
 

@@ -10,17 +10,15 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone, translation
 
 from actions.origins import Origin
-from core.registry import evidence
 from plans import annex_selectors, document, model_plan
 from plans.document import PlanDocument, PrintAnnex, PrintChapter, PrintSection
+from plans.duty_selectors import DutyState, duty_states
 from plans.models import Plan, Section, SectionPresence, SectionVersion
 from plans.printing import dutch_date
-from schools import norm_sets
 from schools.models import Membership
 from schools.roles import ROLES
 from schools.school_year import SchoolYear
 
-BY_PROGRESS: dict[str, document.DutyStatus] = {"done": "ok", "draft": "busy", "not_started": "attention"}
 HAS_TEXT = ExpressionWrapper(~Q(html=""), output_field=BooleanField())
 
 
@@ -30,15 +28,6 @@ class OutlineChapter:
 
     model: model_plan.Chapter
     sections: list[Section]
-
-
-@dataclass(frozen=True)
-class DutyState:
-    """A legal duty and how the plan stands to it: ``status`` is "ok", "busy", "attention" or "missing"."""
-
-    duty: norm_sets.Duty
-    section: Section | None
-    status: document.DutyStatus
 
 
 def current_plan() -> Plan | None:
@@ -69,31 +58,6 @@ def outline(plan: Plan, sections: Iterable[Section]) -> list[OutlineChapter]:
     return [
         OutlineChapter(chapter, by_chapter[chapter.key]) for chapter in plan.model.chapters if chapter.key in by_chapter
     ]
-
-
-def duty_states(plan: Plan, sections: Iterable[Section]) -> list[DutyState]:
-    """For every duty of the sector in force today: which section speaks of it and how far that is."""
-    meeting: dict[str, list[Section]] = {}
-    for section in sections:
-        for key in section.model.norms:
-            meeting.setdefault(key, []).append(section)
-    facts = evidence()
-    states = []
-    for duty in norm_sets.duties(plan.school.sector, on=timezone.localdate()):
-        found = [each for each in meeting.get(duty.key, []) if each.has_text]  # type: ignore[attr-defined]
-        # A duty's home is the section that has it first among its duties, and has the fewest beside it.
-        home = min(found, key=lambda each: (each.model.norms.index(duty.key), len(each.model.norms)), default=None)
-        states.append(DutyState(duty, home, _status(duty, home, facts)))
-    return states
-
-
-def _status(duty: norm_sets.Duty, section: Section | None, facts: dict[str, bool]) -> document.DutyStatus:
-    """A model text nobody touched asks for attention, and so does a fact nobody can see here yet."""
-    if section is None or (duty.shown_by == "fact" and facts.get(duty.evidence) is False):
-        return "missing"
-    if duty.shown_by == "fact" and duty.evidence not in facts:
-        return "attention"
-    return BY_PROGRESS[section.status]
 
 
 @dataclass(frozen=True)

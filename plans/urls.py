@@ -1,13 +1,16 @@
 from django.urls import path
 
-from plans import annex_views, fact_views, pdf_views, version_views, views, wizard_views, word_views
+from plans import annex_views, duty_views, fact_views, pdf_views, version_views, views, wizard_views, word_views
 
 app_name = "plans"
 
 urlpatterns = [
     path("", views.outline, name="outline"),
     path("begin/", views.start, name="start"),
-    path("eisen/", views.duties, name="duties"),
+    path("eisen/", duty_views.duties, name="duties"),
+    path("eisen/<slug:dutysentence>/", duty_views.duty, name="duty"),
+    path("eisen/<slug:dutysentence>/zin/<slug:section>/", duty_views.tie, name="duty_tie"),
+    path("eisen/zinnen/<uuid:dutysentence>/weg/", duty_views.untie, name="duty_untie"),
     path("erbij/", views.add_section, name="add_section"),
     path("feiten/", fact_views.facts, name="facts"),
     path("feiten/<uuid:factquote>/", fact_views.fact, name="fact"),

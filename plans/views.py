@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from core.access import for_school
 from core.paging import page_of
-from plans import annex_selectors, fact_selectors, selectors, services, version_selectors
+from plans import annex_selectors, duty_selectors, fact_selectors, selectors, services, version_selectors
 from plans.compare_rules import side_by_side
 from plans.forms import AddSectionForm, ChoiceForm, ParticularsForm, RestoreForm, SectionForm
 from plans.models import Plan, Section, SectionVersion
@@ -49,7 +49,7 @@ def outline(request: PlaceRequest, school: str) -> HttpResponse:
     if plan is None:
         return render(request, "plans/empty.html", {"may_edit": may_edit(request)})
     sections = selectors.sections_of(plan)
-    duties = selectors.duty_states(plan, sections)
+    duties = duty_selectors.duty_states(plan, sections)
     context = {
         "plan": plan,
         "chapters": selectors.outline(plan, sections),
@@ -84,13 +84,6 @@ def add_section(request: PlaceRequest, school: str) -> HttpResponse:
     return render(request, "plans/add_section.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@for_school(PLAN_READ)
-def duties(request: PlaceRequest, school: str) -> HttpResponse:
-    plan = get_plan()
-    states = selectors.duty_states(plan, selectors.sections_of(plan))
-    return render(request, "plans/duties.html", {"plan": plan, "states": states})
-
-
 @for_school(PLAN_READ, "GET", "POST", write=PLAN_EDIT)
 def section(request: PlaceRequest, school: str, section: str) -> HttpResponse:
     row = get_section(section)
@@ -112,6 +105,7 @@ def show_section(request: PlaceRequest, row: Section, form: SectionForm, status:
         "chapter": next(chapter for chapter in row.plan.model.chapters if chapter.key == row.model.chapter),
         "form": form,
         "law": row.model.law,
+        "duties": duty_selectors.keys_of(row),
         "owner_role": ROLES[row.model.owner_role].name,
         "previous": sections[place - 1] if place else None,
         "next": sections[place + 1] if place + 1 < len(sections) else None,

@@ -18,6 +18,7 @@ urlpatterns = [
     path("s/<slug:school>/beheer/", include("schools.year_urls")),
     path("", include("schools.people_urls")),
     path("", include("schools.calendar_urls")),
+    path("", include("schools.norm_urls")),
     path("", include("schools.operator_urls")),
     path("account/", include("allauth.urls")),
     path("stijlgids/", styleguide, name="styleguide"),

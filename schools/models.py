@@ -14,6 +14,7 @@ from core.tenancy.models import TenantManager, TenantModel
 from core.tenancy.scope import Scope
 from schools import roles
 from schools.calendar_models import CalendarItem, Holiday, Region
+from schools.norm_models import NormSwitch
 from schools.school_year import SchoolYear
 from schools.tenancy import BoardModel, SchoolModel
 
@@ -24,6 +25,7 @@ __all__ = [
     "Holiday",
     "Invitation",
     "Membership",
+    "NormSwitch",
     "Region",
     "School",
     "Sector",
@@ -75,6 +77,8 @@ class Board(TenantModel):
     slug = models.SlugField(max_length=80)
     name_edited = models.BooleanField(default=False)
     opened_at = models.DateTimeField(null=True)  # since when it uses Safetyplan
+    # Norm sets that are no law and that it counts with; who switched them is in NormSwitch.
+    norm_sets = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -84,6 +84,8 @@ OVERRIDES: dict[str, Override] = {
     "core.AuditEvent": lambda rows, place, number: {"action": "access.refused", "object_kind": "", "object_id": ""},
     "core.Job": lambda rows, place, number: {"name": "core.mail", "state": "done"},
     "core.StoredFile": stored_file,
+    "plans.DutySentence": lambda rows, place, number: {"key": "contact_person"},
+    "schools.NormSwitch": lambda rows, place, number: {"code": "wvvo"},
     "plans.Plan": lambda rows, place, number: {"model_version": "1"},
     "plans.Section": lambda rows, place, number: {
         "key": SECTION_KEYS[number % len(SECTION_KEYS)],
