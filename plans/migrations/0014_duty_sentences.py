@@ -11,7 +11,7 @@ from core.tenancy.operations import ProtectTable
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0012_word'),
+        ('plans', '0013_no_public_visitors'),
         ('schools', '0008_norm_switches'),
     ]
 
