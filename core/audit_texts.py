@@ -69,6 +69,8 @@ TEXTS: dict[str, str | Promise] = {
     "calendar.changed": _("Changed a date in the year calendar"),
     "calendar.done": _("Marked something in the year calendar as done"),
     "calendar.not_done": _("Marked something in the year calendar as not done yet"),
+    "keys.renewed": _("Gave the board a new key for sealed texts"),
+    "keys.rewrapped": _("Wrapped the keys of the board anew (%(keys)s)"),
     "file.stored": _("Stored a file (%(kind)s)"),
     "file.read": _("Downloaded a file (%(kind)s)"),
     "plan.started": _("Started the plan from the model"),
@@ -143,7 +145,7 @@ KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "geweigerd": (_("Refused"), ("access.",)),
     "inrichting": (
         _("Board, schools and school year"),
-        ("board.", "school.", "year.", "group.", "duo.", "calendar.", "holidays.", "norms."),
+        ("board.", "school.", "year.", "group.", "duo.", "calendar.", "holidays.", "norms.", "keys."),
     ),
 }
 

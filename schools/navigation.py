@@ -22,6 +22,7 @@ class MenuItem:
     view: str
     permission: str
     views: str | tuple[str, ...]
+    prominent: bool = False  # what people come for in a hurry: a button of its own on a phone
     count: Callable[[PlaceRequest], int] = field(default=lambda request: 0)
 
 
@@ -32,6 +33,7 @@ class Entry:
     icon: str
     current: bool
     count: int
+    prominent: bool
 
 
 ITEMS: list[MenuItem] = []
@@ -54,6 +56,7 @@ def navigation(request: PlaceRequest) -> list[Entry]:
             icon=item.icon,
             current=name.startswith(item.views),
             count=item.count(request),
+            prominent=item.prominent,
         )
         for item in ITEMS
         if item.kind == request.place_kind and item.permission in request.permissions
