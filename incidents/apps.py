@@ -13,11 +13,8 @@ class IncidentsConfig(AppConfig):
 
         report = ("incidents:report", "incidents:sent")
         menu_item(
-            MenuItem(
-                30, _("Report"), "plus", "school", "incidents:report", INCIDENTS_REPORT, report, prominent=True
-            )
+            MenuItem(30, _("Report"), "plus", "school", "incidents:report", INCIDENTS_REPORT, report, prominent=True)
         )
-        views = ("incidents:register", "incidents:incident", "incidents:own", "incidents:entry", "incidents:task")
-        menu_item(
-            MenuItem(40, _("Incidents"), "shield-alert", "school", "incidents:register", INCIDENTS_REPORT, views)
-        )
+        others = ("register", "incident", "answers", "names", "entry", "task", "assign", "severity", "close")
+        views = tuple(f"incidents:{name}" for name in others)
+        menu_item(MenuItem(40, _("Incidents"), "shield-alert", "school", "incidents:register", INCIDENTS_REPORT, views))

@@ -104,6 +104,7 @@ OVERRIDES: dict[str, Override] = {
         "severity": 2,
         "motive": "quarrel",
         "means": ["words"],
+        "reporter": rows.world.leader if place == rows.world.regenboog else None,
     },
     "incidents.Involvement": lambda rows, place, number: {"person": "pupil", "part": "did"},
     "incidents.OwnSubtype": lambda rows, place, number: {"type": "bullying"},
