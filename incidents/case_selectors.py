@@ -106,7 +106,7 @@ class Titles:
         if row.kind == kinds.OWNER:
             return _("Handled by %(name)s") % {"name": self.members.get(detail["member"], "–")}
         if row.kind == kinds.STATE:
-            return _("Closed") if detail["after"] == rules.CLOSED else _("Taken in hand again")
+            return _("Followed up") if detail["after"] == rules.CLOSED else _("Taken in hand again")
         if row.kind == kinds.SEVERITY:
             before, after = (self.words.severity(detail[name]).name for name in ("before", "after"))
             return _("Severity: from %(before)s to %(after)s") % {"before": before, "after": after}

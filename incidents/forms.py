@@ -34,9 +34,9 @@ class PersonForm(forms.Form):
 
     use_required_attribute = False
 
-    part = forms.ChoiceField(label=_("Part"), required=False)
     person = forms.ChoiceField(label=_("Who"))
-    group = forms.ChoiceField(label=_("Group or year"), required=False)
+    group = forms.ChoiceField(label=_("Which group?"), required=False)
+    part = forms.ChoiceField(label=_("What did they do?"), required=False)
     count = forms.IntegerField(label=_("How many"), min_value=1, max_value=40, initial=1)
 
     def __init__(self, *args: Any, groups: list[GroupChoice], **options: Any):
@@ -106,7 +106,7 @@ class ReportForm(forms.Form):
             "type": [(kind.code, kind.short) for kind in types],
             "place": choices(words.places),
             "moment": choices(words.moments),
-            "severity": choices([word for word in words.severities if word.reporter]),
+            "severity": [(word.code, word.name.capitalize()) for word in words.severities if word.reporter],
         }
         for name, options_ in found.items():
             self.fields[name].choices = options_  # type: ignore[attr-defined]

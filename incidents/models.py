@@ -52,7 +52,7 @@ class Incident(SchoolModel):
     class State(models.TextChoices):
         REPORTED = rules.REPORTED, _("Reported")
         BUSY = rules.BUSY, _("In hand")
-        CLOSED = rules.CLOSED, _("Closed")
+        CLOSED = rules.CLOSED, _("Followed up")
 
     year = models.PositiveSmallIntegerField()  # the calendar year in which the school year of the report begins
     number = models.PositiveIntegerField()

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 REPORTED, BUSY, CLOSED = "reported", "busy", "closed"
 OPEN = (REPORTED, BUSY)
-SERIOUS = 3
+LIGHT, SERIOUS = 1, 3
 CHECK_AFTER = (timedelta(weeks=2), timedelta(weeks=6))  # did it stop?
 FEWEST = 5  # a smaller number may point at somebody
 

@@ -1,7 +1,7 @@
 """Reads of incidents: which cases somebody follows, and what may be chosen."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
@@ -13,6 +13,7 @@ from schools.models import Group, Membership
 from schools.roles import INCIDENTS_BULLYING, INCIDENTS_FOLLOW, INCIDENTS_HANDLE, INCIDENTS_SEALED
 from schools.school_year import SchoolYear
 
+AHEAD, MOST_TASKS = timedelta(weeks=2), 8
 GRADES = {"po": range(1, 9), "vo": range(1, 7), "so": range(1, 9)}
 
 
@@ -106,6 +107,11 @@ def waiting(member: Membership) -> QuerySet[Incident]:
 
 def tasks_of(member: Membership) -> QuerySet[Task]:
     return Task.objects.filter(owner=member, done_at__isnull=True).select_related("incident")
+
+
+def tasks_soon(member: Membership, today: date) -> QuerySet[Task]:
+    """What somebody has to do about incidents within some weeks, most pressing first."""
+    return tasks_of(member).filter(due_date__lte=today + AHEAD)[:MOST_TASKS]
 
 
 def _bullying() -> list[str]:

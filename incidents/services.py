@@ -1,7 +1,7 @@
 """Reporting an incident, and who handles it. Every write to incidents is here or in ``follow_services``."""
 
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -59,12 +59,13 @@ class Report:
     people: tuple[Person, ...] = ()
 
 
-def incident_report(*, form_key: UUID, report: Report, by: Membership | None, today: date | None = None) -> Incident:
-    """Write down an incident; ``by`` None keeps nothing of who reported it.
+def incident_report(*, form_key: UUID, report: Report, by: Membership | None, at: datetime | None = None) -> Incident:
+    """Write down an incident; ``by`` None keeps nothing of who reported it. ``at``: when, if not now.
 
     The same form again is the same incident. Raises ``AlreadySent`` when it holds something else now.
     """
-    today = today or timezone.localdate()
+    at = at or timezone.now()
+    today = timezone.localdate(at)
     with atomic():
         _one_at_a_time()
         if sent := Incident.objects.filter(form_key=form_key).first():
@@ -80,6 +81,7 @@ def incident_report(*, form_key: UUID, report: Report, by: Membership | None, to
             reporter=by,
             restricted=taxonomy.load().type(report.type).restricted,
             reported_date=today,
+            reported_at=at,
             **values,
             **_next_number(today),
         )
@@ -121,7 +123,7 @@ def incident_assign(*, incident: Incident, owner: Membership, by: Membership, to
         row.state = rules.BUSY if began else row.state
         save(row, "owner", "state")
         Entry.create(incident=row, kind=Entry.Kind.OWNER, detail={"member": str(owner.pk)}, on_date=today, by=by)
-        if began and row.kind.check:
+        if began and row.kind.check and row.severity > rules.LIGHT:
             for due in rules.check_dates(today):
                 Task.create(incident=row, kind=Task.Kind.CHECK, owner=owner, due_date=due, created_by=by)
         audit.record("incident.assigned", by=by, obj=row, member=owner.pk)

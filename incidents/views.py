@@ -32,11 +32,12 @@ def register(request: PlaceRequest, school: str) -> HttpResponse:
         rows = selectors.register_of(member)
         lists = {
             "open": (_("To do"), rows.filter(state__in=rules.OPEN)),
-            "klaar": (_("Closed"), rows.filter(state=rules.CLOSED)),
+            "klaar": (_("Followed up"), rows.filter(state=rules.CLOSED)),
             **lists,
         }
     asked = request.GET.get("toon", "")
-    shown = asked if asked in lists else next(iter(lists))
+    first = next(iter(lists))
+    shown = asked if asked in lists else first
     tabs = [
         {"label": label, "url": f"?toon={key}", "current": key == shown, "count": rows.count() if key == "open" else ""}
         for key, (label, rows) in lists.items()
@@ -48,7 +49,7 @@ def register(request: PlaceRequest, school: str) -> HttpResponse:
         "tabs": tabs if len(tabs) > 1 else [],
         "shown": shown,
         "opens": opens,
-        "tasks": selectors.tasks_of(member) if shown == "open" else [],
+        "tasks": selectors.tasks_soon(member, timezone.localdate()) if shown in ("open", first) else [],
         "may_assign": selectors.may_assign(member),
     }
     return render(request, "incidents/register.html", context)

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('means', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
                 ('motive', models.CharField(blank=True, max_length=40)),
                 ('cause', core.key_models.SealedField(blank=True)),
-                ('state', models.CharField(choices=[('reported', 'Reported'), ('busy', 'In hand'), ('closed', 'Closed')], default='reported', max_length=8)),
+                ('state', models.CharField(choices=[('reported', 'Reported'), ('busy', 'In hand'), ('closed', 'Followed up')], default='reported', max_length=8)),
                 ('reported_date', models.DateField()),
                 ('reported_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('closed_at', models.DateTimeField(null=True)),
