@@ -67,7 +67,7 @@ def task(request: PlaceRequest, school: str, incident: UUID, task: UUID) -> Http
     if row.done_at:
         return redirect("incidents:incident", school, row.incident.pk) if follows else done(request, row)
     check = row.kind == Task.Kind.CHECK
-    form = CheckForm(request.POST or None) if check else None
+    form = CheckForm(request.POST if request.method == "POST" else None) if check else None
     if request.method == "POST" and (form is None or form.is_valid()):
         said = form.cleaned_data if form else {"answer": "", "note": ""}
         follow_services.task_finish(task=row, by=request.member, **said)

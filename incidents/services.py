@@ -1,6 +1,6 @@
 """Reporting an incident, and who handles it. Every write to incidents is here or in ``follow_services``."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from django.utils.translation import override
 from core import audit
 from core.mail import send_mail
 from core.sealed import keyring
-from core.tenancy import atomic, require_school
+from core.tenancy import atomic, current, require_school, use_scope
 from incidents import rules, taxonomy
 from incidents.models import Entry, Incident, Involvement, OwnSubtype, Task
 from schools.models import Membership, School
@@ -272,11 +272,15 @@ def _next_number(today: date) -> dict[str, int]:
 
 
 def _tell_who_follows(row: Incident) -> None:
-    """Something serious: whoever follows all cases hears at once that there is one, and nothing of it."""
+    """Something serious: whoever follows all cases hears at once that there is one, and nothing of it.
+
+    A job knows who asked for it, and this one must not: the report may be anonymous.
+    """
     members = Membership.objects.active().filter(school_id=row.school_id).select_related("user")
-    for member in members:
-        if INCIDENTS_FOLLOW in member.permissions and member.pk != row.reporter_id:
-            _tell(row, member, "incident_serious")
+    with use_scope(replace(current(), user=None)):
+        for member in members:
+            if INCIDENTS_FOLLOW in member.permissions and member.pk != row.reporter_id:
+                _tell(row, member, "incident_serious")
 
 
 def _tell(row: Incident, member: Membership, kind: str) -> None:

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from core.tenancy import atomic
-from incidents import services
-from incidents.models import Incident
+from incidents import follow_services, services
+from incidents.models import Entry, Incident
 from incidents.services import Person, Report
 from tests.world import make_member
 
@@ -55,6 +55,23 @@ def report(world):
             return services.incident_report(form_key=uuid4(), report=a_report(**values), by=by)
 
     return report
+
+
+@pytest.fixture
+def follow(world):
+    """``follow(incident, n)`` adds so many lines and tasks to a case, by the leader."""
+
+    def follow(row: Incident, count: int = 1, **values) -> list[Entry]:
+        entries = []
+        for _ in range(count):
+            common = {"incident": row, "by": world.leader}
+            note = {"kind": "note", "code": "", "on_date": timezone.localdate(), "text": f"Gesprek {WORD}"}
+            entries.append(follow_services.entry_add(**common, key=uuid4(), **({"sealed": False} | note | values)))
+            task = {"text": f"Bel over {WORD}", "owner": world.leader, "due_date": timezone.localdate()}
+            follow_services.task_add(**common, key=uuid4(), **task)
+        return entries
+
+    return follow
 
 
 @pytest.fixture
