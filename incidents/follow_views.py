@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from core.access import for_school
 from core.sealed import keyring
@@ -31,6 +32,7 @@ def entry_add(request: PlaceRequest, school: str, incident: UUID) -> HttpRespons
 
 
 @for_school(INCIDENTS_HANDLE, "GET", "POST", per_object=True)
+@never_cache
 def entry(request: PlaceRequest, school: str, incident: UUID, entry: UUID) -> HttpResponse:
     """Correct a line: what stood there stays readable."""
     row = get_case(request.member, incident)
@@ -61,6 +63,7 @@ def task_add(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse
 
 
 @for_school(INCIDENTS_REPORT, "GET", "POST", per_object=True)
+@never_cache
 def task(request: PlaceRequest, school: str, incident: UUID, task: UUID) -> HttpResponse:
     """A task on a page of its own, for its owner too: of the incident that shows no more than its reference."""
     row, follows = get_task(request.member, incident, task)
@@ -123,6 +126,7 @@ def reopen(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
 
 
 @for_school(INCIDENTS_SEALED, "GET", "POST", per_object=True)
+@never_cache
 def names(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     """Names, where somebody needs them: in the sealed part."""
     row = get_case(request.member, incident)

@@ -1,5 +1,6 @@
 """Forms of the register. What people type stays off the device: no field is completed from what was typed before."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -98,7 +99,7 @@ class ReportForm(forms.Form):
         help_text=_("Then you will not hear how it ends."),
     )
 
-    def __init__(self, *args: Any, types: list[IncidentType], groups: list[GroupChoice], **options: Any):
+    def __init__(self, *args: Any, types: Sequence[IncidentType], groups: list[GroupChoice], **options: Any):
         options["initial"] = {"key": uuid4()} | options.get("initial", {})
         super().__init__(*args, **options)
         words = load()
@@ -115,7 +116,13 @@ class ReportForm(forms.Form):
         self.people = [PersonForm(data, prefix=f"wie{n}", groups=groups) for n in range(1, PEOPLE + 1)]
 
     def is_valid(self) -> bool:
-        return all([super().is_valid(), *(form.is_valid() for form in self.people)])
+        sound = all([super().is_valid(), *(form.is_valid() for form in self.people)])
+        if sound and len(self.report().people) > rules.MOST_PEOPLE:
+            self.add_error(
+                None, ValidationError(_("These are too many people. Count a whole group as one."), code="many")
+            )
+            return False
+        return sound
 
     def clean_narrative(self) -> str:
         return one_line(self.cleaned_data["narrative"])
@@ -142,7 +149,7 @@ class ReportForm(forms.Form):
             happened_date=data["day"] if data["when"] == OTHER_DAY else timezone.localdate(),
             severity=data["severity"],
             narrative=data["narrative"],
-            people=tuple(people[: rules.MOST_PEOPLE]),
+            people=tuple(people),
         )
 
 
@@ -150,7 +157,7 @@ class SubtypeForm(forms.Form):
     type = forms.ChoiceField(label=_("Kind"))
     name = forms.CharField(label=_("Name of the subtype"), max_length=OwnSubtype._meta.get_field("name").max_length)
 
-    def __init__(self, *args: Any, types: list[IncidentType], **options: Any):
+    def __init__(self, *args: Any, types: Sequence[IncidentType], **options: Any):
         super().__init__(*args, **options)
         self.fields["type"].choices = [(kind.code, kind.name) for kind in types]  # type: ignore[attr-defined]
 
@@ -162,6 +169,6 @@ class SwitchForm(forms.Form):
     code = forms.ChoiceField()
     on = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, types: tuple[IncidentType, ...], **options: Any):
+    def __init__(self, *args: Any, types: Sequence[IncidentType], **options: Any):
         super().__init__(*args, **options)
         self.fields["code"].choices = [(kind.code, kind.name) for kind in types]  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from core.access import for_school
 from core.paging import page_of
@@ -56,6 +57,7 @@ def register(request: PlaceRequest, school: str) -> HttpResponse:
 
 
 @for_school(INCIDENTS_REPORT, per_object=True)
+@never_cache
 def incident(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     """The case, for who follows it; what they reported and how it ended, for its reporter; or who may take it."""
     if row := selectors.cases_of(request.member).filter(pk=incident).first():
@@ -71,7 +73,7 @@ def own(request: PlaceRequest, row: Incident) -> HttpResponse:
     """What the reporter may see of it: what they wrote, how it stands and what they are told."""
     services.incident_read(incident=row, by=request.member, part="own")
     keys, tells = keyring(), selectors.tells_reporter(row)
-    warn = row.is_serious and row.state == rules.REPORTED
+    warn, may_assign = row.is_serious and row.state == rules.REPORTED, selectors.may_assign(request.member)
     context = {
         "incident": row,
         "tells": tells,
@@ -79,6 +81,7 @@ def own(request: PlaceRequest, row: Incident) -> HttpResponse:
         "outcome": keys.open(row, "outcome"),
         "warn": selectors.to_warn(timezone.localdate()) if warn else [],
         "serious": warn,
+        "assign_form": AssignForm(members=selectors.handlers(request.school.pk)) if may_assign else None,
     }
     return render(request, "incidents/own.html", context)
 
@@ -122,6 +125,7 @@ def severity(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse
 
 
 @for_school(INCIDENTS_HANDLE, "GET", "POST", per_object=True)
+@never_cache
 def answers(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     """The second step of the seven questions, on a page of its own."""
     row = get_case(request.member, incident)

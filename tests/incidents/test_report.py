@@ -78,6 +78,7 @@ def test_a_report_without_the_one_sentence_comes_back_with_everything_else(world
         ({"severity": "4"}, "invalid_choice"),
         ({"narrative": "a" * 601}, "max_length"),
         ({"key": "geen-sleutel"}, "invalid"),
+        ({"wie1-part": "did", "wie1-count": "40", "wie2-part": "saw", "wie2-count": "40"}, "many"),
     ],
 )
 def test_what_cannot_be_is_refused_with_a_reason(world, sign_in, incidents, changes, code):

@@ -90,6 +90,25 @@ def test_the_reporter_of_a_restricted_kind_reads_it_until_it_is_handed_over(worl
     assert "meldcode" not in page.content.decode()
 
 
+def test_a_coordinator_who_reports_something_restricted_can_give_it_out(world, report, sign_in):
+    row, client = report(by=world.coordinator, type="sexual"), sign_in(world.coordinator)
+    page = client.get(f"{BASE}{row.pk}/")
+    assert f"{BASE}{row.pk}/behandelaar/" in page.content.decode()
+    client.post(f"{BASE}{row.pk}/behandelaar/", {"owner": world.coordinator.pk})
+    assert client.get(f"{BASE}{row.pk}/namen/").status_code == 200
+
+
+def test_pages_with_content_are_kept_in_no_cache(world, report, sign_in):
+    row = report(by=world.teacher)
+    for member, part in (
+        (world.teacher, ""),
+        (world.leader, ""),
+        (world.leader, "aanvullen/"),
+        (world.leader, "namen/"),
+    ):
+        assert "no-store" in sign_in(member).get(f"{BASE}{row.pk}/{part}")["Cache-Control"]
+
+
 def test_a_teachers_register_holds_their_own_reports_only(world, staff, report, sign_in):
     report(by=world.teacher, type="bullying")
     page = sign_in(staff["sven"]).get(BASE).content.decode()
