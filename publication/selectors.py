@@ -75,10 +75,27 @@ def text_for(audience: str) -> EditionText:
     return EditionText(board_id=require_board(), school_id=require_school(), audience=audience, html=html, version=0)
 
 
+def drifted_quotes(html: str) -> list[tuple[str, str, str]]:
+    """The quoted facts that are no longer so: key, what the text says, and what is so now ("" when there is none)."""
+    quotes = richtext.quotes(html)
+    now = facts.current() if quotes else {}
+    return [(key, said, now[key].value) for key, said in quotes if key in now and now[key].value != said]
+
+
 def drifted(html: str) -> list[tuple[str, str]]:
-    """The quoted facts that are no longer so: what the text says and what is so now ("" when there is none)."""
-    now = facts.current()
-    return [(said, now[key].value) for key, said in richtext.quotes(html) if key in now and now[key].value != said]
+    """The same without the keys, for people to read."""
+    return [(said, now) for _key, said, now in drifted_quotes(html)]
+
+
+def asking_texts() -> list[EditionText]:
+    """The texts that quote what is no longer so, or were put right since while their edition still says the old."""
+    live = {row.audience: row.html for row in live_editions().values()}
+    return [
+        row
+        for row in EditionText.objects.all()
+        if drifted_quotes(row.html)
+        or (row.drifted_date and live.get(row.audience, "") not in ("", richtext.written_out(row.html)))
+    ]
 
 
 def public_sections(milestone: Milestone) -> list[dict[str, str]]:
@@ -131,6 +148,11 @@ class Shelf:
     def changed(self) -> bool:
         """Whether publishing again would show something else."""
         return bool(self.live and self.next and not same(self.live, self.next))
+
+    @property
+    def refreshable(self) -> bool:
+        """Whether something that the text quotes has a new value to put in its place."""
+        return any(now for _said, now in self.drifts)
 
     @property
     def newer(self) -> bool:
