@@ -18,7 +18,7 @@ from publication import handout_rules, rules
 from publication.models import Handout
 
 STYLESHEET = Path(__file__).resolve().parent.parent / "static" / "pdf" / "handout.css"
-SIZES = ("huge", "large", "normal", "compact", "small")  # of the type of a poster, until it is one page
+SIZES = ("huge", "large", "normal", "paired", "compact", "small", "tiny")  # of the type of a poster, until it is one page
 NAMES = {
     Handout.Kind.POSTER: "Poster voor iedereen",
     Handout.Kind.PUPILS: "Poster voor leerlingen",
@@ -97,6 +97,7 @@ def _person(kind: str, person: dict[str, Any]) -> dict[str, Any]:
     tasks = [str(contact_rules.TASKS[code].name) for code in person["tasks"] if code in contact_rules.TASKS]
     return person | {
         "question": handout_rules.question(person["tasks"]) if kind == Handout.Kind.PUPILS else "",
-        "task_names": ", ".join([tasks[0], *(task[0].lower() + task[1:] for task in tasks[1:])]) if tasks else "",
+        "task_names": contact_rules.in_words(task[0].lower() + task[1:] for task in tasks),
         "day_names": contact_rules.in_words(str(days[day]).lower() for day in sorted(person["days"]) if day in days),
+        "every_day": len(set(person["days"])) == len(days),
     }

@@ -66,6 +66,7 @@ def page_context(
 ) -> dict[str, Any]:
     """What the templates of the public page show; ``contacts``: whether the contact page is public."""
     own = page.report_html and language == "nl"
+    people = selectors.contacts_of(page) if contacts else []
     return {
         "page": page,
         "school": school,
@@ -73,7 +74,8 @@ def page_context(
         "editions": editions,
         "adopted_on": selectors.adopted_on(editions),
         "with_contacts": contacts,
-        "contacts": selectors.contacts_of(page) if contacts else [],
+        "contacts": people,
+        "nobody_today": not any(each.reachable or each.deputy for each in people),
         "report": page.report_html if own else rules.model_report(language),
         "lines": [(line, getattr(line, language)) for line in rules.help_lines()],
         "language": language,

@@ -39,12 +39,12 @@ def live_public_editions() -> dict[str, Edition]:
 
 
 def contacts_of(page: Publication) -> list[PublicContact]:
-    """Whom one can turn to today, as the room of contacts shows them to everybody.
+    """Whom one can turn to as the room of contacts shows them to everybody, those who are there today first.
 
     Asked in the scope of the school: whether somebody still works there is behind the board's wall.
     """
     with use_scope(Scope(board=page.board_id, school=page.school_id)):
-        return public_contacts(timezone.localdate())
+        return sorted(public_contacts(timezone.localdate()), key=lambda contact: not contact.reachable)
 
 
 def pdf_of(edition: Edition) -> StoredFile | None:
