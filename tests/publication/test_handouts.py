@@ -47,7 +47,7 @@ def anna(world, at) -> ContactPerson:
         "public": True,
         "member": world.coordinator,
     }
-    return at(contacts.person_add, tasks=tasks, **found, **values)
+    return at(contacts.person_add, member=world.coordinator, tasks=tasks, **found, **values)
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def make(world, at, *kinds: str) -> None:
 
 
 def leave(world, at, member: Membership) -> None:
-    at(Membership.objects.filter(pk=member.pk).update, ended_at=timezone.now())
+    at(lambda: Membership.objects.filter(pk=member.pk).update(ended_at=timezone.now()))
 
 
 def racks(world, at) -> dict[str, selectors.Rack]:
@@ -103,7 +103,9 @@ def test_the_code_leads_to_the_public_page(world, at, open_page, client, kind):
     url = printing.page_url("regenboog")
     drawn = re.search(r'<path.*?d="([^"]+)"', printing.handout_html(kind, contents).split('class="qr"')[1])
     own = re.search(r'd="([^"]+)"', segno.make(url, error="m").svg_inline(border=0, unit="mm"))
-    assert drawn and own and drawn[1] == own[1]
+    assert drawn
+    assert own
+    assert drawn[1] == own[1]
     assert client.get("/" + url.split("/", 3)[3]).status_code == 200
 
 
@@ -251,7 +253,8 @@ def test_a_coordinator_makes_a_poster_and_a_teacher_fetches_it(world, sign_in, a
     assert coordinator.post(PAGE, {"kind": "x", "do": "make"}).status_code == 422
     work()
     link = re.search(r'href="(/s/regenboog/bestanden/[^"]+)"', teacher.get(PAGE).content.decode())
-    assert link and teacher.get(link[1]).status_code == 200
+    assert link
+    assert teacher.get(link[1]).status_code == 200
     assert 'name="do"' not in teacher.get(PAGE).content.decode()
 
 
