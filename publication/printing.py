@@ -18,7 +18,7 @@ from publication import handout_rules, rules
 from publication.models import Handout
 
 STYLESHEET = Path(__file__).resolve().parent.parent / "static" / "pdf" / "handout.css"
-SIZES = ("huge", "large", "normal", "paired", "compact", "small", "tiny")  # of the type of a poster, until it is one page
+SIZES = ("huge", "large", "normal", "paired", "compact", "small", "tiny")  # of a poster, until it is one page
 NAMES = {
     Handout.Kind.POSTER: "Poster voor iedereen",
     Handout.Kind.PUPILS: "Poster voor leerlingen",

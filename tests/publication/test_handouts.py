@@ -45,7 +45,6 @@ def anna(world, at) -> ContactPerson:
         "phone": "06 12345678",
         "days": [1, 2],
         "public": True,
-        "member": world.coordinator,
     }
     return at(contacts.person_add, member=world.coordinator, tasks=tasks, **found, **values)
 
