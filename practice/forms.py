@@ -84,7 +84,7 @@ class NoticedForm(forms.Form):
     """Do you recognise this? Half a minute, with one thumb. Who ``answered`` already adds only what they noticed."""
 
     recognised = forms.ChoiceField(
-        label=_("Do you recognise this?"), choices=Answer.Recognised, widget=forms.RadioSelect, required=False
+        label=_("Do you recognise this?"), choices=Answer.Recognised, widget=forms.RadioSelect
     )
     text = forms.CharField(
         label=_("What did you notice?"),
@@ -102,6 +102,7 @@ class NoticedForm(forms.Form):
         self.answered = answered
         if answered:
             del self.fields["recognised"]
+            self.fields["text"].required = True
 
     def clean_text(self) -> str:
         return one_line(self.cleaned_data["text"]).strip()
@@ -114,8 +115,6 @@ class NoticedForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        data.setdefault("recognised", "")
-        if not self.errors and not data["recognised"] and not data.get("text"):
-            name = "text" if self.answered else "recognised"
-            self.add_error(name, _("Choose an answer, or write what you noticed."))
+        if self.answered:
+            data["recognised"] = ""
         return data

@@ -83,6 +83,7 @@ def begin(request: PlaceRequest, school: str) -> HttpResponse:
     context = {
         "chapters": plans.outline(plan, sections),
         "examples": selectors.examples_left(sections),
+        "first": not selectors.standing().exists(),
     }
     return render(request, "practice/begin.html", context)
 

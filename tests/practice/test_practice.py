@@ -38,7 +38,7 @@ def values(**changed) -> dict:
 
 
 def say(client, agreement, **data):
-    given = {"page": str(uuid4()), "date": timezone.localdate().isoformat(), "text": "", "recognised": ""}
+    given = {"page": str(uuid4()), "date": timezone.localdate().isoformat(), "text": "", "recognised": "unknown"}
     return client.post(page_of(agreement, "merk/"), given | data)
 
 
@@ -172,7 +172,13 @@ def test_the_same_page_sent_twice_adds_one_observation(world, sign_in, agreement
 
 @pytest.mark.parametrize(
     "wrong",
-    [{}, {"recognised": "always"}, {"text": "x" * 301}, {"text": "Morgen", "date": "2999-01-01"}, {"page": "x"}],
+    [
+        {"recognised": ""},
+        {"recognised": "always"},
+        {"text": "x" * 301},
+        {"text": "Morgen", "date": "2999-01-01"},
+        {"page": "x"},
+    ],
 )
 def test_what_says_nothing_or_too_much_is_refused(world, sign_in, agreement, wrong):
     assert say(sign_in(world.teacher), agreement, **wrong).status_code == 422
