@@ -2,9 +2,9 @@
 
 Every school has a plan of 36 sections, three of which come up for review within two weeks, three agreements, one of
 which is to be talked about, and the year calendar. What is measured is ``collect``: ask the rooms what is due, make
-the reminders, ask for the mails; then the same again on a day on which nothing is new, as every five minutes. The goal: the queries do not grow with the schools (but for
-one more for every ten thousand rows), and a school of 8,000 costs no more than a school of ten. ``--quick``: 10 and
-1,000.
+the reminders, ask for the mails; then the same again on a day on which nothing is new, as every five minutes. The
+goal: the queries do not grow with the schools (but for one more for every ten thousand rows), and a school of 8,000
+costs no more than a school of ten. ``--quick``: 10 and 1,000.
 """
 
 import sys
