@@ -15,7 +15,15 @@ from schools.models import School
 
 def contents_now(kind: str, page: Publication, school: School) -> dict[str, Any]:
     """What a handout of this kind would say now: nothing but what the contact page shows to everybody."""
-    people = rules.fitting(kind, [_person(each) for each in public_contacts(timezone.localdate())])
+    return _contents(kind, page, school, _people())
+
+
+def _people() -> list[dict[str, Any]]:
+    return [_person(each) for each in public_contacts(timezone.localdate())]
+
+
+def _contents(kind: str, page: Publication, school: School, people: list[dict[str, Any]]) -> dict[str, Any]:
+    people = rules.fitting(kind, people)
     found = {"address": page.address, "school": school.name, "phone": school.phone, "people": people}
     if kind == Handout.Kind.GUIDE:
         found |= {"board": school.board.name, "complaints": page.complaints}
@@ -57,11 +65,12 @@ def racks(school: School) -> list[Rack]:
     live = {row.kind: row for row in live_handouts()}
     keys = [row.job_key for row in live.values() if not row.pdf_id]
     jobs = {job.key: job for job in Job.objects.filter(key__in=keys)} if keys else {}
+    people = _people()
     return [
         Rack(
             kind=kind,
             live=live.get(kind),
-            now=contents_now(kind, page, school),
+            now=_contents(kind, page, school, people),
             closed=page.contacts_at is None,
             job=jobs.get(live[kind].job_key) if kind in live else None,
         )
