@@ -24,7 +24,7 @@ from schools.roles import PLAN_DECIDE, PLAN_READ
 
 DONE = {
     "publish": lazy("Published."),
-    "withdraw": lazy("Withdrawn. Nobody can read it any more."),
+    "withdraw": lazy("Withdrawn. Within five minutes nobody can read it any more."),
     "refresh": lazy("The text says what is so now. It is public once you publish it."),
 }
 

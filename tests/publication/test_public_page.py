@@ -1,8 +1,12 @@
 """What everybody sees: what was published and no more, without cookies, in any cache."""
 
+import re
+
 import pypdfium2
 import pytest
+from django.utils import timezone
 
+from contacts import services as contacts
 from core.models import Job, StoredFile
 from core.outbox import work
 from core.tenancy import OutsideScope, Scope, atomic, use_scope
@@ -51,6 +55,22 @@ def test_a_public_page_sets_no_cookie_and_varies_on_nothing(world, sign_in, clie
         assert "Vary" not in answer.headers
         if answer.status_code == 200:
             assert answer["Cache-Control"] == "public, max-age=300"
+
+
+def test_headings_of_an_edition_follow_the_title_of_the_page(world, adopted, at, client):
+    at(services.text_save, audience="pupils", html="<h3>Zeg het</h3><p>Aan ons.</p>", base=0, by=world.leader)
+    at(services.edition_publish, audience="pupils", adoption=adopted, version=0, by=world.leader)
+    page = client.get("/veilig/regenboog/leerlingen/").content.decode()
+    assert re.findall(r"<h(\d)", page) == ["1", "2"]
+
+
+def test_on_a_day_that_nobody_is_there_the_page_says_so(world, at, client):
+    today = timezone.localdate()
+    values = {"public": True, "started_on": today, "by": world.leader}
+    away = {"away_from": today, "away_until": today}
+    at(contacts.person_add, name="Anna Weg", tasks=["antibullying_contact"], **away, **values)
+    at(services.contacts_publish, version=0, by=world.leader)
+    assert "Vandaag is niemand van hen op school" in client.get("/veilig/regenboog/").content.decode()
 
 
 def test_who_is_signed_in_reads_the_same_as_a_stranger(world, sign_in, client, published):
