@@ -21,6 +21,7 @@ from core.http import Request
 from core.models import Door
 from publication import rules, selectors
 from publication.models import Audience, Edition, Publication
+from publication.printing import page_url, qr
 from publication.services import DOOR
 from schools.models import School
 
@@ -79,6 +80,7 @@ def page_context(
         "report": page.report_html if own else rules.model_report(language),
         "lines": [(line, getattr(line, language)) for line in rules.help_lines()],
         "language": language,
+        "qr": qr(page_url(page.address)),
     }
 
 
