@@ -75,10 +75,13 @@ def text_for(audience: str) -> EditionText:
     return EditionText(board_id=require_board(), school_id=require_school(), audience=audience, html=html, version=0)
 
 
-def drifted_quotes(html: str) -> list[tuple[str, str, str]]:
-    """The quoted facts that are no longer so: key, what the text says, and what is so now ("" when there is none)."""
+def drifted_quotes(html: str, now: dict[str, facts.Fact] | None = None) -> list[tuple[str, str, str]]:
+    """The quoted facts that are no longer so: key, what the text says, and what is so now ("" when there is none).
+
+    ``now``: the facts, for who looks at several texts.
+    """
     quotes = richtext.quotes(html)
-    now = facts.current() if quotes else {}
+    now = (facts.current() if quotes else {}) if now is None else now
     return [(key, said, now[key].value) for key, said in quotes if key in now and now[key].value != said]
 
 
@@ -89,11 +92,13 @@ def drifted(html: str) -> list[tuple[str, str]]:
 
 def asking_texts() -> list[EditionText]:
     """The texts that quote what is no longer so, or were put right since while their edition still says the old."""
-    live = {row.audience: row.html for row in live_editions().values()}
+    rows = list(EditionText.objects.all())
+    now = facts.current() if any(richtext.quotes(row.html) for row in rows) else {}
+    live = {row.audience: row.html for row in live_editions().values()} if rows else {}
     return [
         row
-        for row in EditionText.objects.all()
-        if drifted_quotes(row.html)
+        for row in rows
+        if drifted_quotes(row.html, now)
         or (row.drifted_date and live.get(row.audience, "") not in ("", richtext.written_out(row.html)))
     ]
 
