@@ -81,6 +81,10 @@ OVERRIDES: dict[str, Override] = {
     "adoption.ConsentRequest": lambda rows, place, number: {
         "state": "open" if place == rows.world.regenboog else "granted"
     },
+    # The same of rounds of reading along.
+    "consultation.ConsultationRound": lambda rows, place, number: {
+        "state": "open" if place == rows.world.regenboog else "closed"
+    },
     "core.AuditEvent": lambda rows, place, number: {"action": "access.refused", "object_kind": "", "object_id": ""},
     "core.Job": lambda rows, place, number: {"name": "core.mail", "state": "done"},
     "core.StoredFile": stored_file,
