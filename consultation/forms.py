@@ -28,7 +28,9 @@ PLAIN_FIELD = "consultation/_field.html"  # without "optional" at each: all of i
 class OpenForm(forms.Form):
     """Who is asked about what, how they come in and until when."""
 
-    audience = forms.ChoiceField(label=_("Who is asked?"), choices=Audience.choices, widget=forms.RadioSelect)
+    audience = forms.ChoiceField(
+        label=_("Who is asked?"), choices=Audience.choices, widget=forms.RadioSelect(attrs={"class": "stacked"})
+    )
     access = forms.ChoiceField(
         label=_("How do they come in?"),
         choices=ConsultationRound.Access.choices,

@@ -114,7 +114,8 @@ class ConsultationSection(SchoolModel):
     Sections that are not ``public`` are read by members only; a link shows the others.
     """
 
-    visitors = frozenset({VISITOR})  # of their own round what is public: see the policy in the migration
+    visitors = frozenset({VISITOR})  # what is public: see the policy in the migration
+    visitor_row = "round"
 
     round = models.ForeignKey(ConsultationRound, models.PROTECT, related_name="sections")
     key = models.SlugField(max_length=60)
@@ -172,7 +173,8 @@ class ConsultationRemark(SchoolModel):
         ALREADY = "already", _("Already so")
         NOT_TAKEN = "not_taken", _("Not taken over")
 
-    visitors = frozenset({VISITOR})  # of their own round what is shown: see the policy in the migration
+    visitors = frozenset({VISITOR})  # what is shown: see the policy in the migration
+    visitor_row = "round"
 
     round = models.ForeignKey(ConsultationRound, models.PROTECT, related_name="remarks")
     section = models.ForeignKey(ConsultationSection, models.PROTECT, null=True, related_name="+")

@@ -1,4 +1,4 @@
-"""Opening and closing rounds: the first that opens moves the plan to consultation, the last that closes takes it back."""
+"""Opening and closing rounds: the first that opens moves the plan to consultation, the last closed moves it back."""
 
 from collections.abc import Collection
 from datetime import date

@@ -72,7 +72,9 @@ def _summary(plan: Plan, rows: list[selectors.Listed]) -> dict[str, Any]:
 def add(request: PlaceRequest, school: str) -> HttpResponse:
     """Open a round."""
     plan = get_plan()
-    form = OpenForm(request.POST or None, chapters=outline(plan, sections_of(plan)))
+    summary = summary_section(plan)
+    sections = [section for section in sections_of(plan) if section != summary]
+    form = OpenForm(request.POST or None, chapters=outline(plan, sections))
     if form.is_valid():
         data = form.cleaned_data
         keys = data.pop("sections")
@@ -114,8 +116,9 @@ def close(request: PlaceRequest, school: str, consultationround: UUID) -> HttpRe
     row = get_round(consultationround)
     if request.method == "POST":
         try:
-            services.round_close(row=row, by=request.member)
-            messages.success(request, _("Closed. What was said now stands in an annex of the plan."))
+            closed = services.round_close(row=row, by=request.member)
+            done = _("Closed. What was said now stands in an annex of the plan.")
+            messages.success(request, done if closed.summary_id else _("This round is closed."))
         except AlreadyClosed as error:
             messages.warning(request, error.messages[0])
         return redirect("consultation:round", school, row.pk)

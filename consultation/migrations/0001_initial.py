@@ -9,8 +9,8 @@ from core.tenancy.operations import SCHOOL_WALL, AddPolicy, AdmitVisitors, Prote
 
 # Who comes in by a link reads of their own round what is public, and remarks that somebody decided to show.
 THEIR_ROUND = (
-    SCHOOL_WALL.replace("'safetyplan.", "'safetyplan.visitor_")
-    + f" AND current_setting('safetyplan.visitor', true) = 'consultationround' AND round_id = {setting('visitor_object')}"
+    SCHOOL_WALL.replace("'safetyplan.", "'safetyplan.visitor_") + f" AND round_id = {setting('visitor_object')}"
+    " AND current_setting('safetyplan.visitor', true) = 'consultationround'"
 )
 
 

@@ -76,7 +76,7 @@ class ProtectTable(TableOperation):
     ``app``: what the web and the workers may do inside a scope.
     ``system``: what the system login may do (it sees every tenant, so name as little as possible).
     ``visitors``: kinds of door whose visitors may read; ``visitor_row``: only the "school" or "object" of the door, or
-    what that object is the "owner" of.
+    what belongs to that object by the foreign key of this name, such as "owner".
 
     Also makes every foreign key to another tenant table carry the board (and the school), because PostgreSQL
     checks foreign keys without looking at policies.
@@ -248,10 +248,10 @@ def visitors_rows(wall: str, kinds: Sequence[str], row: str) -> str:
     names = ", ".join(f"'{kind}'" for kind in kinds)
     seen = WALLS[wall].replace("'safetyplan.", "'safetyplan.visitor_")
     allowed = f"{seen} AND current_setting('safetyplan.visitor', true) IN ({names})"
-    if row == "owner":
-        allowed += f" AND owner_id = {setting('visitor_object')}"
-    elif row:
+    if row in ("school", "object"):
         allowed += f" AND id = {setting('visitor_' + row)}"
+    elif row:
+        allowed += f" AND {row}_id = {setting('visitor_object')}"
     return outside_boards(allowed)
 
 
