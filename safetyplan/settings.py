@@ -37,6 +37,7 @@ ROOMS = [  # from high to low: imports go down only
     "publication",
     "adoption",
     "consultation",
+    "practice",
     "plans",
     "actions",
     "contacts",
