@@ -21,7 +21,8 @@ class TenantModel(models.Model):
     ``wall`` is "board", "school" (strictly one school) or "place" (the board, narrowed to a school when inside
     one). ``visitors`` names the kinds of door that may read; ``visitor_row`` narrows that to one row, the "school" of
     the door or the "object" it is about, or names the foreign key by which rows belong to that object, such as
-    "owner". Every such table needs ``ProtectTable`` in a migration. Rooms above derive from ``schools.tenancy``, which has the foreign keys.
+    "owner". Every such table needs ``ProtectTable`` in a migration. Rooms above derive from ``schools.tenancy``, which
+    has the foreign keys.
     """
 
     wall: ClassVar[str]
