@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.clickjacking import xframe_options_exempt
 
+from contacts.help_rules import help_lines
 from core.access import through_door
 from core.files import serve_published
 from core.http import Request
@@ -33,7 +34,7 @@ TEMPLATES = "publication/public"
 def not_here(request: Request) -> HttpResponse:
     """The same for an unknown school and one that published nothing, in both languages."""
     with translation.override("nl"):
-        return render(request, f"{TEMPLATES}/missing.html", {"lines": rules.help_lines()}, status=404)
+        return render(request, f"{TEMPLATES}/missing.html", {"lines": help_lines()}, status=404)
 
 
 def public_page(**policy: Any) -> Callable[..., Any]:
@@ -78,7 +79,7 @@ def page_context(
         "contacts": people,
         "nobody_today": not any(each.reachable or each.deputy for each in people),
         "report": page.report_html if own else rules.model_report(language),
-        "lines": [(line, getattr(line, language)) for line in rules.help_lines()],
+        "lines": [(line, getattr(line, language)) for line in help_lines()],
         "language": language,
         "qr": qr(page_url(page.address)),
     }

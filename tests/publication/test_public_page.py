@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from contacts import services as contacts
+from contacts.help_rules import help_lines
 from core.models import Job, StoredFile
 from core.outbox import work
 from core.tenancy import OutsideScope, Scope, atomic, use_scope
@@ -115,7 +116,7 @@ def test_the_page_is_in_two_languages(client, published):
 def test_numbers_are_links(client, published):
     page = client.get("/veilig/regenboog/").content.decode()
     assert 'href="tel:112"' in page
-    assert all(f'href="tel:{line.phone.replace("-", "")}"' in page for line in rules.help_lines())
+    assert all(f'href="tel:{line.phone.replace("-", "")}"' in page for line in help_lines())
 
 
 def test_there_are_no_scripts_on_a_public_page(client, published):
