@@ -115,7 +115,8 @@ def add(request: PlaceRequest, school: str, section: str) -> HttpResponse:
 def add_example(request: PlaceRequest, school: str, section: str) -> HttpResponse:
     row, example = get_section(get_plan(), section), examples.find(request.POST.get("example", ""))
     if example is None or example.section != row.key:
-        raise Http404
+        messages.error(request, _("This section has no such example. Choose again."))
+        return show_form(request, AgreementForm(school=request.school), row, status=422)
     made = services.agreement_make_of_example(example=example, section=row, by=request.member)
     messages.success(request, _("The agreement is there. Change it until it is yours."))
     return redirect("practice:agreement", school, made.pk)

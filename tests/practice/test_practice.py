@@ -99,10 +99,10 @@ def test_the_same_agreement_sent_twice_is_made_once(world, sign_in, section):
     assert pages[0] == pages[1]
 
 
-def test_an_example_of_another_section_or_none_is_not_found(world, sign_in, section):
+def test_an_example_of_another_section_or_none_is_refused_and_no_section_is_not_found(world, sign_in, section):
     client = sign_in(world.leader)
     for key in ("phones", "nonsense", ""):
-        assert client.post(f"{BASE}nieuw/supervision/voorbeeld/", {"example": key}).status_code == 404
+        assert client.post(f"{BASE}nieuw/supervision/voorbeeld/", {"example": key}).status_code == 422
     assert client.get(f"{BASE}nieuw/nonsense/").status_code == 404
     for key in ("nonsense", "\0", "a" * 5000, "é"):
         assert client.get(BASE, {"paragraaf": key}).status_code == 404
