@@ -10,7 +10,13 @@ from contacts.selectors import holders
 from incidents import rules, taxonomy
 from incidents.models import Incident, OwnSubtype, Task, TypeSwitch
 from schools.models import Group, Membership
-from schools.roles import INCIDENTS_BULLYING, INCIDENTS_FOLLOW, INCIDENTS_HANDLE, INCIDENTS_SEALED
+from schools.roles import (
+    INCIDENTS_BULLYING,
+    INCIDENTS_FIGURES,
+    INCIDENTS_FOLLOW,
+    INCIDENTS_HANDLE,
+    INCIDENTS_SEALED,
+)
 from schools.school_year import SchoolYear
 
 AHEAD, MOST_TASKS = timedelta(weeks=2), 8
@@ -130,6 +136,23 @@ class Counts:
 
     quarter: int
     year: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Counts in words."""
+
+    quarter: str
+    year: str
+
+
+def figures(member: Membership, today: date) -> Figures | None:
+    """The counts as somebody may read them: small ones only for who follows all cases."""
+    if INCIDENTS_FIGURES not in member.permissions:
+        return None
+    found = counts(today)
+    say = str if INCIDENTS_FOLLOW in member.permissions else rules.said
+    return Figures(say(found.quarter), say(found.year))
 
 
 def counts(today: date) -> Counts:

@@ -39,6 +39,7 @@ ROOMS = [  # from high to low: imports go down only
     "publication",
     "adoption",
     "consultation",
+    "practice",
     "plans",
     "incidents",
     "actions",

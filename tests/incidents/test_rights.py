@@ -116,6 +116,17 @@ def test_a_teachers_register_holds_their_own_reports_only(world, staff, report, 
     assert "Pesten" in sign_in(world.teacher).get(BASE).content.decode()
 
 
+def test_figures_are_for_who_has_that_right_and_small_ones_for_who_follows_all_cases(world, staff, report, sign_in):
+    for _ in range(4):
+        report()
+    assert "Dit schooljaar: <b>4</b>" in sign_in(world.leader).get(BASE).content.decode()
+    assert "Dit schooljaar: <b>minder dan 5</b>" in sign_in(staff["anna"]).get(BASE).content.decode()
+    for name in ("ib", "sven"):
+        assert "Dit schooljaar" not in sign_in(staff[name]).get(BASE).content.decode()
+    report()
+    assert "Dit schooljaar: <b>5</b>" in sign_in(staff["anna"]).get(BASE).content.decode()
+
+
 # --- Read, and written down ---
 
 

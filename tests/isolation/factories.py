@@ -89,6 +89,11 @@ OVERRIDES: dict[str, Override] = {
     "adoption.ConsentRequest": lambda rows, place, number: {
         "state": "open" if place == rows.world.regenboog else "granted"
     },
+    # The same of rounds of reading along.
+    "consultation.ConsultationRound": lambda rows, place, number: {
+        "state": "open" if place == rows.world.regenboog else "closed"
+    },
+    "consultation.ConsultationRemark": lambda rows, place, number: {"state": "shown"},
     "core.AuditEvent": lambda rows, place, number: {"action": "access.refused", "object_kind": "", "object_id": ""},
     "core.DataKey": retired_key,
     "core.Job": lambda rows, place, number: {"name": "core.mail", "state": "done"},
