@@ -13,20 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from adoption.consent_services import Voter
 from adoption.models import AdoptionRules, ConsentVoice
 from adoption.rules import last_valid_day
+from core.forms import DateField
 from schools.models import Membership
 
 WEEKS_TO_ANSWER = 6
 MOST_VOTERS = 40
 MAX_FILE = 10 * 1024 * 1024
 _LINE = re.compile(r"^(?P<name>[^,;<]*)[,;<]\s*(?P<email>[^\s,;<>]+)>?\s*$")
-
-
-class DateField(forms.DateField):
-    """A day, chosen from the browser's calendar or typed as 31-12-2026."""
-
-    def __init__(self, **options: Any):
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d-%m-%Y"], **options)
 
 
 class TermForm(forms.Form):
