@@ -104,6 +104,7 @@ def show_section(request: PlaceRequest, row: Section, form: SectionForm, status:
     """The editor for who may edit, the text for who may read; guidance beside both."""
     sections = selectors.sections_of(row.plan)
     place = [each.pk for each in sections].index(row.pk)
+    writes = may_edit(request) and not row.board_holds
     context = {
         "section": row,
         "chapter": next(chapter for chapter in row.plan.model.chapters if chapter.key == row.model.chapter),
@@ -117,10 +118,9 @@ def show_section(request: PlaceRequest, row: Section, form: SectionForm, status:
         "presence": presence_line(row, request.member),
         "documents": annex_selectors.documents_of(row),
         "drifts": fact_selectors.drifts_of(row),
-        "facts": fact_selectors.facts_to_quote() if may_edit(request) else [],
+        "facts": fact_selectors.facts_to_quote() if writes else [],
         "may_edit": may_edit(request),
     }
-    writes = may_edit(request) and not row.board_holds
     template = "plans/section.html" if writes else "plans/section_read.html"
     return render(request, template, context, status=status)
 
