@@ -16,6 +16,7 @@ from board_model.forms import PublishForm, TextForm
 from board_model.models import ModelText, ModelTextVersion, ModelVersion
 from core.access import for_board
 from core.forms import ChoiceForm
+from core.paging import page_of
 from plans.compare_rules import side_by_side
 from plans.rules import blanks
 from schools.http import PlaceRequest
@@ -185,3 +186,13 @@ def version(request: PlaceRequest, board: str, modelversion: UUID) -> HttpRespon
         "changes": selectors.changes(old, selectors.parts(texts)),
     }
     return render(request, "board_model/version.html", context)
+
+
+@for_board(BOARD_READ)
+def uptake(request: PlaceRequest, board: str) -> HttpResponse:
+    """How far each school is with the version that counts: numbers, never a school's text."""
+    latest = selectors.latest_version()
+    rows = selectors.uptake(latest) if latest else []
+    done = sum(row.state == "done" for row in rows)
+    context = {"latest": latest, "page": page_of(request, rows), "done": done, "total": len(rows)}
+    return render(request, "board_model/uptake.html", context)

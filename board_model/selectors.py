@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from board_model.models import Mode, ModelText, ModelTextVersion, ModelVersion, ModelVersionText
+from board_model.models import Mode, ModelText, ModelTextVersion, ModelUptake, ModelVersion, ModelVersionText
 from plans import model_plan
 from plans.compare_selectors import SectionDifference, between
 from plans.rules import blanks
@@ -120,3 +120,30 @@ def open_conflicts(text: ModelText) -> list[ModelTextVersion]:
     """Texts set aside between which nobody chose yet; of one page only the last."""
     asides = text.versions.filter(kind=ModelTextVersion.Kind.ASIDE, settled_at__isnull=True)
     return list({each.page: each for each in asides.select_related("author").order_by("number")}.values())
+
+
+@dataclass(frozen=True)
+class SchoolUptake:
+    """A school in the board's table. ``row`` is None while it has not come to the version that counts."""
+
+    school: School
+    row: ModelUptake | None
+    version: ModelVersion
+
+    @property
+    def current(self) -> ModelUptake | None:
+        """What is known of the version that counts; numbers of an earlier one say nothing of it."""
+        return self.row if self.row and self.row.version_id == self.version.pk else None
+
+    @property
+    def state(self) -> str:
+        if self.current is None:
+            return "unseen"
+        return "waiting" if self.current.waiting else "done"
+
+
+def uptake(version: ModelVersion) -> list[SchoolUptake]:
+    """Every school of the board in use, by name, with how far it is; two queries."""
+    rows = {row.school_id: row for row in ModelUptake.objects.select_related("version")}
+    schools = School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False).order_by("name")
+    return [SchoolUptake(school, rows.get(school.pk), version) for school in schools]

@@ -8,6 +8,7 @@ app_name = "board_model"
 urlpatterns = [
     path("b/<slug:board>/modelplan/", drafts.draft, name="draft"),
     path("b/<slug:board>/modelplan/publiceren/", drafts.publish, name="publish"),
+    path("b/<slug:board>/modelplan/scholen/", drafts.uptake, name="uptake"),
     path("b/<slug:board>/modelplan/versies/<uuid:modelversion>/", drafts.version, name="version"),
     path("b/<slug:board>/modelplan/paragraaf/<slug:modeltext>/", drafts.text, name="text"),
     path("b/<slug:board>/modelplan/paragraaf/<slug:modeltext>/eerder/", drafts.history, name="history"),
