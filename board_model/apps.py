@@ -8,7 +8,9 @@ class BoardModelConfig(AppConfig):
     name = "board_model"
 
     def ready(self) -> None:
-        from schools.navigation import MenuItem, menu_item  # noqa: PLC0415  (models must be loaded first)
+        from core.files import file_kind  # noqa: PLC0415  (models must be loaded first)
+        from schools.navigation import MenuItem, menu_item  # noqa: PLC0415
         from schools.roles import BOARD_READ  # noqa: PLC0415
 
+        file_kind("gmr_file", read=BOARD_READ)
         menu_item(MenuItem(20, _("Model plan"), "file-text", "board", "board_model:draft", BOARD_READ, "board_model:"))

@@ -41,6 +41,7 @@ def draft(request: PlaceRequest, board: str) -> HttpResponse:
         "changed": changed,
         "versions": selectors.versions(),
         "latest": last,
+        "proposal": selectors.proposal(),
         "may_manage": may_manage(request),
     }
     return render(request, "board_model/draft.html", context)
@@ -156,7 +157,12 @@ def publish(request: PlaceRequest, board: str) -> HttpResponse:
             status = 409
     elif form.errors:
         status = 422
-    context = {"form": form, "latest": last, "changes": selectors.changes_of_draft(last)}
+    context = {
+        "form": form,
+        "latest": last,
+        "changes": selectors.changes_of_draft(last),
+        "proposal": selectors.proposal(),
+    }
     return render(request, "board_model/publish.html", context, status=status)
 
 
@@ -177,13 +183,12 @@ def version(request: PlaceRequest, board: str, modelversion: UUID) -> HttpRespon
     if row is None:
         raise Http404
     texts = list(row.texts.all())
-    earlier = ModelVersion.objects.filter(number__lt=row.number or 0).order_by("-number").first()
-    old = selectors.parts(earlier.texts.all()) if earlier else selectors.national_parts()
     context = {
         "version": row,
-        "earlier": earlier,
+        "first": row.number == 1,
         "chapters": selectors.by_chapter(texts),
-        "changes": selectors.changes(old, selectors.parts(texts)),
+        "changes": selectors.changes_of(row),
+        "consent": row.consent_requests.filter(state="granted").select_related("minutes", "certificate").first(),
     }
     return render(request, "board_model/version.html", context)
 

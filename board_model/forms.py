@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from adoption.council_fields import ConsentForm
 from board_model.models import Mode
 from core.editor import RichTextField
 from core.forms import DateField, SeenField
@@ -36,6 +37,20 @@ class TextForm(forms.Form):
     )
 
 
+class SchoolsTerm(DateField):
+    """Before when schools decide; may be left out."""
+
+    def __init__(self) -> None:
+        help_text = _("Schools are reminded 14 and 3 days before.")
+        super().__init__(label=_("Schools decide before"), required=False, help_text=help_text)
+
+    def clean(self, value: Any) -> date | None:
+        day = super().clean(value)
+        if day and day <= timezone.localdate():
+            raise ValidationError(_("Choose a day after today."))
+        return day
+
+
 class PublishForm(forms.Form):
     """What is said of a version as a whole; ``seen`` is the digest of the draft that was looked at."""
 
@@ -47,15 +62,23 @@ class PublishForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("For the whole version. Schools read it above the sections."),
     )
-    due_date = DateField(
-        label=_("Schools decide before"), required=False, help_text=_("Schools are reminded 14 and 3 days before.")
-    )
+    due_date = SchoolsTerm()
 
-    def clean_due_date(self) -> date | None:
-        day = self.cleaned_data["due_date"]
-        if day and day <= timezone.localdate():
-            raise ValidationError(_("Choose a day after today."))
-        return day
+
+class GmrForm(ConsentForm):
+    """What is asked of the board's council; ``seen`` is the digest of the draft that was looked at."""
+
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, accounts=False, **kwargs)
+        self.fields["others"].label = _("Members of the council")
+
+
+class TermOfSchoolsForm(forms.Form):
+    """When schools have decided about a version that is published."""
+
+    due_date = SchoolsTerm()
 
 
 class DecideForm(forms.Form):

@@ -5,6 +5,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from adoption.models import QuestionBase, RequestBase, VoiceBase
+from core.models import BoardFile
 from core.tenancy.models import TenantModel
 from plans import model_plan
 from plans.models import Section, SectionVersion
@@ -82,6 +84,8 @@ class ModelVersion(BoardModel):
     ``digest`` names its content; ``number`` is given at publication. ``due_date``: before when schools decide.
     """
 
+    visitors = frozenset({"gmrvoice"})
+
     number = models.PositiveSmallIntegerField(null=True)
     national = models.CharField(max_length=10)  # the version of the national model whose sections these are
     summary = models.TextField(_("what changed and why"), max_length=4000, blank=True)
@@ -102,6 +106,8 @@ class ModelVersion(BoardModel):
 
 class ModelVersionText(BoardModel):
     """A section as it is in a version of the model."""
+
+    visitors = frozenset({"gmrvoice"})
 
     version = models.ForeignKey(ModelVersion, models.PROTECT, related_name="texts")
     key = models.SlugField(max_length=60)
@@ -136,7 +142,7 @@ class SectionDecision(SchoolModel):
     decided_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["board", "section", "text"], name="one_decision_per_text")]
+        constraints = [models.UniqueConstraint(fields=["board", "school", "section", "text"], name="one_decision_per_text")]
         ordering = ["-decided_at"]
 
 
@@ -159,3 +165,40 @@ class ModelUptake(TenantModel):
         indexes = [
             models.Index("due_date", condition=models.Q(due_date__isnull=False), name="uptakes_due"),
         ]
+
+
+class GmrRequest(RequestBase, BoardModel):
+    """Asked of the council of all schools of the board, about one exact version of the model (WMS art. 16)."""
+
+    visitors = frozenset({"gmrvoice"})
+
+    version = models.ForeignKey(ModelVersion, models.PROTECT, related_name="consent_requests")
+    minutes = models.ForeignKey(BoardFile, models.PROTECT, null=True, related_name="+")
+    certificate = models.ForeignKey(BoardFile, models.PROTECT, null=True, related_name="+")
+
+    class Meta(RequestBase.Meta):
+        abstract = False
+        constraints = [
+            models.UniqueConstraint(fields=["board"], condition=models.Q(state="open"), name="one_open_gmr_request")
+        ]
+
+
+class GmrVoice(VoiceBase, BoardModel):
+    """A member of the board's council."""
+
+    visitors = frozenset({"gmrvoice"})
+
+    request = models.ForeignKey(GmrRequest, models.PROTECT, related_name="voices")
+
+    class Meta(VoiceBase.Meta):
+        abstract = False
+        constraints = [models.UniqueConstraint(fields=["board", "request", "email"], name="one_gmr_voice_per_address")]
+
+
+class GmrQuestion(QuestionBase, BoardModel):
+    """Asked by a member of the board's council."""
+
+    visitors = frozenset({"gmrvoice"})
+
+    request = models.ForeignKey(GmrRequest, models.PROTECT, related_name="questions")
+    voice = models.ForeignKey(GmrVoice, models.PROTECT, related_name="+")

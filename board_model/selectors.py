@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from board_model.models import Mode, ModelText, ModelTextVersion, ModelUptake, ModelVersion, ModelVersionText
+from board_model.models import GmrRequest, Mode, ModelText, ModelTextVersion, ModelUptake, ModelVersion, ModelVersionText
+from django.db.models import Q
+
 from plans import model_plan
 from plans.compare_selectors import SectionDifference, between
 from plans.rules import blanks
@@ -147,3 +149,24 @@ def uptake(version: ModelVersion) -> list[SchoolUptake]:
     rows = {row.school_id: row for row in ModelUptake.objects.select_related("version")}
     schools = School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False).order_by("name")
     return [SchoolUptake(school, rows.get(school.pk), version) for school in schools]
+
+
+def proposal() -> GmrRequest | None:
+    """The question that lies with the council, or the consent that waits to be published."""
+    waits = Q(state=GmrRequest.State.OPEN) | Q(state=GmrRequest.State.GRANTED, version__number__isnull=True)
+    rows = GmrRequest.objects.select_related("version", "asked_by", "minutes", "certificate")
+    return rows.filter(waits).first()
+
+
+def last_closed() -> GmrRequest | None:
+    """The last question that was answered or taken back."""
+    rows = GmrRequest.objects.exclude(state=GmrRequest.State.OPEN).select_related("version", "minutes", "certificate")
+    return rows.first()
+
+
+def changes_of(version: ModelVersion) -> list[ModelDifference]:
+    """What a version changes since the one that was published before it. Reads versions only, so visitors may."""
+    before = ModelVersion.objects.filter(published_at__lt=version.published_at or version.made_at)
+    earlier = before.order_by("-number").first()
+    old = parts(earlier.texts.all()) if earlier else national_parts()
+    return changes(old, parts(version.texts.all()))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from board_model.models import ModelText, ModelVersion, ModelVersionText
 from board_model.rules import model_digest
-from board_model.selectors import changes_of_draft, latest_version
+from board_model.selectors import changes_of_draft, latest_version, proposal
 from core import audit, outbox
 from core.tenancy import Scope, atomic, require_board, use_scope
 from plans.services import MODEL
@@ -27,6 +27,13 @@ class DraftChanged(ValidationError):
 
     def __init__(self) -> None:
         super().__init__(_("Meanwhile somebody changed the model. Look at it once more."), code="changed")
+
+
+class ProposalWaits(ValidationError):
+    """The council is reading a proposal, or consented to it: that comes first."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A proposal lies with the council. Publish that, or take the question back."), code="waits")
 
 
 def draft_digest() -> str:
@@ -59,7 +66,7 @@ def version_make(*, seen: str, summary: str, due_date: date | None, by: Membersh
     return version
 
 
-def version_publish(*, version: ModelVersion, by: Membership) -> ModelVersion:
+def version_publish(*, version: ModelVersion, due_date: date | None = None, by: Membership) -> ModelVersion:
     """Let it count from now on, and have every school look at what it means there. Publishing twice happens once."""
     with atomic():
         Board.objects.select_for_update().get(pk=require_board())
@@ -69,8 +76,10 @@ def version_publish(*, version: ModelVersion, by: Membership) -> ModelVersion:
         last = latest_version()
         version.number = last.number + 1 if last and last.number else 1
         version.published_at, version.published_by = timezone.now(), by
-        version.save(update_fields=["number", "published_at", "published_by"])
-        ModelText.objects.exclude(reason="").update(reason="")  # reasons are about what changed since
+        version.due_date = due_date or version.due_date
+        version.save(update_fields=["number", "published_at", "published_by", "due_date"])
+        for text in version.texts.exclude(reason=""):  # reasons are about what changed since
+            ModelText.objects.filter(key=text.key, html=text.html, reason=text.reason).update(reason="")
         audit.record("board_model.published", by=by, obj=version, number=version.number)
         _tell_schools(version)
     return version
@@ -87,4 +96,6 @@ def _tell_schools(version: ModelVersion) -> None:
 def model_publish(*, seen: str, summary: str, due_date: date | None, by: Membership) -> ModelVersion:
     """The draft as it is now, published at once."""
     with atomic():
+        if proposal() is not None:
+            raise ProposalWaits
         return version_publish(version=version_make(seen=seen, summary=summary, due_date=due_date, by=by), by=by)

@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='sectiondecision',
-            constraint=models.UniqueConstraint(fields=('board', 'section', 'text'), name='one_decision_per_text'),
+            constraint=models.UniqueConstraint(fields=('board', 'school', 'section', 'text'), name='one_decision_per_text'),
         ),
         ProtectTable("ModelText", wall="board", app=["SELECT", "INSERT", "UPDATE"]),
         ProtectTable("ModelTextVersion", wall="board", app=["SELECT", "INSERT", "UPDATE"]),
