@@ -135,7 +135,15 @@ def question_answer(*, question: Any, answer: str, by: Membership) -> Any:
 
 
 def outcome_set(
-    council: Council, *, request: Any, granted: bool, decided_on: date, signer: str, conditions: str, minutes: Any, by: Membership
+    council: Council,
+    *,
+    request: Any,
+    granted: bool,
+    decided_on: date,
+    signer: str,
+    conditions: str,
+    minutes: Any,
+    by: Membership,
 ) -> Any:
     """What the council decided, for the exact text it was asked about; after this nobody votes any more."""
     row = lock_open(request)

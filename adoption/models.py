@@ -52,6 +52,9 @@ class RequestBase(models.Model):
         abstract = True
         ordering = ["-asked_at"]
 
+    def __str__(self) -> str:
+        return str(self.get_state_display())
+
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
@@ -97,6 +100,9 @@ class QuestionBase(models.Model):
     class Meta:
         abstract = True
         ordering = ["asked_at"]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
 
 
 class ConsentRequest(RequestBase, SchoolModel):

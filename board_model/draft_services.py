@@ -37,9 +37,7 @@ def draft_start(*, by: Membership) -> None:
         return
 
 
-def text_save(
-    *, text: ModelText, mode: str, html: str, reason: str, page: UUID, base: int, by: Membership
-) -> Written:
+def text_save(*, text: ModelText, mode: str, html: str, reason: str, page: UUID, base: int, by: Membership) -> Written:
     """Save what was written on top of version ``base`` on one ``page``; set it aside if another page saved since."""
     html = written_out(clean(html))  # a fact is a school's: the model has words only
     with atomic():

@@ -25,9 +25,7 @@ COUNCIL = Council(
 )
 
 
-def gmr_ask(
-    *, seen: str, voters: Iterable[Voter], explanation: str, due_date: date, by: Membership
-) -> GmrRequest:
+def gmr_ask(*, seen: str, voters: Iterable[Voter], explanation: str, due_date: date, by: Membership) -> GmrRequest:
     """Lay the draft as it is now before the council. ``seen`` is its digest, as in ``version_make``."""
     with atomic():
         if proposal() is not None:

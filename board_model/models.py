@@ -142,7 +142,9 @@ class SectionDecision(SchoolModel):
     decided_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["board", "school", "section", "text"], name="one_decision_per_text")]
+        constraints = [
+            models.UniqueConstraint(fields=["board", "school", "section", "text"], name="one_decision_per_text")
+        ]
         ordering = ["-decided_at"]
 
 

@@ -4,9 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from board_model.models import GmrRequest, Mode, ModelText, ModelTextVersion, ModelUptake, ModelVersion, ModelVersionText
 from django.db.models import Q
 
+from board_model.models import (
+    GmrRequest,
+    Mode,
+    ModelText,
+    ModelTextVersion,
+    ModelUptake,
+    ModelVersion,
+    ModelVersionText,
+)
 from plans import model_plan
 from plans.compare_selectors import SectionDifference, between
 from plans.rules import blanks

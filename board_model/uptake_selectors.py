@@ -108,7 +108,11 @@ def last_decision(section: Section) -> SectionDecision | None:
 def decisions_of(plan: Plan) -> list[SectionDecision]:
     """Per section the last one, in the order of the plan."""
     rows = SectionDecision.objects.filter(section__plan=plan).select_related("section", "text__version", "decided_by")
-    last = rows.order_by("section_id", "-text__version__number").distinct("section_id").defer("section__html", "text__html")
+    last = (
+        rows.order_by("section_id", "-text__version__number")
+        .distinct("section_id")
+        .defer("section__html", "text__html")
+    )
     found: list[SectionDecision] = sorted(last, key=lambda row: row.section.position)
     for row in found:
         row.section.plan = plan

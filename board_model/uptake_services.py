@@ -1,7 +1,6 @@
 """A school takes the board's model over, section by section: nothing of its own is lost or overwritten unseen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.exceptions import ValidationError

@@ -105,7 +105,9 @@ TEXTS: dict[str, str | Promise] = {
     "section.released": _("Made a section the school’s to write again"),
     "board_model.started": _("Began the board’s model plan"),
     "board_model.text_saved": _("Saved section %(section)s of the model (version %(version)s)"),
-    "board_model.set_aside": _("Wrote in section %(section)s of the model at the same time as a colleague; both were kept"),
+    "board_model.set_aside": _(
+        "Wrote in section %(section)s of the model at the same time as a colleague; both were kept"
+    ),
     "board_model.settled": _("Chose between two texts of section %(section)s of the model"),
     "board_model.published": _("Published version %(number)s of the model"),
     "board_model.decided": _("Decided about a section of version %(number)s of the model (%(choice)s)"),

@@ -40,9 +40,7 @@ def store_file(content: IO[bytes], *, kind: str, name: str, content_type: str, b
     return _store(StoredFile, content, f"{require_board()}/{require_school()}", **values)
 
 
-def _store(
-    model: Any, content: IO[bytes], folder: str, *, kind: str, name: str, content_type: str, by: object
-) -> Any:
+def _store(model: Any, content: IO[bytes], folder: str, *, kind: str, name: str, content_type: str, by: object) -> Any:
     if kind not in PERMISSIONS:
         raise LookupError(f"Unknown kind of file '{kind}': register it with file_kind().")
     digest = hashlib.file_digest(cast(BytesIO, content), "sha256").hexdigest()

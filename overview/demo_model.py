@@ -6,8 +6,9 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from adoption.council_services import Voter, vote_cast
 from board_model import draft_services as drafts
-from board_model import services, uptake_services
+from board_model import gmr_services, services, uptake_services
 from board_model.models import ModelText, ModelVersion, SectionDecision
 from board_model.uptake_selectors import updates
 from core.tenancy import Scope, atomic, use_scope
@@ -55,6 +56,11 @@ SECOND: tuple[Edit, ...] = (
         "Het bestuur wil meteen kunnen helpen.",
     ),
 )
+COUNCIL = (
+    Voter("Ruben Smeets", "ruben.smeets@demo.example"),
+    Voter("Hanneke Dijk", "hanneke.dijk@demo.example"),
+    Voter("Samira Haddad", "samira.haddad@demo.example"),
+)
 SUMMARY = "Na het eerste halfjaar hebben we met alle schoolleiders gekeken wat werkt. Drie paragrafen zijn aangepast."
 
 
@@ -64,16 +70,19 @@ def load(board: Scope, school: Scope) -> None:
         admin = Membership.objects.get(user__email="bestuur@demo.example")
         drafts.draft_start(by=admin)
         if not ModelVersion.objects.exists():
-            _publish(FIRST, "Ons eerste model: samen afgesproken met de schoolleiders.", None, admin)
+            _write(FIRST, admin)
+            _ask_council(admin)
     with use_scope(school), atomic():
         if not SectionDecision.objects.exists():
             _take_first()
     with use_scope(board), atomic():
         if ModelVersion.objects.count() == 1:
-            _publish(SECOND, SUMMARY, timezone.localdate() + timedelta(weeks=5), admin)
+            _write(SECOND, admin)
+            due_date, seen = timezone.localdate() + timedelta(weeks=5), services.draft_digest()
+            services.model_publish(seen=seen, summary=SUMMARY, due_date=due_date, by=admin)
 
 
-def _publish(edits: Iterable[Edit], summary: str, due_date: object, admin: Membership) -> None:
+def _write(edits: Iterable[Edit], admin: Membership) -> None:
     for key, mode, changes, reason in edits:
         text = ModelText.objects.get(key=key)
         html = text.html
@@ -81,7 +90,23 @@ def _publish(edits: Iterable[Edit], summary: str, due_date: object, admin: Membe
             html = html.replace(old, new, 1) if old else html + new
         values = {"mode": mode, "html": html, "reason": reason, "page": uuid4(), "base": text.version}
         drafts.text_save(text=text, by=admin, **values)
-    services.model_publish(seen=services.draft_digest(), summary=summary, due_date=due_date, by=admin)
+
+
+def _ask_council(admin: Membership) -> None:
+    """The joint council consented to the first version before it was published."""
+    today = timezone.localdate()
+    request = gmr_services.gmr_ask(
+        seen=services.draft_digest(),
+        voters=COUNCIL,
+        explanation="Ons eerste model: samen afgesproken met de schoolleiders.",
+        due_date=today + timedelta(weeks=4),
+        by=admin,
+    )
+    for voice in request.voices.select_related("request"):
+        vote_cast(voice=voice, vote="yes", remark="", by=None)
+    outcome = {"granted": True, "decided_on": today, "signer": "Ruben Smeets, voorzitter van de GMR"}
+    gmr_services.gmr_record(request=request, conditions="", minutes=None, by=admin, **outcome)
+    services.version_publish(version=request.version, by=admin)
 
 
 def _take_first() -> None:

@@ -150,7 +150,13 @@ def save_section(request: PlaceRequest, row: Section) -> HttpResponse:
 
 def save_text(row: Section, data: dict[str, Any], by: Membership) -> services.Saved:
     """Save what the form holds; what can no longer be saved because the board holds the section is kept beside it."""
-    written: dict[str, Any] = {"section": row, "html": data["text"], "page": data["page"], "base": data["base"], "by": by}
+    written: dict[str, Any] = {
+        "section": row,
+        "html": data["text"],
+        "page": data["page"],
+        "base": data["base"],
+        "by": by,
+    }
     try:
         return services.section_save(**written, reason=data["reason"])
     except services.HeldByBoard:

@@ -49,8 +49,8 @@ def test_saving_another_text_is_refused(world, held):
 
 
 def test_putting_an_earlier_text_back_is_refused(world, held, earlier, sign_in):
+    earlier.section.plan = held.plan
     with world.at(world.regenboog), atomic(), pytest.raises(services.HeldByBoard):
-        earlier.section.plan = held.plan
         section_restore(version=earlier, seen=held.version, by=world.leader)
     page = f"{URL}versies/{earlier.pk}/"
     client = sign_in(world.leader)

@@ -23,7 +23,7 @@ def test_a_school_is_reminded_while_something_waits(world, plan, board_writes, p
     with world.at(world.regenboog), atomic():
         job = Job.objects.get(name="board_model.count")
     assert job.key.startswith("board_model.count:")
-    from board_model.uptake_services import uptake_count  # noqa: PLC0415
+    from board_model.uptake_services import uptake_count
 
     with world.at(world.regenboog), atomic():
         uptake_count(plan=plan)

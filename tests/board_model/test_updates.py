@@ -161,7 +161,9 @@ def test_the_same_button_twice_decides_once(world, waiting, decide, board_writes
         assert SectionDecision.objects.count() == 1
 
 
-def test_a_text_that_was_saved_meanwhile_is_looked_at_again(waiting, decide, board_writes, publish, school_writes, text_of):
+def test_a_text_that_was_saved_meanwhile_is_looked_at_again(
+    waiting, decide, board_writes, publish, school_writes, text_of
+):
     board_writes("supervision", html=added(NEW))
     publish()
     update = waiting()["supervision"]
@@ -201,7 +203,7 @@ def test_the_board_sees_numbers_only(world, waiting, decide, board_writes, publi
 def test_a_plan_that_begins_later_is_offered_the_model(world, board_writes, publish):
     board_writes("supervision", html=added(NEW))
     publish()
-    from plans.services import plan_start  # noqa: PLC0415
+    from plans.services import plan_start
 
     with world.at(world.wilgen), atomic():
         plan = plan_start(school=world.wilgen, by=world.neighbour)

@@ -82,8 +82,11 @@ OVERRIDES: dict[str, Override] = {
     "adoption.ConsentRequest": lambda rows, place, number: {
         "state": "open" if place == rows.world.regenboog else "granted"
     },
-    "board_model.ModelText": lambda rows, place, number: {"key": SECTION_KEYS[number % len(SECTION_KEYS)], "version": 1},
-    "board_model.ModelTextVersion": lambda rows, place, number: [{"number": 1, "kind": "saved"}, {"number": 2, "kind": "aside"}],
+    "board_model.ModelText": lambda rows, place, number: {
+        "key": SECTION_KEYS[number % len(SECTION_KEYS)],
+        "version": 1,
+    },
+    "board_model.ModelTextVersion": section_versions,
     "board_model.ModelVersionText": lambda rows, place, number: {"key": SECTION_KEYS[number % len(SECTION_KEYS)]},
     "core.AuditEvent": lambda rows, place, number: {"action": "access.refused", "object_kind": "", "object_id": ""},
     "core.Job": lambda rows, place, number: {"name": "core.mail", "state": "done"},
