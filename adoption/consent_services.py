@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -69,7 +70,7 @@ def consent_record(
     by: Membership,
 ) -> ConsentRequest:
     """What the council decided, for the exact text it was asked about. Refused: the plan is worked on again."""
-    outcome = {"granted": granted, "decided_on": decided_on, "signer": signer, "conditions": conditions}
+    outcome: dict[str, Any] = {"granted": granted, "decided_on": decided_on, "signer": signer, "conditions": conditions}
     with atomic():
         row = councils.outcome_set(COUNCIL, request=request, minutes=minutes, by=by, **outcome)
         if granted:

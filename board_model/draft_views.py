@@ -1,6 +1,5 @@
 """The board's pages of its model: the draft, a section in the editor, publishing, a version."""
 
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -168,8 +167,7 @@ def publish(request: PlaceRequest, board: str) -> HttpResponse:
 
 def _look_again(form: PublishForm, error: ValidationError) -> PublishForm:
     """The same words, about the draft as it is now."""
-    data: Any = form.data.copy()
-    data["seen"] = services.draft_digest()
+    data = {**form.data.dict(), "seen": services.draft_digest()}  # type: ignore[attr-defined]
     again = PublishForm(data)
     again.full_clean()
     again.add_error(None, error)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Q
 
@@ -45,7 +46,7 @@ def draft_texts() -> list[ModelText]:
     return [text for text in texts if not here or here & set(text.model.sectors)]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Part:
     """A section of a draft or a version, as ``plans.compare_selectors`` compares them."""
 
@@ -55,7 +56,7 @@ class Part:
     html: str
     mode: str
     reasons: list[list] = field(default_factory=list)
-    version_id: None = None
+    version_id: Any = None
 
 
 def parts(texts: Iterable[ModelText | ModelVersionText]) -> list[Part]:

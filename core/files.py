@@ -30,13 +30,13 @@ def store(content: bytes, *, kind: str, name: str, content_type: str, by: object
 
 def store_for_board(content: bytes, *, kind: str, name: str, content_type: str, by: object) -> BoardFile:
     """Keep a file of the current board's office."""
-    values = {"kind": kind, "name": name, "content_type": content_type, "by": by}
+    values: dict[str, Any] = {"kind": kind, "name": name, "content_type": content_type, "by": by}
     return _store(BoardFile, BytesIO(content), f"{require_board()}/bestuur", **values)
 
 
 def store_file(content: IO[bytes], *, kind: str, name: str, content_type: str, by: object) -> StoredFile:
     """As ``store``, for what is too large to hold in memory: an open file, at its beginning."""
-    values = {"kind": kind, "name": name, "content_type": content_type, "by": by}
+    values: dict[str, Any] = {"kind": kind, "name": name, "content_type": content_type, "by": by}
     return _store(StoredFile, content, f"{require_board()}/{require_school()}", **values)
 
 
