@@ -38,6 +38,7 @@ ROOMS = [  # from high to low: imports go down only
     "board_model",
     "adoption",
     "consultation",
+    "practice",
     "plans",
     "actions",
     "contacts",

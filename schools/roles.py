@@ -14,6 +14,8 @@ PLAN_READ = "plan.read"
 PLAN_EDIT = "plan.edit"
 ACTIONS_READ = "actions.read"  # and work on the actions one owns
 ACTIONS_EDIT = "actions.edit"
+PRACTICE_READ = "practice.read"  # see promises beside practice, and say what one notices
+PRACTICE_EDIT = "practice.edit"
 PLAN_DECIDE = "plan.decide"  # ask for consent, record it, adopt and publish
 CONTACTS_EDIT = "contacts.edit"  # contact persons, their tasks and training
 NUMBERS_EDIT = "numbers.edit"  # the confidential advisers' numbers, small ones too
@@ -27,8 +29,8 @@ BOARD_MANAGE = "board.manage"
 READ = frozenset({SCHOOL_READ, PLAN_READ})
 EDIT = READ | {PLAN_EDIT, PEOPLE_READ, CONTACTS_EDIT}
 LEAD = EDIT | {SCHOOL_MANAGE, PLAN_DECIDE, PEOPLE_MANAGE, AUDIT_READ, MAIL_READ}
-TEAM = READ | {ACTIONS_READ}
-ACTIONS = frozenset({ACTIONS_READ, ACTIONS_EDIT})  # of the school itself: the board reads no texts of actions
+TEAM = READ | {ACTIONS_READ, PRACTICE_READ}
+OWN = frozenset({ACTIONS_READ, ACTIONS_EDIT, PRACTICE_READ, PRACTICE_EDIT})  # the school's own: no board reads these
 BOARD_STAFF = READ | {BOARD_READ, PEOPLE_READ}
 
 
@@ -46,11 +48,11 @@ class Role:
 ROLES = {
     role.code: role
     for role in (
-        Role("school_leader", _("School leader"), "school", LEAD | ACTIONS | {NUMBERS_EDIT}),
-        Role("safety_coordinator", _("Safety coordinator"), "school", EDIT | ACTIONS),
-        Role("antibullying_coordinator", _("Anti-bullying coordinator"), "school", EDIT | ACTIONS),
-        Role("care_coordinator", _("Care coordinator"), "school", EDIT | ACTIONS),
-        Role("prevention_officer", _("Prevention officer"), "school", EDIT | ACTIONS),
+        Role("school_leader", _("School leader"), "school", LEAD | OWN | {NUMBERS_EDIT}),
+        Role("safety_coordinator", _("Safety coordinator"), "school", EDIT | OWN),
+        Role("antibullying_coordinator", _("Anti-bullying coordinator"), "school", EDIT | OWN),
+        Role("care_coordinator", _("Care coordinator"), "school", EDIT | OWN),
+        Role("prevention_officer", _("Prevention officer"), "school", EDIT | OWN),
         Role("confidant_internal", _("Internal confidential adviser"), "school", TEAM | {NUMBERS_EDIT}),
         Role("confidant_external", _("External confidential adviser"), "school", READ | {NUMBERS_EDIT}),
         Role("teacher", _("Teacher"), "school", TEAM),

@@ -98,6 +98,12 @@ def test_quotes_and_apostrophes_are_those_of_print():
     assert [text for entry in ENTRIES for text in dutch(entry) if "'" in text or '"' in text] == []
 
 
+def test_apostrophes_in_content_are_those_of_print():
+    files = [*ROOT.glob("*/content/**/*.md"), *ROOT.glob("*/content/*.toml"), *ROOT.glob("schools/norms/*.toml")]
+    lines = [(path.name, line) for path in files for line in path.read_text().splitlines() if not line.startswith("#")]
+    assert [line for line in lines if re.search(r"\w'\w", line[1])] == []
+
+
 def test_spaces_and_full_stops_are_those_of_the_english():
     assert [
         text

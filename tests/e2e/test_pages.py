@@ -8,10 +8,13 @@ import pytest
 from django.urls import resolve
 
 from core.tenancy import atomic
+from core.uploads import DOCX, Upload
 from plans import services
 from plans.annex_services import annex_add, bundle_make
+from plans.import_rules import Piece
 from plans.milestone_services import milestone_make
 from plans.pdf import plan_print
+from plans.word_services import word_read_in
 from tests.isolation.crawl import routes
 
 pytestmark = pytest.mark.e2e
@@ -49,8 +52,12 @@ def busy_school(world):
         annex_add(section=vision, title="Website", url="https://www.example.org/", by=world.leader)
         bundle = bundle_make(plan=plan, by=world.leader)
         kept = milestone_make(plan=plan, kind="named", name="Voor de zomer", by=world.leader)
+        document = Upload(b"PK", DOCX)
+        pieces = [Piece(1, "Toezicht", "<p>Drie leraren.</p>"), Piece(1, LONG_TITLE, "<p>Woorden.</p>")]
+        word = word_read_in(plan=plan, upload=document, name="Ons plan.docx", pieces=pieces, by=world.leader)
     parts = [f"paragraaf/{key}/" for key in ("parents", "training", "supervision", vision.key)]
     parts += [f"pdf/{waiting.pk}/", f"documenten/zip/{bundle.pk}/", f"versies/{kept.pk}/"]
+    parts += ["vragen/voorbeeld/", f"word/{word.pk}/"]
     return [f"/s/regenboog/plan/{part}" for part in parts]
 
 

@@ -45,6 +45,7 @@ SYSTEM_MAY = {
     "plans.Annex": "reminding of documents that expire and dead links, calling links: ids and dates",
     "plans.FactQuote": "reminding of facts that changed: ids and dates",
     "plans.Section": "which sections are to be reviewed: keys, owners and dates, no texts",
+    "practice.Agreement": "which agreements are to be talked about: ids and dates, no texts",
     "schools.Board": "the national register",
     "schools.School": "the national register",
     "schools.Membership": "whose work ended: ids and moments",
