@@ -135,6 +135,16 @@ TEXTS: dict[str, str | Promise] = {
     "section.conflict_settled": _("Chose between two texts of a section (version %(version)s)"),
     "section.restored": _("Put an earlier text of a section back (version %(version)s)"),
     "section.status_set": _("Changed the status of a section"),
+    "section.held": _("Made a section a text that the board holds"),
+    "section.released": _("Made a section the school’s to write again"),
+    "board_model.started": _("Began the board’s model plan"),
+    "board_model.text_saved": _("Saved section %(section)s of the model (version %(version)s)"),
+    "board_model.set_aside": _(
+        "Wrote in section %(section)s of the model at the same time as a colleague; both were kept"
+    ),
+    "board_model.settled": _("Chose between two texts of section %(section)s of the model"),
+    "board_model.published": _("Published version %(number)s of the model"),
+    "board_model.decided": _("Decided about a section of version %(number)s of the model (%(choice)s)"),
     "section.added": _("Added a section to the plan"),
     "fact.taken": _("Let a section say the new value of a fact (%(fact)s)"),
     "fact.left": _("Left a fact in a section as it was quoted (%(fact)s)"),
@@ -174,6 +184,7 @@ KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
             "agreement.",
             "word.",
             "wizard.",
+            "board_model.",
         ),
     ),
     "bestanden": (_("Files"), ("file.",)),
@@ -186,6 +197,9 @@ KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
 
 # Codes that stand in the detail of an event, as a reader knows them.
 WORDS: dict[str, str | Promise] = {
+    "taken": _("taken over"),
+    "edited": _("taken over with changes"),
+    "kept": _("kept the own text"),
     "totp": _("app with codes"),
     "webauthn": _("passkey"),
     "recovery_codes": _("recovery codes"),

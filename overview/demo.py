@@ -17,6 +17,7 @@ from overview import (
     demo_consultation,
     demo_contacts,
     demo_incidents,
+    demo_model,
     demo_practice,
     demo_publication,
     demo_rhythm,
@@ -150,6 +151,7 @@ def load() -> None:
     demo_versions.change_since_adoption(_scope_of("de-regenboog"))
     demo_consultation.read_along(_scope_of("de-regenboog"))
     demo_adoption.wait_for_council(_scope_of("het-baken"))
+    demo_model.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
     _set_passwords()
 
 

@@ -33,6 +33,8 @@ SYSTEM_MAY = {
     "adoption.Adoption": "which plans end: dates, no texts",
     "adoption.ConsentRequest": "which terms end: states and dates, no texts",
     "consultation.ConsultationRound": "which rounds close: states and dates, no texts",
+    "board_model.GmrRequest": "which terms of a board's council end: states and dates, no texts",
+    "board_model.ModelUptake": "which schools have an update of the model waiting: ids and dates",
     "contacts.ContactPerson": "whose account a contact person has: ids, no names",
     "contacts.ContactTask": "which tasks are vacant: codes and dates",
     "contacts.Training": "which training lapses: dates, no titles",

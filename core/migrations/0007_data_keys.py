@@ -10,7 +10,7 @@ from core.tenancy.operations import ProtectTable
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0005_seal_since'),
+        ('core', '0006_board_files'),
     ]
 
     operations = [
