@@ -7,9 +7,11 @@
   let form, dirty, sending, timer, failures;
 
   const say = (state) => {
-    form.querySelector("[data-send-state]").textContent = form.dataset[state] ?? "";
-    form.querySelector("[data-send-state]").dataset.state = state;
+    const shown = form.querySelector("[data-send-state]");
+    shown.textContent = form.dataset[state] ?? "";
+    shown.dataset.state = state;
     form.querySelector("[data-sign-in]").hidden = state !== "signedOut";
+    shown.scrollIntoView({ block: "center" });
   };
 
   // Signing in again gives a new token; this page learns it from the cookie.
