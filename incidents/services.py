@@ -169,10 +169,9 @@ def incident_answer(
             "means": means,
             "motive": motive,
         }
-        changed = [name for name, value in asked.items() if getattr(row, name) != value]
         if keys.open(row, "cause") != cause:
-            changed.append("cause")
             asked["cause"] = keys.seal(row, "cause", cause)
+        changed = [name for name, value in asked.items() if getattr(row, name) != value]
         if not changed:
             return row
         require_seen(row, seen)
