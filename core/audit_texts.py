@@ -104,6 +104,9 @@ TEXTS: dict[str, str | Promise] = {
     "publication.edition_published": _("Published version %(number)s of the plan (%(audience)s)"),
     "publication.edition_withdrawn": _("Withdrew version %(number)s of the plan (%(audience)s)"),
     "publication.edition_printed": _("Kept the PDF of an edition (%(audience)s)"),
+    "publication.handout_made": _("Made something to print for the contact page (%(kind)s)"),
+    "publication.handout_printed": _("Kept the files of something to print (%(kind)s)"),
+    "publication.handout_ended": _("Noted that something printed is not used any more (%(kind)s)"),
     "publication.pdf_asked": _("Asked again for the PDF of an edition"),
     "plan.moved": _("Moved the plan from %(before)s to %(after)s"),
     "plan.pdf_asked": _("Asked for the plan as a file (%(form)s)"),
@@ -113,6 +116,16 @@ TEXTS: dict[str, str | Promise] = {
     "section.conflict_settled": _("Chose between two texts of a section (version %(version)s)"),
     "section.restored": _("Put an earlier text of a section back (version %(version)s)"),
     "section.status_set": _("Changed the status of a section"),
+    "section.held": _("Made a section a text that the board holds"),
+    "section.released": _("Made a section the school’s to write again"),
+    "board_model.started": _("Began the board’s model plan"),
+    "board_model.text_saved": _("Saved section %(section)s of the model (version %(version)s)"),
+    "board_model.set_aside": _(
+        "Wrote in section %(section)s of the model at the same time as a colleague; both were kept"
+    ),
+    "board_model.settled": _("Chose between two texts of section %(section)s of the model"),
+    "board_model.published": _("Published version %(number)s of the model"),
+    "board_model.decided": _("Decided about a section of version %(number)s of the model (%(choice)s)"),
     "section.added": _("Added a section to the plan"),
     "fact.taken": _("Let a section say the new value of a fact (%(fact)s)"),
     "fact.left": _("Left a fact in a section as it was quoted (%(fact)s)"),
@@ -151,6 +164,7 @@ KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
             "agreement.",
             "word.",
             "wizard.",
+            "board_model.",
         ),
     ),
     "bestanden": (_("Files"), ("file.",)),
@@ -163,6 +177,9 @@ KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
 
 # Codes that stand in the detail of an event, as a reader knows them.
 WORDS: dict[str, str | Promise] = {
+    "taken": _("taken over"),
+    "edited": _("taken over with changes"),
+    "kept": _("kept the own text"),
     "totp": _("app with codes"),
     "webauthn": _("passkey"),
     "recovery_codes": _("recovery codes"),

@@ -22,6 +22,7 @@ from core.http import Request
 from core.models import Door
 from publication import rules, selectors
 from publication.models import Audience, Edition, Publication
+from publication.printing import page_url, qr
 from publication.services import DOOR
 from schools.models import School
 
@@ -67,6 +68,7 @@ def page_context(
 ) -> dict[str, Any]:
     """What the templates of the public page show; ``contacts``: whether the contact page is public."""
     own = page.report_html and language == "nl"
+    people = selectors.contacts_of(page) if contacts else []
     return {
         "page": page,
         "school": school,
@@ -74,10 +76,12 @@ def page_context(
         "editions": editions,
         "adopted_on": selectors.adopted_on(editions),
         "with_contacts": contacts,
-        "contacts": selectors.contacts_of(page) if contacts else [],
+        "contacts": people,
+        "nobody_today": not any(each.reachable or each.deputy for each in people),
         "report": page.report_html if own else rules.model_report(language),
         "lines": [(line, getattr(line, language)) for line in help_lines()],
         "language": language,
+        "qr": qr(page_url(page.address)),
     }
 
 

@@ -70,7 +70,7 @@ class Board(TenantModel):
     """A *bevoegd gezag*: the tenant, and the controller in the sense of the AVG. Its wall is its own id."""
 
     wall = "board"
-    visitors = frozenset({"invitation", "consentvoice", "public", "consultationround"})
+    visitors = frozenset({"invitation", "consentvoice", "gmrvoice", "public", "consultationround"})
 
     number = models.CharField(max_length=10, blank=True)  # BEVOEGD GEZAG NUMMER of DUO
     name = models.CharField(max_length=200)
