@@ -35,6 +35,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 ROOMS = [  # from high to low: imports go down only
     "overview",
     "publication",
+    "board_model",
     "adoption",
     "consultation",
     "practice",

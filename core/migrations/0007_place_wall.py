@@ -29,6 +29,6 @@ def rewrite(before: str, after: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0005_seal_since")]
+    dependencies = [("core", "0006_board_files")]
 
     operations = [migrations.RunSQL(rewrite(BEFORE, PLACE_WALL), rewrite(PLACE_WALL, BEFORE))]

@@ -4,7 +4,7 @@ from core.tenancy.operations import MergeVisitors
 
 
 class Migration(migrations.Migration):
-    dependencies = [("schools", "0008_norm_switches")]
+    dependencies = [("schools", "0009_gmr_visitors")]
 
     operations = [
         # Nearly every query of the site reads a school or a board: each policy on them is planned every time.
