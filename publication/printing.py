@@ -12,9 +12,10 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
 from contacts import rules as contact_rules
+from contacts.help_rules import help_lines
 from core import docx, pdf
 from plans.printing import Brand, arcs
-from publication import handout_rules, rules
+from publication import handout_rules
 from publication.models import Handout
 
 STYLESHEET = Path(__file__).resolve().parent.parent / "static" / "pdf" / "handout.css"
@@ -88,7 +89,7 @@ def _context(kind: str, contents: dict[str, Any]) -> dict[str, Any]:
         "qr": qr(url),
         "qr_title": QR_TITLE,
         "arcs": arcs(Brand()),
-        "lines": rules.help_lines(),
+        "lines": help_lines(),
     }
 
 
