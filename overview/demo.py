@@ -12,7 +12,16 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from core.tenancy import Scope, atomic, system_scope, use_scope
-from overview import demo_adoption, demo_contacts, demo_model, demo_practice, demo_rhythm, demo_versions
+from overview import (
+    demo_adoption,
+    demo_consultation,
+    demo_contacts,
+    demo_model,
+    demo_practice,
+    demo_publication,
+    demo_rhythm,
+    demo_versions,
+)
 from overview.demo_documents import load_documents
 from plans import services as plans
 from plans.models import Plan, Section
@@ -136,7 +145,9 @@ def load() -> None:
     demo_practice.load(_scope_of("de-regenboog"))
     demo_adoption.give_mandate(_scope_of("samen-leren"))
     demo_adoption.adopt_first_version(_scope_of("de-regenboog"))
+    demo_publication.publish(_scope_of("de-regenboog"))
     demo_versions.change_since_adoption(_scope_of("de-regenboog"))
+    demo_consultation.read_along(_scope_of("de-regenboog"))
     demo_adoption.wait_for_council(_scope_of("het-baken"))
     demo_model.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
     _set_passwords()

@@ -47,9 +47,9 @@ def standing() -> QuerySet[Agreement]:
     return Agreement.objects.filter(STANDING)
 
 
-def beside(plan: Plan, rows: QuerySet[Agreement], *, member: Membership, latest: int = LATEST) -> list[Beside]:
+def beside(plan: Plan, rows: QuerySet[Agreement], *, member: Membership) -> list[Beside]:
     """Every agreement of ``rows`` in the order of the plan; a fixed number of queries."""
-    noticed = Prefetch("observations", queryset=Observation.objects.all()[:latest], to_attr="latest")
+    noticed = Prefetch("observations", queryset=Observation.objects.all()[:LATEST], to_attr="latest")
     found = list(rows.select_related("section", "owner").defer("section__html").prefetch_related(noticed))
     for row in found:
         row.section.plan = plan

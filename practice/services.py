@@ -25,10 +25,15 @@ class Stale(Exception):
 
 
 def agreement_make(*, section: Section, by: Membership, **values: Any) -> Agreement:
-    """Agree on something the section says. ``values``: those of ``ASKED``."""
+    """Agree on something the section says. ``values``: those of ``ASKED``. The same again makes no second one."""
     with atomic():
-        _require_said(section, values.get("quote", ""))
-        made = Agreement.create(section=section, created_by=by, **values)
+        row = Section.objects.select_for_update(of=("self",)).get(pk=section.pk)
+        _require_said(row, values.get("quote", ""))
+        same = {"section": row, "promise": values["promise"], "sign": values["sign"], "ended_at": None}
+        known = Agreement.objects.filter(**same).first()
+        if known:
+            return known
+        made = Agreement.create(section=row, created_by=by, **values)
         audit.record("agreement.made", by=by, obj=made)
     return made
 

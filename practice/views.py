@@ -1,16 +1,19 @@
 """Pages of *Do we do what we say*: promises beside practice, one agreement, and what one notices."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.validators import slug_re
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import for_school
+from core.paging import page_of
 from plans import selectors as plans
 from plans.duty_rules import sentences
 from plans.models import Plan, Section
@@ -19,8 +22,6 @@ from practice.forms import AgreementForm, NoticedForm
 from practice.models import Agreement
 from schools.http import PlaceRequest
 from schools.roles import PRACTICE_EDIT, PRACTICE_READ
-
-ALL = 50  # observations on the page of one agreement
 
 
 @for_school(PRACTICE_READ)
@@ -49,8 +50,10 @@ def agreement(request: PlaceRequest, school: str, agreement: UUID) -> HttpRespon
 
 def show(request: PlaceRequest, row: Agreement, status: int = 200) -> HttpResponse:
     rows = Agreement.objects.filter(pk=row.pk)
-    (found,) = selectors.beside(row.section.plan, rows, member=request.member, latest=ALL)
-    context = {"row": found, "may_edit": may_edit(request), "today": timezone.localdate(), "all": True}
+    (found,) = selectors.beside(row.section.plan, rows, member=request.member)
+    page = page_of(request, row.observations.all())
+    found = replace(found, observations=list(page.object_list))
+    context = {"row": found, "page": page, "may_edit": may_edit(request), "today": timezone.localdate()}
     return render(request, "practice/agreement.html", context, status=status)
 
 
@@ -63,9 +66,12 @@ def notice(request: PlaceRequest, school: str, agreement: UUID) -> HttpResponse:
     (found,) = selectors.beside(row.section.plan, Agreement.objects.filter(pk=row.pk), member=request.member)
     form = NoticedForm(request.POST or None, answered=found.answered)
     if form.is_valid():
-        services.noticed_say(agreement=row, by=request.member, **form.cleaned_data)
-        messages.success(request, _("Thank you. It is there without your name."))
-        return redirect("practice:agreement", school, row.pk)
+        try:
+            services.noticed_say(agreement=row, by=request.member, **form.cleaned_data)
+            messages.success(request, _("Thank you. It is there without your name."))
+            return redirect("practice:agreement", school, row.pk)
+        except ValidationError as error:
+            form.add_error(None, error)
     context = {"row": found, "form": form}
     return render(request, "practice/notice.html", context, status=422 if form.errors else 200)
 
@@ -93,7 +99,7 @@ def add(request: PlaceRequest, school: str, section: str) -> HttpResponse:
     """A new agreement of a section; ``?zin=`` lifts a sentence from its text."""
     row = get_section(get_plan(), section)
     lifted = request.GET.get("zin", "")
-    initial = {"promise": lifted[:300], "quote": lifted, "owner": row.owner_id or request.member.pk} if lifted else {}
+    initial = {"promise": lifted[:300], "quote": lifted, "owner": row.owner_id or request.member.pk}
     form = AgreementForm(request.POST or None, school=request.school, initial=initial)
     if form.is_valid():
         try:
@@ -109,7 +115,8 @@ def add(request: PlaceRequest, school: str, section: str) -> HttpResponse:
 def add_example(request: PlaceRequest, school: str, section: str) -> HttpResponse:
     row, example = get_section(get_plan(), section), examples.find(request.POST.get("example", ""))
     if example is None or example.section != row.key:
-        raise Http404
+        messages.error(request, _("This section has no such example. Choose again."))
+        return show_form(request, AgreementForm(school=request.school), row, status=422)
     made = services.agreement_make_of_example(example=example, section=row, by=request.member)
     messages.success(request, _("The agreement is there. Change it until it is yours."))
     return redirect("practice:agreement", school, made.pk)
@@ -118,6 +125,8 @@ def add_example(request: PlaceRequest, school: str, section: str) -> HttpRespons
 @for_school(PRACTICE_EDIT, "GET", "POST")
 def change(request: PlaceRequest, school: str, agreement: UUID) -> HttpResponse:
     row = get_agreement(agreement)
+    if row.ended_at:
+        raise Http404
     lifted = request.GET.get("zin", "")
     initial = {"promise": lifted[:300], "quote": lifted} if lifted else {}
     form = AgreementForm(request.POST or None, school=request.school, agreement=row, initial=initial)
@@ -177,7 +186,7 @@ def get_plan() -> Plan:
 
 
 def get_section(plan: Plan, key: str) -> Section:
-    section = plan.sections.filter(key=key).first()
+    section = plan.sections.filter(key=key).first() if slug_re.match(key) else None
     if section is None:
         raise Http404
     section.plan = plan

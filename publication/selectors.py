@@ -39,12 +39,12 @@ def live_public_editions() -> dict[str, Edition]:
 
 
 def contacts_of(page: Publication) -> list[PublicContact]:
-    """Whom one can turn to today, as the room of contacts shows them to everybody.
+    """Whom one can turn to as the room of contacts shows them to everybody, those who are there today first.
 
     Asked in the scope of the school: whether somebody still works there is behind the board's wall.
     """
     with use_scope(Scope(board=page.board_id, school=page.school_id)):
-        return public_contacts(timezone.localdate())
+        return sorted(public_contacts(timezone.localdate()), key=lambda contact: not contact.reachable)
 
 
 def pdf_of(edition: Edition) -> StoredFile | None:
@@ -75,10 +75,32 @@ def text_for(audience: str) -> EditionText:
     return EditionText(board_id=require_board(), school_id=require_school(), audience=audience, html=html, version=0)
 
 
+def drifted_quotes(html: str, now: dict[str, facts.Fact] | None = None) -> list[tuple[str, str, str]]:
+    """The quoted facts that are no longer so: key, what the text says, and what is so now ("" when there is none).
+
+    ``now``: the facts, for who looks at several texts.
+    """
+    quotes = richtext.quotes(html)
+    now = (facts.current() if quotes else {}) if now is None else now
+    return [(key, said, now[key].value) for key, said in quotes if key in now and now[key].value != said]
+
+
 def drifted(html: str) -> list[tuple[str, str]]:
-    """The quoted facts that are no longer so: what the text says and what is so now ("" when there is none)."""
-    now = facts.current()
-    return [(said, now[key].value) for key, said in richtext.quotes(html) if key in now and now[key].value != said]
+    """The same without the keys, for people to read."""
+    return [(said, now) for _key, said, now in drifted_quotes(html)]
+
+
+def asking_texts() -> list[EditionText]:
+    """The texts that quote what is no longer so, or were put right since while their edition still says the old."""
+    rows = list(EditionText.objects.all())
+    now = facts.current() if any(richtext.quotes(row.html) for row in rows) else {}
+    live = {row.audience: row.html for row in live_editions().values()} if rows else {}
+    return [
+        row
+        for row in rows
+        if drifted_quotes(row.html, now)
+        or (row.drifted_date and live.get(row.audience, "") not in ("", richtext.written_out(row.html)))
+    ]
 
 
 def public_sections(milestone: Milestone) -> list[dict[str, str]]:
@@ -131,6 +153,11 @@ class Shelf:
     def changed(self) -> bool:
         """Whether publishing again would show something else."""
         return bool(self.live and self.next and not same(self.live, self.next))
+
+    @property
+    def refreshable(self) -> bool:
+        """Whether something that the text quotes has a new value to put in its place."""
+        return any(now for _said, now in self.drifts)
 
     @property
     def newer(self) -> bool:

@@ -76,7 +76,7 @@ class ProtectTable(TableOperation):
     ``app``: what the web and the workers may do inside a scope.
     ``system``: what the system login may do (it sees every tenant, so name as little as possible).
     ``visitors``: kinds of door whose visitors may read; ``visitor_row``: only the "school" or "object" of the door, or
-    what that object is the "owner" of.
+    what belongs to that object by the foreign key of this name, such as "owner".
 
     Also makes every foreign key to another tenant table carry the board (and the school), because PostgreSQL
     checks foreign keys without looking at policies.
@@ -132,21 +132,28 @@ class AddPolicy(TableOperation):
 
 
 class AdmitVisitors(TableOperation):
-    """Let visitors of one more kind of door read a table that is protected already; options as ``ProtectTable``."""
+    """Let visitors of one more kind of door read a table that is protected already; options as ``ProtectTable``.
 
-    def __init__(self, name: str, *, wall: str, kind: str, visitor_row: str = ""):
-        super().__init__(name, wall=wall, kind=kind, visitor_row=visitor_row)
+    ``room``: where the table is, when it is not in the room of the migration, which is that of the door.
+    """
+
+    def __init__(self, name: str, *, wall: str, kind: str, visitor_row: str = "", room: str = ""):
+        options = {"wall": wall, "kind": kind, "visitor_row": visitor_row}
+        super().__init__(name, **options, **({"room": room} if room else {}))
 
     @property
     def policy(self) -> str:
         return f"visitor_{self.options['kind']}"
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        super().database_forwards(self.options.get("room", app_label), schema_editor, from_state, to_state)
 
     def forwards(self, model: Any, connection: Any) -> Iterable[str]:
         allowed = visitors_rows(self.options["wall"], [self.options["kind"]], self.options["visitor_row"])
         yield f"CREATE POLICY {self.policy} ON {model._meta.db_table} FOR SELECT TO {APP} USING ({allowed})"
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        table = from_state.apps.get_model(app_label, self.name)._meta.db_table
+        table = from_state.apps.get_model(self.options.get("room", app_label), self.name)._meta.db_table
         schema_editor.execute(f"DROP POLICY {self.policy} ON {table}")
 
 
@@ -157,7 +164,7 @@ class DismissVisitors(AdmitVisitors):
         yield f"DROP POLICY {self.policy} ON {model._meta.db_table}"
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        model = from_state.apps.get_model(app_label, self.name)
+        model = from_state.apps.get_model(self.options.get("room", app_label), self.name)
         for statement in AdmitVisitors.forwards(self, model, schema_editor.connection):
             schema_editor.execute(statement)
 
@@ -241,10 +248,10 @@ def visitors_rows(wall: str, kinds: Sequence[str], row: str) -> str:
     names = ", ".join(f"'{kind}'" for kind in kinds)
     seen = WALLS[wall].replace("'safetyplan.", "'safetyplan.visitor_")
     allowed = f"{seen} AND current_setting('safetyplan.visitor', true) IN ({names})"
-    if row == "owner":
-        allowed += f" AND owner_id = {setting('visitor_object')}"
-    elif row:
+    if row in ("school", "object"):
         allowed += f" AND id = {setting('visitor_' + row)}"
+    elif row:
+        allowed += f" AND {row}_id = {setting('visitor_object')}"
     return outside_boards(allowed)
 
 

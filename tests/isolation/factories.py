@@ -82,6 +82,11 @@ OVERRIDES: dict[str, Override] = {
     "adoption.ConsentRequest": lambda rows, place, number: {
         "state": "open" if place == rows.world.regenboog else "granted"
     },
+    # The same of rounds of reading along.
+    "consultation.ConsultationRound": lambda rows, place, number: {
+        "state": "open" if place == rows.world.regenboog else "closed"
+    },
+    "consultation.ConsultationRemark": lambda rows, place, number: {"state": "shown"},
     "board_model.ModelText": lambda rows, place, number: {
         "key": SECTION_KEYS[number % len(SECTION_KEYS)],
         "version": 1,

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from actions.models import Action
@@ -92,12 +93,19 @@ def test_one_press_takes_an_example_over_and_a_second_makes_no_other(world, sign
     assert example.promise not in client.get(f"{BASE}nieuw/").text
 
 
-def test_an_example_of_another_section_or_none_is_not_found(world, sign_in, section):
+def test_the_same_agreement_sent_twice_is_made_once(world, sign_in, section):
+    client = sign_in(world.leader)
+    pages = [client.post(f"{BASE}nieuw/supervision/", values()).url for _ in range(2)]
+    assert pages[0] == pages[1]
+
+
+def test_an_example_of_another_section_or_none_is_refused_and_no_section_is_not_found(world, sign_in, section):
     client = sign_in(world.leader)
     for key in ("phones", "nonsense", ""):
-        assert client.post(f"{BASE}nieuw/supervision/voorbeeld/", {"example": key}).status_code == 404
+        assert client.post(f"{BASE}nieuw/supervision/voorbeeld/", {"example": key}).status_code == 422
     assert client.get(f"{BASE}nieuw/nonsense/").status_code == 404
-    assert client.get(BASE, {"paragraaf": "nonsense"}).status_code == 404
+    for key in ("nonsense", "\0", "a" * 5000, "é"):
+        assert client.get(BASE, {"paragraaf": key}).status_code == 404
 
 
 def test_the_page_tells_when_the_text_says_it_no_more_or_says_it_otherwise(world, sign_in, section, agreement):
@@ -205,6 +213,17 @@ def test_answers_are_told_from_five_on_and_then_five_at_a_time(world, sign_in, a
     assert "× nog niet" not in page
 
 
+def test_the_page_of_an_agreement_has_everything_that_was_noticed_page_by_page(world, sign_in, agreement):
+    with world.at(world.regenboog), atomic():
+        for number in range(30):
+            day = timezone.localdate() - timedelta(number)
+            Observation.create(agreement=agreement, round=1, date=day, text=f"Gezien {number:02}.", page=uuid4())
+    client = sign_in(world.teacher)
+    assert client.get(BASE).text.count("Gezien") == 3
+    found = [client.get(page_of(agreement), {"page": number}).text.count("Gezien") for number in (1, 2)]
+    assert found == [25, 5]
+
+
 def test_nothing_on_the_page_marks_or_ranks(world, sign_in, agreement):
     say(sign_in(world.teacher), agreement, recognised="not_yet", text="Het lukt niet.")
     page = sign_in(world.leader).get(BASE).text
@@ -232,6 +251,11 @@ def test_an_agreement_that_ended_is_read_and_asked_about_no_more(world, sign_in,
     assert PROMISE not in client.get(BASE).text
     assert client.get(page_of(agreement)).status_code == 200
     assert client.get(page_of(agreement, "merk/")).status_code == 404
+    assert client.post(page_of(agreement, "wijzigen/"), values(seen="1")).status_code == 404
+    with world.at(world.regenboog), atomic(), pytest.raises(ValidationError):
+        services.noticed_say(
+            agreement=agreement, recognised="mostly", text="", date=timezone.localdate(), page=uuid4(), by=world.teacher
+        )
     with system_scope("what is due"):
         assert not list(talks(timezone.localdate()))
 
