@@ -68,9 +68,11 @@ def adopted() -> Adoption | None:
 
 def text_for(audience: str) -> EditionText:
     """The school's own text; not stored yet (version 0): the model's, with what is known of the school filled in."""
-    if row := EditionText.objects.filter(audience=audience).first():
-        return row
-    values = {key: fact.value for key, fact in facts.current().items()}
+    return EditionText.objects.filter(audience=audience).first() or model_text_for(audience, facts.current())
+
+
+def model_text_for(audience: str, now: dict[str, facts.Fact]) -> EditionText:
+    values = {key: fact.value for key, fact in now.items()}
     html = rules.model_text(audience).filled(values)
     return EditionText(board_id=require_board(), school_id=require_school(), audience=audience, html=html, version=0)
 
@@ -85,9 +87,9 @@ def drifted_quotes(html: str, now: dict[str, facts.Fact] | None = None) -> list[
     return [(key, said, now[key].value) for key, said in quotes if key in now and now[key].value != said]
 
 
-def drifted(html: str) -> list[tuple[str, str]]:
+def drifted(html: str, now: dict[str, facts.Fact] | None = None) -> list[tuple[str, str]]:
     """The same without the keys, for people to read."""
-    return [(said, now) for _key, said, now in drifted_quotes(html)]
+    return [(said, is_now) for _key, said, is_now in drifted_quotes(html, now)]
 
 
 def asking_texts() -> list[EditionText]:
@@ -113,8 +115,8 @@ def public_sections(milestone: Milestone) -> list[dict[str, str]]:
     ]
 
 
-def edition_now(audience: str, adoption: Adoption) -> Edition:
-    """What publishing would make public now; not stored."""
+def edition_now(audience: str, adoption: Adoption, text: EditionText | None = None) -> Edition:
+    """What publishing would make public now; not stored. ``text``: the school's own, if it was read already."""
     assert adoption.milestone
     assert adoption.adopted_on
     edition = Edition(
@@ -127,7 +129,7 @@ def edition_now(audience: str, adoption: Adoption) -> Edition:
         valid_until=adoption.valid_until,
     )
     if audience in WRITTEN:
-        edition.html = richtext.written_out(text_for(audience).html)
+        edition.html = richtext.written_out((text or text_for(audience)).html)
     if audience == Audience.PARENTS:
         edition.sections = public_sections(adoption.milestone)
     return edition
@@ -177,17 +179,19 @@ def shelves() -> list[Shelf]:
     jobs = {
         job.key: job for job in Job.objects.filter(key__in=[row.job_key for row in live.values() if not row.pdf_id])
     }
+    now, own = facts.current(), {row.audience: row for row in EditionText.objects.all()}
     found = []
     for audience in Audience:
-        html = text_for(audience).html if audience in WRITTEN else ""
+        text = own.get(audience) or model_text_for(audience, now) if audience in WRITTEN else None
+        html = text.html if text else ""
         row = live.get(audience)
         found.append(
             Shelf(
                 audience=audience,
                 live=row,
-                next=edition_now(audience, adoption) if adoption else None,
+                next=edition_now(audience, adoption, text) if adoption else None,
                 blanks=blanks(html),
-                drifts=drifted(html),
+                drifts=drifted(html, now),
                 job=jobs.get(row.job_key) if row else None,
             )
         )

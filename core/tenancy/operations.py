@@ -19,11 +19,11 @@ def setting(name: str) -> str:
 
 BOARD_WALL = f"board_id = {setting('board')}"
 SCHOOL_WALL = f"{BOARD_WALL} AND school_id = {setting('school')}"
-# CASE, not OR: of an OR the planner would count the school's selectivity twice (the query names the school too) and
-# sort a large school's rows instead of reading them in the order of an index.
-PLACE_WALL = (
-    f"{BOARD_WALL} AND CASE WHEN {setting('school')} IS NULL THEN true ELSE school_id = {setting('school')} END"
-)
+# COALESCE, not OR: of an OR the planner would count the school's selectivity twice (the query names the school too) and
+# sort a large school's rows instead of reading them in the order of an index. It is worked out for every row, so the
+# setting is read once: inside a school a row of that school says true, of another false, of none NULL, which then is
+# false; outside a school all say NULL, which then is true.
+PLACE_WALL = f"{BOARD_WALL} AND COALESCE(school_id = {setting('school')}, {setting('school')} IS NULL)"
 OWN_WALL = f"id = {setting('board')}"  # the table of boards itself
 WALLS = {"board": BOARD_WALL, "school": SCHOOL_WALL, "place": PLACE_WALL, "own": OWN_WALL}
 CRUD = ("SELECT", "INSERT", "UPDATE", "DELETE")
@@ -155,6 +155,31 @@ class AdmitVisitors(TableOperation):
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         table = from_state.apps.get_model(self.options.get("room", app_label), self.name)._meta.db_table
         schema_editor.execute(f"DROP POLICY {self.policy} ON {table}")
+
+
+class MergeVisitors(TableOperation):
+    """One policy for several kinds that were admitted one by one, so that a query is planned with fewer; options as
+    ``ProtectTable``. A kind among these is no longer dismissed by itself."""
+
+    def __init__(self, name: str, *, wall: str, visitors: Sequence[str], visitor_row: str = ""):
+        super().__init__(name, wall=wall, visitors=visitors, visitor_row=visitor_row)
+
+    def forwards(self, model: Any, connection: Any) -> Iterable[str]:
+        table, (first, *others) = model._meta.db_table, self.options["visitors"]
+        for kind in others:
+            yield f"DROP POLICY visitor_{kind} ON {table}"
+        yield f"ALTER POLICY visitor ON {table} USING ({self.allowed([first, *others])})"
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = from_state.apps.get_model(app_label, self.name)._meta.db_table
+        first, *others = self.options["visitors"]
+        schema_editor.execute(f"ALTER POLICY visitor ON {table} USING ({self.allowed([first])})")
+        for kind in others:
+            rule = self.allowed([kind])
+            schema_editor.execute(f"CREATE POLICY visitor_{kind} ON {table} FOR SELECT TO {APP} USING ({rule})")
+
+    def allowed(self, kinds: Sequence[str]) -> str:
+        return visitors_rows(self.options["wall"], kinds, self.options["visitor_row"])
 
 
 class DismissVisitors(AdmitVisitors):

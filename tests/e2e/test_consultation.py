@@ -19,7 +19,7 @@ def test_a_parent_answers_without_a_script(no_js_page, opened, at):  # noqa: F81
     no_js_page.get_by_role("button", name="Verstuur").click()
     assert no_js_page.get_by_role("alert").is_visible()
     first = no_js_page.get_by_role("group", name="Is deze tekst duidelijk?").first
-    first.get_by_text("Een beetje").click()
+    first.get_by_role("radio", name="Een beetje").check()
     no_js_page.get_by_label("Je opmerking over dit stuk").first.fill("Meer toezicht graag.")
     no_js_page.get_by_role("button", name="Verstuur").click()
     assert no_js_page.get_by_role("heading", name="Dank je wel").is_visible()
@@ -60,7 +60,7 @@ def test_the_pages_of_who_keeps_the_plan_are_sound(page, sign_in_page, world, op
         check(page, axe, (1280, 320))
     page.goto(f"{HERE}{row.pk}/")
     page.get_by_role("link", name="Bekijk deze opmerking").first.click()
-    page.get_by_text("Nee, alleen de school").click()
+    page.get_by_role("radio", name="Nee, alleen de school").check()
     page.get_by_role("button", name="Sla op", exact=True).click()
     check(page, axe, (1280, 320))
     page.goto(f"{HERE}{cards.pk}/kaartjes/")
