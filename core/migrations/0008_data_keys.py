@@ -10,7 +10,7 @@ from core.tenancy.operations import ProtectTable
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0006_board_files'),
+        ('core', '0007_place_wall'),
     ]
 
     operations = [
