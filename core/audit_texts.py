@@ -72,6 +72,8 @@ TEXTS: dict[str, str | Promise] = {
     "incident.task_added": _("Added a task to an incident"),
     "incident.task_done": _("Finished a task of an incident"),
     "incident.names_saved": _("Changed names in an incident (%(count)s)"),
+    "incident.step_done": _("Ticked a step of an incident (%(road)s, %(step)s)"),
+    "incident.step_undone": _("Took back a step of an incident (%(road)s, %(step)s)"),
     "incident.closed": _("Closed an incident"),
     "incident.reopened": _("Took a closed incident in hand again"),
     "incident.outcome_seen": _("Read how a report ended"),

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.sealed import Keyring, keyring
 from incidents import rules
@@ -115,7 +118,11 @@ class Titles:
             return _("Kind: from %(before)s to %(after)s") % {"before": before, "after": after}
         if row.kind == kinds.CHECK:
             return _("Did it stop? %(answer)s") % {"answer": Task.Answer(row.code).label}
-        if row.kind in (kinds.MEASURE, kinds.INFORMED):
+        if row.kind == kinds.MEASURE and "days" in detail:
+            first, last = (date_format(date.fromisoformat(detail[name]), "j F") for name in ("first", "last"))
+            days = ngettext("%(count)s school day", "%(count)s school days", detail["days"]) % {"count": detail["days"]}
+            return f"{row.word(self.words)}: {first} – {last} ({days})"
+        if row.kind in (kinds.MEASURE, kinds.INFORMED, kinds.DECISION):
             return f"{row.get_kind_display()}: {row.word(self.words)}"
         return str(row.get_kind_display())
 

@@ -133,13 +133,21 @@ class EntryForm(KeyedForm):
         super().__init__(*args, **options)
         words, kinds = load(), Entry.Kind
         tracks = {
-            track: [(f"{kinds.MEASURE}:{word.code}", word.name) for word in words.measures if word.track == track]
+            track: [
+                (f"{kinds.MEASURE}:{word.code}", word.name)
+                for word in words.measures
+                if word.track == track and not word.days
+            ]
             for track in ("guidance", "sanction")
         }
         self.fields["what"].choices = [  # type: ignore[attr-defined]
             (f"{kinds.NOTE}:", _("Note")),
             (_("Measure: help and guidance"), tracks["guidance"]),
             (_("Measure: consequence"), tracks["sanction"]),
+            (
+                _("Decision, with its reason"),
+                [(f"{kinds.DECISION}:{word.code}", word.name) for word in words.decisions],
+            ),
             (_("Who was informed"), [(f"{kinds.INFORMED}:{word.code}", word.name) for word in words.parties]),
         ]
         if not may_seal:
@@ -147,7 +155,8 @@ class EntryForm(KeyedForm):
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        if data.get("what") == f"{Entry.Kind.NOTE}:" and "text" in data and not data["text"]:
+        kind = data.get("what", "").partition(":")[0]
+        if kind in (Entry.Kind.NOTE, Entry.Kind.DECISION) and "text" in data and not data["text"]:
             self.add_error("text", ValidationError(_("Write what you want to note."), code="no_text"))
         if data.get("on_date") and data["on_date"] > timezone.localdate():
             self.add_error("on_date", ValidationError(_("This day has yet to come."), code="future"))

@@ -17,14 +17,24 @@ from schools.models import Membership
 
 
 def entry_add(
-    *, incident: Incident, key: UUID, kind: str, code: str, on_date: date, text: str, sealed: bool, by: Membership
+    *,
+    incident: Incident,
+    key: UUID,
+    kind: str,
+    code: str,
+    on_date: date,
+    text: str,
+    sealed: bool,
+    detail: dict[str, object] | None = None,
+    by: Membership,
 ) -> Entry:
-    """Add a note, a measure or who was informed to the timeline."""
+    """Add a note, a measure, a decision or who was informed to the timeline; ``detail``: in codes and dates."""
     with atomic():
         locked(incident)
         if found := Entry.objects.filter(pk=key, incident=incident).first():
             return found
-        row = Entry(**_place(incident), id=key, kind=kind, code=code, on_date=on_date, sealed=sealed, by=by)
+        values = {"kind": kind, "code": code, "on_date": on_date, "sealed": sealed, "detail": detail or {}}
+        row = Entry(**_place(incident), id=key, by=by, **values)
         row.text = keyring().seal(row, "text", text)
         row.save(force_insert=True)
         audit.record("incident.entry_added", by=by, obj=incident, kind=kind, code=code)

@@ -187,6 +187,7 @@ class Entry(SchoolModel):
         OWNER = "owner", _("Who handles it")
         ANSWERS = "answers", _("Answers")
         CHECK = "check", _("Check")
+        DECISION = "decision", _("Decision")
         CORRECTION = "correction", _("Correction")
 
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="entries")
@@ -207,8 +208,32 @@ class Entry(SchoolModel):
 
     def word(self, words: Taxonomy) -> str:
         """How its code reads."""
-        lists: dict[Any, str] = {self.Kind.MEASURE: "measures", self.Kind.INFORMED: "parties"}
+        lists: dict[Any, str] = {
+            self.Kind.MEASURE: "measures",
+            self.Kind.INFORMED: "parties",
+            self.Kind.DECISION: "decisions",
+        }
         return words.word(lists[self.kind], self.code).name if self.kind in lists else ""
+
+
+class Step(SchoolModel):
+    """A step of a special road (``incidents.roads``) that was done, or after all was not: a step's last row counts.
+
+    Only added to, and never a word about what happened: which step, on what day, by whom, and who wrote it down.
+    """
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="steps")
+    road = models.CharField(max_length=40)
+    step = models.CharField(max_length=40)
+    done = models.BooleanField(default=True)
+    on_date = models.DateField()
+    who = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["board", "school", "incident", "at"], name="steps_of_incident")]
+        ordering = ["at", "pk"]
 
 
 class Task(SchoolModel):

@@ -1,5 +1,6 @@
 """How an incident goes on, who may open it, and what small numbers may say. Without a database."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 REPORTED, BUSY, CLOSED = "reported", "busy", "closed"
@@ -7,6 +8,10 @@ OPEN = (REPORTED, BUSY)
 LIGHT, SERIOUS = 1, 3
 CHECK_AFTER = (timedelta(weeks=2), timedelta(weeks=6))  # did it stop?
 FEWEST = 5  # a smaller number may point at somebody
+
+MOST_SUSPENDED = 5  # school days: how schools and municipalities read the one week of the law
+TELLS_INSPECTORATE = 1  # a suspension of more school days than this is told to the Inspectorate
+LONGEST_SPAN = timedelta(days=120)  # of a suspension as it is written down; more is a slip of the pen
 
 MOST_PEOPLE = 60  # of one incident; a form that says more is a mistake
 
@@ -19,3 +24,9 @@ def check_dates(taken_on: date) -> list[date]:
 def said(count: int) -> str:
     """A number as everybody may read it: a small one is not told, none is."""
     return f"minder dan {FEWEST}" if 0 < count < FEWEST else str(count)
+
+
+def school_days(first: date, last: date, is_free: Callable[[date], bool]) -> int:
+    """How many school days lie from the first day up to and including the last."""
+    days = (first + timedelta(n) for n in range((last - first).days + 1))
+    return sum(1 for day in days if day.weekday() < 5 and not is_free(day))

@@ -175,7 +175,7 @@ def incident_answer(
         if not changed:
             return row
         require_seen(row, seen)
-        before = row.type
+        before, known = row.type, _board_knows(row)
         for name in changed:
             setattr(row, name, asked[name])
         row.restricted = row.restricted or row.kind.restricted  # what was closed to most stays so
@@ -183,6 +183,8 @@ def incident_answer(
         codes = {"before": before, "after": type} if before != type else {}
         _note(row, Entry.Kind.ANSWERS, by, **codes)
         audit.record("incident.answered", by=by, obj=row, **codes)
+        if _board_knows(row) and not known:
+            _tell_board(row)
     return row
 
 
@@ -282,10 +284,23 @@ def _tell_who_follows(row: Incident) -> None:
                 _tell(row, member, "incident_serious")
 
 
+def _board_knows(row: Incident) -> bool:
+    found = row.kind.subtype(row.subtype)
+    return found is not None and found.board
+
+
+def _tell_board(row: Incident) -> None:
+    """What goes straight to the board: its administrators hear that they must call the school, and no more."""
+    for member in Membership.objects.active().filter(school=None).select_related("user"):
+        if "board_admin" in member.roles:
+            _tell(row, member, "incident_board")
+
+
 def _tell(row: Incident, member: Membership, kind: str) -> None:
     with override(settings.LANGUAGE_CODE):
         subjects = {
             "incident_serious": _("A serious incident was reported"),
+            "incident_board": _("A school needs you today"),
             "incident_outcome": _("There is an outcome of your report"),
         }
         school = _school()

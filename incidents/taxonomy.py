@@ -19,7 +19,10 @@ TRACKS = ("sanction", "guidance")
 
 @dataclass(frozen=True)
 class Word:
-    """A code and how it reads. ``guide``: what helps to choose it. The other fields are of some lists only."""
+    """A code and how it reads. ``guide``: what helps to choose it; ``days``: a measure with a first and a last day.
+
+    The other fields are of some lists only.
+    """
 
     code: str
     name: str
@@ -27,6 +30,8 @@ class Word:
     many: str = ""
     track: str = ""
     reporter: bool = True
+    days: bool = False
+    board: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ class Taxonomy:
     parts: tuple[Word, ...]
     measures: tuple[Word, ...]
     parties: tuple[Word, ...]
+    decisions: tuple[Word, ...]
 
     def type(self, code: str) -> IncidentType:
         """Raises ``KeyError`` for an unknown code, as the other look-ups do."""
@@ -89,18 +95,19 @@ def load(version: str = CURRENT) -> Taxonomy:
     words = read_toml(CONTENT / version / "words.toml")
     types = read_toml(CONTENT / version / "types.toml")
     lists = {
-        "places": _unique(words, "place"),
-        "moments": _unique(words, "moment"),
-        "motives": _unique(words, "motive"),
-        "means": _unique(words, "means"),
-        "severities": _unique(words, "severity"),
-        "persons": _unique(words, "person"),
-        "parts": _unique(words, "part"),
-        "measures": _unique(words, "measure"),
-        "parties": _unique(words, "party"),
+        "places": unique(words, "place"),
+        "moments": unique(words, "moment"),
+        "motives": unique(words, "motive"),
+        "means": unique(words, "means"),
+        "severities": unique(words, "severity"),
+        "persons": unique(words, "person"),
+        "parts": unique(words, "part"),
+        "measures": unique(words, "measure"),
+        "parties": unique(words, "party"),
+        "decisions": unique(words, "decision"),
     }
     words.finish()
-    found = Taxonomy(version=version, types=_unique(types, "type", _type), **lists)
+    found = Taxonomy(version=version, types=unique(types, "type", _type), **lists)
     types.finish()
     return found
 
@@ -109,7 +116,7 @@ def versions() -> list[str]:
     return sorted(path.name for path in CONTENT.iterdir() if path.is_dir())
 
 
-def _unique(fields: Fields, name: str, make: Callable[[Fields], Any] | None = None) -> tuple[Any, ...]:
+def unique(fields: Fields, name: str, make: Callable[[Fields], Any] | None = None) -> tuple[Any, ...]:
     rows = tuple((make or _word)(row) for row in fields.tables(name))
     codes = [row.code for row in rows]
     if len(set(codes)) != len(codes):
@@ -125,6 +132,8 @@ def _word(row: Fields) -> Word:
         many=row.text("many", ""),
         track=row.text("track", ""),
         reporter=row.flag("reporter", True),
+        days=row.flag("days", False),
+        board=row.flag("board", False),
     )
     row.finish()
     if word.track and word.track not in TRACKS:
@@ -139,7 +148,7 @@ def _type(row: Fields) -> IncidentType:
         short=row.text("short"),
         guide=row.text("guide"),
         next=row.texts("next"),
-        subtypes=_unique(row, "subtype"),
+        subtypes=unique(row, "subtype"),
         first=row.flag("first", False),
         restricted=row.flag("restricted", False),
         bullying=row.flag("bullying", False),

@@ -2,6 +2,7 @@ from django.urls import path
 
 from incidents import follow_views as follow
 from incidents import report_views as report
+from incidents import road_views as road
 from incidents import type_views as types
 from incidents import views
 
@@ -25,6 +26,9 @@ urlpatterns = [
     path(f"{CASE}tijdlijn/<uuid:entry>/", follow.entry, name="entry"),
     path(f"{CASE}taken/", follow.task_add, name="task_add"),
     path(f"{CASE}taken/<uuid:task>/", follow.task, name="task"),
+    path(f"{CASE}stappen/", road.steps, name="steps"),
+    path(f"{CASE}schorsing/", road.suspension, name="suspension"),
+    path(f"{CASE}inspectie/", road.inspectorate, name="inspectorate"),
     path(f"{CASE}afronden/", follow.close, name="close"),
     path(f"{CASE}heropenen/", follow.reopen, name="reopen"),
     path(f"{BOARD}soorten/", types.types, name="types"),

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from core.access import for_school
 from core.paging import page_of
 from core.sealed import keyring
-from incidents import case_selectors, rules, selectors, services
+from incidents import case_selectors, road_selectors, rules, selectors, services
 from incidents.follow_forms import AnswersForm, AssignForm, CloseForm, EntryForm, SeverityForm, TaskForm
 from incidents.models import Incident
 from schools.http import PlaceRequest
@@ -186,6 +186,8 @@ def show(request: PlaceRequest, row: Incident, *, status: int = 200, **forms: An
     member, sealed = request.member, selectors.may_read_sealed(request.member)
     services.incident_read(incident=row, by=member, part="case")
     case = case_selectors.case_of(row, sealed=sealed)
+    entries = [line.entry for line in case.timeline]
+    found = road_selectors.roads_of(row, entries, sector=request.school.sector, today=timezone.localdate())
     colleagues = list(Membership.objects.active().filter(Q(school=request.school)).order_by("name"))
     staff = [each for each in colleagues if INCIDENTS_REPORT in each.permissions]
     fresh = {
@@ -200,6 +202,7 @@ def show(request: PlaceRequest, row: Incident, *, status: int = 200, **forms: An
     context = {
         "incident": row,
         "case": case,
+        "roads": found,
         "wrong": next((form for form in forms.values() if form.errors), None),
         "sealed": sealed,
         "may_assign": selectors.may_assign(member),

@@ -6,7 +6,7 @@ import pytest
 
 from core.content import ContentError
 from core.tenancy import Scope, atomic, use_scope
-from incidents import selectors, services, taxonomy, type_services
+from incidents import roads, selectors, services, taxonomy, type_services
 from incidents.models import OwnSubtype
 from tests.incidents.conftest import a_report
 
@@ -14,7 +14,7 @@ TYPES = {
     "physical_violence", "bullying", "verbal_threat", "online_harm", "discrimination", "sexual", "radicalisation",
     "weapon", "substances", "property", "trespass", "home_signal", "accident", "other",
 }  # fmt: skip
-LISTS = ("places", "moments", "motives", "means", "severities", "persons", "parts", "measures", "parties")
+LISTS = ("places", "moments", "motives", "means", "severities", "persons", "parts", "measures", "parties", "decisions")
 
 
 @pytest.mark.parametrize("version", taxonomy.versions())
@@ -36,6 +36,8 @@ def sentences(version: str) -> list[str]:
     said = [text for kind in words.types for text in (kind.name, kind.short, kind.guide, *kind.next)]
     said += [sub.name for kind in words.types for sub in kind.subtypes]
     said += [text for name in LISTS for word in getattr(words, name) for text in (word.name, word.many, word.guide)]
+    for road in roads.load(version):
+        said += [road.name, road.intro, *(text for step in road.steps for text in (step.text, step.more))]
     return [part.strip() for text in said for part in re.split(r"(?<=[.?!:])\s", text) if part.strip()]
 
 

@@ -121,6 +121,7 @@ OVERRIDES: dict[str, Override] = {
     },
     "incidents.Involvement": lambda rows, place, number: {"person": "pupil", "part": "did"},
     "incidents.OwnSubtype": lambda rows, place, number: {"type": "bullying"},
+    "incidents.Step": lambda rows, place, number: {"road": "serious", "step": "safe"},
     "incidents.TypeSwitch": lambda rows, place, number: {"code": "trespass"},
     "plans.DutySentence": lambda rows, place, number: {"key": "contact_person"},
     "schools.NormSwitch": lambda rows, place, number: {"code": "wvvo"},

@@ -1,0 +1,137 @@
+"""The special roads of one case: which steps there are, which were done, what is late and what the law says of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from incidents import roads, rules
+from incidents.models import Entry, Incident, Step
+from schools.models import Membership
+from schools.roles import INCIDENTS_REPORT
+
+
+@dataclass(frozen=True)
+class Suspension:
+    """A suspension as it was written down, with its school days as they were counted then."""
+
+    first: date
+    last: date
+    days: int
+    internal: bool
+
+    @classmethod
+    def of(cls, row: Entry) -> "Suspension":
+        first, last = (date.fromisoformat(row.detail[name]) for name in ("first", "last"))
+        return cls(first, last, row.detail["days"], row.code != "suspension")
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """A step as somebody sees it; ``row``: what was said of it last."""
+
+    code: str
+    step: roads.RoadStep
+    source: str
+    row: Step | None
+    due: date | None
+    is_late: bool
+
+    @property
+    def is_done(self) -> bool:
+        return self.row is not None and self.row.done
+
+
+@dataclass(frozen=True)
+class RoadLines:
+    road: roads.Road
+    lines: list[StepLine]
+    warnings: list[str]
+
+    @property
+    def done(self) -> int:
+        return sum(line.is_done for line in self.lines)
+
+    @property
+    def is_late(self) -> bool:
+        return any(line.is_late for line in self.lines)
+
+
+def suspensions_of(entries: Iterable[Entry]) -> list[Suspension]:
+    return [Suspension.of(row) for row in entries if row.kind == Entry.Kind.MEASURE and "days" in row.detail]
+
+
+def roads_of(incident: Incident, entries: Iterable[Entry], *, sector: str, today: date) -> list[RoadLines]:
+    """The roads of a case, with one query; ``entries``: those of its timeline."""
+    entries = list(entries)
+    measures = {row.code for row in entries if row.kind == Entry.Kind.MEASURE}
+    marks = {"type": incident.type, "subtype": incident.subtype, "severity": incident.severity}
+    last = {(row.road, row.step): row for row in incident.steps.select_related("who", "by")}
+    suspended = suspensions_of(entries)
+    told = any(row.kind == Entry.Kind.INFORMED and row.code == "inspectorate" for row in entries)
+    found = []
+    for road in roads.load(incident.taxonomy):
+        if road.fits(**marks, measures=measures):
+            start = max(each.first for each in suspended) if road.measures and suspended else incident.reported_date
+            longest = max((each.days for each in suspended if not each.internal), default=0)
+            lines = [
+                _line(road, step, last.get((road.code, step.code)), start, sector, today)
+                for step in road.steps
+                if not step.longer_than or longest > step.longer_than
+            ]
+            done = told or any(line.is_done for line in lines if line.step.longer_than)
+            found.append(RoadLines(road, lines, _warnings(suspended, told=done) if road.measures else []))
+    return found
+
+
+def _line(road: roads.Road, step: roads.RoadStep, row: Step | None, start: date, sector: str, today: date) -> StepLine:
+    due = None if step.days is None else start + timedelta(step.days)
+    is_late = due is not None and due < today and not (row and row.done)
+    return StepLine(f"{road.code}:{step.code}", step, step.source(sector), row, due, is_late)
+
+
+def _warnings(suspended: list[Suspension], *, told: bool) -> list[str]:
+    """Where what happened and the law differ. It is said, and stops nobody from writing down what happened."""
+    longest = max((each.days for each in suspended if not each.internal), default=0)
+    said = []
+    if longest > rules.MOST_SUSPENDED:
+        text = _("This suspension takes %(days)s school days. The law allows one week at most: five school days.")
+        said.append(text % {"days": longest})
+    if longest > rules.TELLS_INSPECTORATE and not told:
+        said.append(_("It takes longer than one day. Then the Inspectorate must be told in writing, with the reason."))
+    return said
+
+
+def who_can(school_id: object) -> list[Membership]:
+    """Who may have done a step: colleagues of the school, and the board administrators."""
+    members = Membership.objects.active().order_by("name")
+    return [
+        row
+        for row in members
+        if (row.school_id == school_id and INCIDENTS_REPORT in row.permissions)
+        or (row.school_id is None and "board_admin" in row.roles)
+    ]
+
+
+def text_for_inspectorate(incident: Incident, entries: Iterable[Entry], people: list[str], school: str) -> str:
+    """A text to copy into the portal of the Inspectorate: what the register knows in codes, no story and no names."""
+    entries = list(entries)
+    words, kinds = incident.words, Entry.Kind
+    day = "%d-%m-%Y"
+    lines = [
+        f"School: {school}",
+        f"Ons kenmerk: {incident.reference}",
+        f"Datum: {incident.happened_date:{day}}",
+        f"Plaats en moment: {incident.place_name}, {incident.moment_name.lower()}",
+        f"Soort: {incident.kind.name}" + (f", {incident.subtype_name.lower()}" if incident.subtype_name else ""),
+        f"Ernst: {incident.severity_name}",
+        "Betrokken: " + ("; ".join(people) or "niet vastgelegd"),
+    ]
+    for each in suspensions_of(entries):
+        kind = "Interne schorsing" if each.internal else "Schorsing"
+        lines.append(f"{kind}: {each.first:{day}} tot en met {each.last:{day}} ({each.days} schooldagen)")
+    for kind, title in ((kinds.MEASURE, "Maatregel"), (kinds.INFORMED, "Op de hoogte"), (kinds.DECISION, "Besluit")):
+        rows = [row for row in entries if row.kind == kind and "days" not in row.detail]
+        lines += [f"{title}: {row.word(words)} ({row.on_date:{day}})" for row in rows]
+    return "\n".join([*lines, "Reden en toelichting: [vul zelf in, zonder meer namen dan nodig]"])

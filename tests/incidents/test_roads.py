@@ -1,0 +1,211 @@
+"""Special roads: steps that are ticked, a suspension held against the law, and what the board and Inspectorate hear."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import utils
+from django.utils import timezone
+
+from core.content import ContentError
+from core.models import Mail
+from core.tenancy import atomic, system_scope
+from incidents import follow_services, road_selectors, road_services, roads, rules, services, taxonomy
+from incidents.models import Entry, Step
+from tests.incidents.conftest import WORD
+
+BASE = "/s/regenboog/incidenten/"
+MONDAY = date(2026, 9, 7)
+
+
+@pytest.fixture
+def case(world, report):
+    """``case(type=…, …)``: an incident that the coordinator handles."""
+
+    def case(**values):
+        row = report(by=world.teacher, **values)
+        with world.at(world.regenboog), atomic():
+            return services.incident_assign(incident=row, owner=world.coordinator, by=world.coordinator)
+
+    return case
+
+
+@pytest.fixture
+def found(world):
+    """The roads of a case, by their code."""
+
+    def found(row, **options):
+        with world.at(world.regenboog), atomic():
+            row.refresh_from_db()
+            values = {"sector": "po", "today": timezone.localdate()} | options
+            return {each.road.code: each for each in road_selectors.roads_of(row, row.entries.all(), **values)}
+
+    return found
+
+
+def suspend(world, row, days: int, code: str = "suspension") -> Entry:
+    last = MONDAY + timedelta(days - 1 + 2 * ((days - 1) // 5))
+    with world.at(world.regenboog), atomic():
+        values = {"code": code, "first": MONDAY, "last": last, "text": "", "today": timezone.localdate()}
+        return road_services.suspension_add(incident=row, key=uuid4(), by=world.leader, **values)
+
+
+@pytest.mark.parametrize("version", taxonomy.versions())
+def test_every_step_that_the_law_asks_has_a_source_for_each_sector_and_a_date(version):
+    steps = [step for road in roads.load(version) for step in road.steps]
+    asked = [step for step in steps if step.sources]
+    assert len(asked) >= 10
+    assert all(step.checked and step.source(sector) for step in asked for sector in roads.SECTORS)
+
+
+def test_a_road_for_a_kind_that_is_not_there_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "9").mkdir()
+    text = '[[road]]\ncode = "a"\nname = "A"\nintro = "B"\ntypes = ["nergens"]\n'
+    (tmp_path / "9" / "roads.toml").write_text(text)
+    for name in ("types.toml", "words.toml"):
+        (tmp_path / "9" / name).write_text("")
+    monkeypatch.setattr(taxonomy, "CONTENT", tmp_path)
+    monkeypatch.setattr(taxonomy, "load", taxonomy.load.__wrapped__)
+    with pytest.raises(ContentError, match=r"roads.toml, road 'a': unknown types nergens"):
+        roads.load.__wrapped__("9")
+
+
+@pytest.mark.parametrize(
+    ("values", "codes"),
+    [
+        ({"type": "bullying"}, set()),
+        ({"type": "bullying", "severity": 3}, {"serious"}),
+        ({"type": "home_signal"}, {"home_signal"}),
+        ({"type": "accident"}, {"accident"}),
+    ],
+)
+def test_an_incident_gets_the_roads_of_its_kind(case, found, values, codes):
+    assert set(found(case(**values))) == codes
+
+
+def test_a_step_is_ticked_with_its_day_and_who_did_it_and_can_be_taken_back(world, case, found, sign_in):
+    row, client = case(type="home_signal"), sign_in(world.coordinator)
+    day = timezone.localdate() - timedelta(1)
+    data = {"key": uuid4(), "step": "home_signal:signals", "done": "on", "on_date": day, "who": world.leader.pk}
+    for _ in range(2):
+        assert client.post(f"{BASE}{row.pk}/stappen/", data).status_code == 302
+    line = found(row)["home_signal"].lines[0]
+    assert (line.is_done, line.row.on_date, line.row.who, line.row.by) == (
+        True, day, world.leader, world.coordinator,
+    )  # fmt: skip
+    client.post(f"{BASE}{row.pk}/stappen/", data | {"key": uuid4(), "done": ""})
+    assert found(row)["home_signal"].done == 0
+    with world.at(world.regenboog), atomic():
+        assert Step.objects.count() == 2
+        with pytest.raises(utils.Error), atomic():
+            Step.objects.update(done=True)
+        with pytest.raises(utils.Error), atomic():
+            Step.objects.all().delete()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"step": "serious:safe"}, {"step": "home_signal:nergens"}, {"on_date": "2099-01-01"}, {"who": uuid4()}]
+)
+def test_what_is_no_step_of_this_case_comes_back(world, case, sign_in, wrong):
+    row, client = case(type="home_signal"), sign_in(world.coordinator)
+    data = {"key": uuid4(), "step": "home_signal:talk", "done": "on", "on_date": "2026-11-02", "who": world.leader.pk}
+    page = client.post(f"{BASE}{row.pk}/stappen/", data | wrong)
+    assert page.status_code == 422
+    assert page.context["wrong"].errors
+    with world.at(world.regenboog), atomic():
+        assert not Step.objects.exists()
+
+
+def test_a_step_that_should_have_been_done_is_too_late(case, found):
+    row = case(severity=3)
+    assert not found(row)["serious"].is_late
+    late = found(row, today=timezone.localdate() + timedelta(1))["serious"]
+    assert [line.step.code for line in late.lines if line.is_late] == ["safe", "board"]
+
+
+# --- Suspension ---
+
+
+def test_weekends_and_holidays_are_no_school_days():
+    friday = MONDAY + timedelta(4)
+    assert rules.school_days(MONDAY, MONDAY, lambda day: False) == 1
+    assert rules.school_days(friday, friday + timedelta(3), lambda day: False) == 2
+    assert rules.school_days(MONDAY, friday, lambda day: day == MONDAY) == 4
+
+
+@pytest.mark.parametrize(("days", "warnings", "asks"), [(1, 0, False), (2, 1, True), (5, 1, True), (6, 2, True)])
+def test_a_suspension_is_held_against_the_law_and_written_down_all_the_same(world, case, found, days, warnings, asks):
+    row = case()
+    assert suspend(world, row, days).detail["days"] == days
+    road = found(row)["suspension"]
+    assert len(road.warnings) == warnings
+    assert ("inspectorate" in {line.step.code for line in road.lines}) is asks
+
+
+def test_the_warning_about_the_inspectorate_goes_when_it_was_told(world, case, found):
+    row = case()
+    suspend(world, row, 3)
+    with world.at(world.regenboog), atomic():
+        common = {"incident": row, "key": uuid4(), "on_date": MONDAY, "text": "", "by": world.leader}
+        follow_services.entry_add(kind="informed", code="inspectorate", sealed=False, **common)
+    assert found(row)["suspension"].warnings == []
+
+
+def test_an_internal_suspension_has_steps_and_no_limit_of_the_law(world, case, found):
+    row = case()
+    suspend(world, row, 6, "suspension_internal")
+    assert found(row)["suspension"].warnings == []
+
+
+def test_a_suspension_is_filled_in_and_stands_in_the_timeline(world, case, sign_in):
+    row, client = case(), sign_in(world.coordinator)
+    data = {"key": uuid4(), "code": "suspension", "first": MONDAY, "last": MONDAY + timedelta(2), "text": "Reden"}
+    wrong = client.post(f"{BASE}{row.pk}/schorsing/", data | {"last": MONDAY - timedelta(1)})
+    assert wrong.status_code == 422
+    assert "Reden" in wrong.content.decode()
+    page = client.post(f"{BASE}{row.pk}/schorsing/", data, follow=True).content.decode()
+    assert "inspectie" in page
+    assert "Schorsing: 7 september – 9 september (3 schooldagen)" in client.get(f"{BASE}{row.pk}/").content.decode()
+
+
+# --- Board and Inspectorate ---
+
+
+def test_a_suspicion_of_staff_goes_straight_to_the_board_once_and_says_nothing(world, report, found):
+    row = report(type="sexual")
+    for seen in (1, 2):
+        with world.at(world.regenboog), atomic():
+            answers = {"type": "sexual", "subtype": "suspected_offence_by_staff", "own_subtype": None, "means": []}
+            services.incident_answer(
+                incident=row, **answers, motive="", cause=f"Nog iets {seen}", seen=seen, by=world.leader
+            )
+    with system_scope("the mails of a test"), atomic():
+        mails = list(Mail.objects.filter(kind="incident_board"))
+    assert [mail.to for mail in mails] == [world.board_admin.user.email]
+    assert [line.step.code for line in found(row)["staff_offence"].lines][:2] == ["board", "trust_inspector"]
+
+
+def test_the_text_for_the_inspectorate_has_the_facts_in_codes_and_no_story(world, case, follow, sign_in):
+    row = case(severity=3)
+    suspend(world, row, 2)
+    with world.at(world.regenboog), atomic():
+        follow(row, kind="decision", code="police_no", text=f"Omdat {WORD}")
+    page = sign_in(world.coordinator).get(f"{BASE}{row.pk}/inspectie/")
+    text = page.context["text"]
+    assert "Schorsing: 07-09-2026 tot en met 08-09-2026 (2 schooldagen)" in text
+    assert "Besluit: We doen geen aangifte" in text
+    assert "1 leerling (deed het)" in text
+    assert WORD not in page.content.decode()
+
+
+def test_a_decision_needs_its_reason(world, case, sign_in):
+    data = {"key": uuid4(), "what": "decision:police_no", "on_date": timezone.localdate().isoformat(), "text": ""}
+    assert sign_in(world.coordinator).post(f"{BASE}{case().pk}/tijdlijn/", data).status_code == 422
+
+
+@pytest.mark.parametrize("part", ["stappen/", "schorsing/", "inspectie/"])
+def test_roads_are_for_who_follows_the_case(world, staff, case, sign_in, part):
+    row = case()
+    assert sign_in(world.coordinator).get(f"{BASE}{row.pk}/{part}").status_code == 200
+    for name, status in (("anna", 404), ("sven", 403), ("board_admin", 403)):
+        assert sign_in(staff[name]).get(f"{BASE}{row.pk}/{part}").status_code == status
