@@ -269,3 +269,42 @@ class Task(SchoolModel):
 
     def is_late(self) -> bool:
         return self.done_at is None and self.due_date < timezone.localdate()
+
+
+class Talk(SchoolModel):
+    """A restorative talk. What was said and agreed in it is sealed, for those who hold it alone.
+
+    ``content``: the answers to the six questions and the agreements, as JSON by their code. ``held_date``: None until
+    it took place. ``task``: looking after a while whether the agreements work. ``version`` goes up with every change.
+    """
+
+    class Answer(models.TextChoices):
+        KEPT = "kept", _("Yes, the agreements work")
+        PARTLY = "partly", _("In part")
+        NOT = "not", _("No, they do not work")
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="talks")
+    held_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    held_with = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    conditions = ArrayField(models.CharField(max_length=40), default=list)
+    attendees = ArrayField(models.CharField(max_length=40), default=list)
+    held_date = models.DateField(null=True)
+    content = SealedField(blank=True)
+    check_date = models.DateField(null=True)
+    check_answer = models.CharField(max_length=6, choices=Answer, blank=True)
+    checked_at = models.DateTimeField(null=True)
+    task = models.ForeignKey(Task, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["board", "school", "incident", "created_at"], name="talks_of_incident")]
+        ordering = ["created_at", "pk"]
+
+    def is_held_by(self, member: Membership) -> bool:
+        return member.pk in (self.held_by_id, self.held_with_id)
+
+    @property
+    def attendee_names(self) -> list[str]:
+        return [self.incident.words.word("attendees", code).name for code in self.attendees]

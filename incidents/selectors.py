@@ -15,6 +15,7 @@ from schools.roles import (
     INCIDENTS_FIGURES,
     INCIDENTS_FOLLOW,
     INCIDENTS_HANDLE,
+    INCIDENTS_REPORT,
     INCIDENTS_SEALED,
 )
 from schools.school_year import SchoolYear
@@ -69,6 +70,12 @@ def handlers(school_id: object) -> list[Membership]:
     """Colleagues who can be given a case, by name."""
     members = Membership.objects.active().filter(school_id=school_id).order_by("name")
     return [member for member in members if INCIDENTS_HANDLE in member.permissions]
+
+
+def colleagues(school_id: object) -> list[Membership]:
+    """Who works at the school and can be given something to do, by name."""
+    members = Membership.objects.active().filter(school_id=school_id).order_by("name")
+    return [member for member in members if INCIDENTS_REPORT in member.permissions]
 
 
 # --- What may be chosen ---

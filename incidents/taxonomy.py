@@ -69,6 +69,9 @@ class Taxonomy:
     measures: tuple[Word, ...]
     parties: tuple[Word, ...]
     decisions: tuple[Word, ...]
+    conditions: tuple[Word, ...]
+    attendees: tuple[Word, ...]
+    questions: tuple[Word, ...]
 
     def type(self, code: str) -> IncidentType:
         """Raises ``KeyError`` for an unknown code, as the other look-ups do."""
@@ -105,6 +108,9 @@ def load(version: str = CURRENT) -> Taxonomy:
         "measures": unique(words, "measure"),
         "parties": unique(words, "party"),
         "decisions": unique(words, "decision"),
+        "conditions": unique(words, "condition"),
+        "attendees": unique(words, "attendee"),
+        "questions": unique(words, "question"),
     }
     words.finish()
     found = Taxonomy(version=version, types=unique(types, "type", _type), **lists)

@@ -3,6 +3,7 @@ from django.urls import path
 from incidents import follow_views as follow
 from incidents import report_views as report
 from incidents import road_views as road
+from incidents import talk_views as talk
 from incidents import type_views as types
 from incidents import views
 
@@ -29,6 +30,9 @@ urlpatterns = [
     path(f"{CASE}stappen/", road.steps, name="steps"),
     path(f"{CASE}schorsing/", road.suspension, name="suspension"),
     path(f"{CASE}inspectie/", road.inspectorate, name="inspectorate"),
+    path(f"{CASE}herstel/", talk.talk_add, name="talk_add"),
+    path(f"{CASE}herstel/<uuid:talk>/", talk.talk, name="talk"),
+    path(f"{CASE}herstel/<uuid:talk>/nakijken/", talk.talk_check, name="talk_check"),
     path(f"{CASE}afronden/", follow.close, name="close"),
     path(f"{CASE}heropenen/", follow.reopen, name="reopen"),
     path(f"{BOARD}soorten/", types.types, name="types"),

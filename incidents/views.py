@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -188,21 +188,20 @@ def show(request: PlaceRequest, row: Incident, *, status: int = 200, **forms: An
     case = case_selectors.case_of(row, sealed=sealed)
     entries = [line.entry for line in case.timeline]
     found = road_selectors.roads_of(row, entries, sector=request.school.sector, today=timezone.localdate())
-    colleagues = list(Membership.objects.active().filter(Q(school=request.school)).order_by("name"))
-    staff = [each for each in colleagues if INCIDENTS_REPORT in each.permissions]
     fresh = {
         "severity_form": SeverityForm(incident=row, auto_id="severity_%s"),
         "assign_form": AssignForm(
             members=selectors.handlers(request.school.pk), initial={"owner": row.owner}, auto_id="assign_%s"
         ),
         "entry_form": EntryForm(may_seal=sealed, auto_id="entry_%s"),
-        "task_form": TaskForm(members=staff, auto_id="task_%s"),
+        "task_form": TaskForm(members=selectors.colleagues(request.school.pk), auto_id="task_%s"),
         "close_form": CloseForm(incident=row, outcome=case.outcome, auto_id="close_%s"),
     }
     context = {
         "incident": row,
         "case": case,
         "roads": found,
+        "talks": list(row.talks.select_related("held_by", "held_with")),
         "wrong": next((form for form in forms.values() if form.errors), None),
         "sealed": sealed,
         "may_assign": selectors.may_assign(member),

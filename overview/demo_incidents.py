@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
 
 from core.tenancy import Scope, atomic, use_scope
-from incidents import follow_services, services
+from incidents import follow_services, road_services, services, talk_services
 from incidents.models import Entry, Incident, Task
 from incidents.services import Person, Report
 from schools.models import Membership
@@ -27,6 +28,8 @@ class Event:
     people: tuple[tuple[str, str, str, int | None, int], ...] = ()
     end: str = ""
     handler: str = ""
+    suspended: int = 0  # days
+    repaired: bool = False
 
 
 DID, UNDERWENT, SAW = "did", "underwent", "saw"
@@ -49,7 +52,7 @@ EVENTS = (
         52, "physical_violence", "playground", "break", 2, "sven",
         "Ruzie over de regels van een spel liep uit op slaan.",
         (("pupil", DID, *SEVEN, 1), ("pupil", UNDERWENT, *SIX, 1), ("pupil", SAW, *SIX, 4)),
-        "Het spel heeft nieuwe regels, die in beide groepen zijn besproken.", "aylin",
+        "Het spel heeft nieuwe regels, die in beide groepen zijn besproken.", "aylin", 0, True,
     ),
     Event(
         38, "property", "toilets", "lunch", 1, "",
@@ -59,7 +62,7 @@ EVENTS = (
     Event(
         33, "discrimination", "classroom", "lesson", 2, "bram",
         "Een leerling kreeg een opmerking over huidskleur tijdens het samenwerken.",
-        (("pupil", DID, *SEVEN, 1), ("pupil", UNDERWENT, *SEVEN, 1)), "", "aylin",
+        (("pupil", DID, *SEVEN, 1), ("pupil", UNDERWENT, *SEVEN, 1)), "", "aylin", 2,
     ),
     Event(
         24, "bullying", "online", "outside_hours", 2, "anna",
@@ -74,7 +77,7 @@ EVENTS = (
     Event(
         9, "physical_violence", "playground", "break", 2, "bram",
         "Twee groepjes gooiden met takken; één leerling had een schram in het gezicht.",
-        (("pupil", DID, *SEVEN, 2), ("pupil", DID, *SIX, 2), ("pupil", UNDERWENT, *SIX, 1)), "", "aylin",
+        (("pupil", DID, *SEVEN, 2), ("pupil", DID, *SIX, 2), ("pupil", UNDERWENT, *SIX, 1)), "", "aylin", 0, True,
     ),
     Event(
         4, "sexual", "toilets", "break", 3, "anna",
@@ -134,6 +137,10 @@ def _follow(event: Event, row: Incident, by: Membership) -> None:
         follow_services.entry_add(
             incident=row, key=uuid4(), kind=kind, code=code, on_date=day, text=text, sealed=False, by=by
         )
+    if event.repaired:
+        _repair(row, by)
+    if event.suspended:
+        _suspend(row, event.suspended, by)
     for task in Task.objects.filter(incident=row, due_date__lt=timezone.localdate() - timedelta(2)):
         follow_services.task_finish(task=task, answer="stopped", note="Beiden zeggen dat het over is.", by=by)
     if event.end:
@@ -142,3 +149,42 @@ def _follow(event: Event, row: Incident, by: Membership) -> None:
         text = "Vraag de ouders hoe het nu thuis gaat."
         due = timezone.localdate() + timedelta(3)
         follow_services.task_add(incident=row, key=uuid4(), text=text, owner=by, due_date=due, by=by)
+
+
+def _suspend(row: Incident, days: int, by: Membership) -> None:
+    """The days after the report, and the first steps that belong to it."""
+    first = row.reported_date + timedelta(1 if row.reported_date.weekday() < 4 else 7 - row.reported_date.weekday())
+    common: dict[str, Any] = {"incident": row, "by": by}
+    road_services.suspension_add(
+        **common,
+        key=uuid4(),
+        code="suspension",
+        first=first,
+        last=first + timedelta(days - 1),
+        text="Het was de derde keer, na twee gesprekken met de ouders erbij.",
+        today=row.reported_date,
+    )
+    for step in ("heard", "decided", "written"):
+        values = {"road": "suspension", "step": step, "done": True, "on_date": row.reported_date, "who": by}
+        road_services.step_mark(**common, key=uuid4(), **values)
+
+
+def _repair(row: Incident, by: Membership) -> None:
+    """A restorative talk that this colleague held, a few days later."""
+    talk = talk_services.talk_plan(incident=row, key=uuid4(), held_by=by, held_with=None, by=by)
+    held = row.reported_date + timedelta(3)
+    outcome = talk_services.Outcome(
+        conditions=["owns", "listens", "sorry", "free", "safe"],
+        attendees=["did", "underwent", "parents_did", "parents_underwent"],
+        held_date=held,
+        content={
+            "happened": "Het begon met een spel waarvan niemand de regels kende.",
+            "thought": "Ik was boos. Nu vind ik dat ik eerst had moeten vragen wat er was.",
+            "repair": "Sorry zeggen, en samen de regels opschrijven.",
+            "agreements": "Samen de regels van het spel opschrijven en in beide groepen uitleggen.",
+        },
+        check_date=held + timedelta(14),
+    )
+    talk = talk_services.talk_save(talk=talk, outcome=outcome, seen=1, by=by)
+    if outcome.check_date and outcome.check_date < timezone.localdate():
+        talk_services.talk_check(talk=talk, answer="kept", by=by)

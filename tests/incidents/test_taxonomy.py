@@ -14,7 +14,21 @@ TYPES = {
     "physical_violence", "bullying", "verbal_threat", "online_harm", "discrimination", "sexual", "radicalisation",
     "weapon", "substances", "property", "trespass", "home_signal", "accident", "other",
 }  # fmt: skip
-LISTS = ("places", "moments", "motives", "means", "severities", "persons", "parts", "measures", "parties", "decisions")
+LISTS = (
+    "places",
+    "moments",
+    "motives",
+    "means",
+    "severities",
+    "persons",
+    "parts",
+    "measures",
+    "parties",
+    "decisions",
+    "conditions",
+    "attendees",
+    "questions",
+)
 
 
 @pytest.mark.parametrize("version", taxonomy.versions())

@@ -6,6 +6,7 @@ file), ``OVERRIDES`` has the model's own.
 """
 
 import datetime
+import json
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -22,6 +23,7 @@ from core.files import PERMISSIONS
 from core.models import Door
 from core.tenancy import Scope, atomic, use_scope
 from core.tenancy.models import TenantModel
+from incidents.models import Talk
 from plans import model_plan
 from publication.models import Edition
 from schools.models import Board, School, User
@@ -83,6 +85,12 @@ def editions(rows: "Rows", place: Place, number: int) -> list[dict[str, Any]]:
     return [{"audience": "staff"}, {"audience": "pupils"}, {"audience": "parents", "sections": [section]}]
 
 
+def talks(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
+    """What was said is for who holds the talk: at the school that is crawled, its leader."""
+    said = {"content": json.dumps({"happened": token(Talk, place)}), "conditions": ["free"], "attendees": ["did"]}
+    return said | ({"held_by": rows.world.leader} if place == rows.world.regenboog else {})
+
+
 Override = Callable[["Rows", Place, int], dict[str, Any] | list[dict[str, Any]]]
 
 OVERRIDES: dict[str, Override] = {
@@ -122,6 +130,7 @@ OVERRIDES: dict[str, Override] = {
     "incidents.Involvement": lambda rows, place, number: {"person": "pupil", "part": "did"},
     "incidents.OwnSubtype": lambda rows, place, number: {"type": "bullying"},
     "incidents.Step": lambda rows, place, number: {"road": "serious", "step": "safe"},
+    "incidents.Talk": talks,
     "incidents.TypeSwitch": lambda rows, place, number: {"code": "trespass"},
     "plans.DutySentence": lambda rows, place, number: {"key": "contact_person"},
     "schools.NormSwitch": lambda rows, place, number: {"code": "wvvo"},

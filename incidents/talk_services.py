@@ -1,0 +1,107 @@
+"""Restorative talks: who holds one, what came of it (sealed for them alone), and whether the agreements work."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from core import audit
+from core.sealed import keyring
+from core.tenancy import atomic
+from incidents.follow_services import task_add, task_finish
+from incidents.models import Incident, Talk, Task
+from incidents.services import Stale, locked
+from schools.models import Membership
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the holder writes down. ``content``: answers by question, and the agreements, without names."""
+
+    conditions: list[str]
+    attendees: list[str]
+    held_date: date | None
+    content: dict[str, str]
+    check_date: date | None
+
+
+def talk_plan(
+    *, incident: Incident, key: UUID, held_by: Membership, held_with: Membership | None, by: Membership
+) -> Talk:
+    """Ask somebody to hold a restorative talk. The same form again is the same talk."""
+    with atomic():
+        row = locked(incident)
+        if found := Talk.objects.filter(pk=key, incident=row).first():
+            return found
+        talk = Talk.create(id=key, incident=row, held_by=held_by, held_with=held_with, created_by=by)
+        audit.record("incident.talk_planned", by=by, obj=row, member=held_by.pk)
+    return talk
+
+
+def talk_save(*, talk: Talk, outcome: Outcome, seen: int, by: Membership) -> Talk:
+    """What came of it, by who holds it. Raises ``Stale`` when the other holder changed it meanwhile."""
+    with atomic():
+        row, keys = _locked(talk), keyring()
+        if not row.is_held_by(by):
+            raise PermissionError("Only who holds a talk writes in it.")
+        if outcome_of(row) == outcome:
+            return row
+        if row.version != seen:
+            raise Stale(row)
+        row.conditions, row.attendees = outcome.conditions, outcome.attendees
+        row.held_date, row.check_date = outcome.held_date, outcome.check_date
+        row.content = keys.seal(row, "content", _written(outcome.content))
+        row.version += 1
+        _plan_check(row, by)
+        row.save()
+        audit.record("incident.talk_saved", by=by, obj=row.incident)
+    return row
+
+
+def talk_check(*, talk: Talk, answer: str, by: Membership) -> Talk:
+    """Whether the agreements work. The same answer again changes nothing; another raises ``Stale``."""
+    with atomic():
+        row = _locked(talk)
+        if row.checked_at is not None:
+            if row.check_answer != answer:
+                raise Stale(row)
+            return row
+        row.check_answer, row.checked_at, row.version = answer, timezone.now(), row.version + 1
+        row.save()
+        if row.task and row.task.done_at is None:
+            task_finish(task=row.task, answer="", note="", by=by)
+        audit.record("incident.talk_checked", by=by, obj=row.incident, answer=answer)
+    return row
+
+
+def outcome_of(row: Talk) -> Outcome:
+    """What was written down; whoever calls this holds the talk, and has that written down first."""
+    text = keyring().open(row, "content")
+    return Outcome(row.conditions, row.attendees, row.held_date, json.loads(text) if text else {}, row.check_date)
+
+
+def _locked(talk: Talk) -> Talk:
+    return Talk.objects.select_for_update(of=("self",)).select_related("incident", "task").get(pk=talk.pk)
+
+
+def _written(content: dict[str, str]) -> str:
+    return json.dumps(content, ensure_ascii=False) if content else ""
+
+
+def _plan_check(row: Talk, by: Membership) -> None:
+    """A task for the day somebody looks back; another day moves it."""
+    if row.check_date is None or row.checked_at is not None:
+        return
+    if row.task and row.task.done_at is None:
+        Task.objects.filter(pk=row.task.pk).update(due_date=row.check_date)
+    elif row.task is None:
+        with override(settings.LANGUAGE_CODE):
+            text = _("See whether the agreements of the restorative talk work.")
+        row.task = task_add(
+            incident=row.incident, key=row.pk, text=text, owner=row.held_by, due_date=row.check_date, by=by
+        )

@@ -1,0 +1,110 @@
+"""The restorative talk: planned from the case, filled in by who holds it; others see that it took place."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from core.access import for_school
+from incidents import selectors, services, talk_services
+from incidents.models import Talk
+from incidents.talk_forms import AGREEMENTS, PlanTalkForm, TalkCheckForm, TalkForm
+from incidents.taxonomy import load
+from incidents.views import get_case
+from schools.http import PlaceRequest
+from schools.models import Membership
+from schools.roles import INCIDENTS_HANDLE, INCIDENTS_REPORT
+
+TYPED = (*(word.code for word in load().questions), AGREEMENTS)
+
+
+@for_school(INCIDENTS_HANDLE, "GET", "POST", per_object=True)
+@never_cache
+def talk_add(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
+    row = get_case(request.member, incident)
+    members = selectors.colleagues(request.school.pk)
+    data = request.POST if request.method == "POST" else None
+    form = PlanTalkForm(data, members=members, initial={"held_by": request.member})
+    if form.is_valid():
+        made = talk_services.talk_plan(incident=row, by=request.member, **form.cleaned_data)
+        messages.success(request, _("%(name)s holds the talk.") % {"name": made.held_by})
+        if made.is_held_by(request.member):
+            return redirect("incidents:talk", school, row.pk, made.pk)
+        return redirect("incidents:incident", school, row.pk)
+    return render(
+        request, "incidents/talk_add.html", {"incident": row, "form": form}, status=422 if form.errors else 200
+    )
+
+
+@for_school(INCIDENTS_REPORT, "GET", "POST", per_object=True, keeps=TYPED)
+@never_cache
+def talk(request: PlaceRequest, school: str, incident: UUID, talk: UUID) -> HttpResponse:
+    """For who holds it, all of it; for who follows the case, that it took place, and whether it works."""
+    row, follows = get_talk(request.member, incident, talk)
+    if not row.is_held_by(request.member):
+        if request.method == "POST":
+            raise PermissionDenied
+        return shown(request, row, follows)
+    options: dict[str, Any] = {"talk": row, "words": row.incident.words, "outcome": talk_services.outcome_of(row)}
+    form = TalkForm(request.POST if request.method == "POST" else None, **options)
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        try:
+            talk_services.talk_save(talk=row, outcome=form.outcome(), seen=form.cleaned_data["seen"], by=request.member)
+        except services.Stale as error:
+            again = request.POST.copy()
+            again["seen"] = str(error.args[0].version)
+            form, status = TalkForm(again, **options), 409
+            messages.warning(request, _("Meanwhile the other holder changed this. Look once more, and save again."))
+        else:
+            messages.success(request, _("Saved. Only who holds the talk reads what was said."))
+            return redirect("incidents:talk", school, row.incident.pk, row.pk)
+    return shown(request, row, follows, status=status, form=form)
+
+
+@for_school(INCIDENTS_REPORT, "POST", per_object=True)
+def talk_check(request: PlaceRequest, school: str, incident: UUID, talk: UUID) -> HttpResponse:
+    row, follows = get_talk(request.member, incident, talk)
+    if row.held_date is None:
+        raise Http404
+    form = TalkCheckForm(request.POST)
+    if not form.is_valid():
+        return shown(request, row, follows, status=422, check_form=form, **own_form(request.member, row))
+    try:
+        talk_services.talk_check(talk=row, answer=form.cleaned_data["answer"], by=request.member)
+    except services.Stale as error:
+        messages.warning(request, _("Somebody answered this already. See below what they said."))
+        return shown(request, error.args[0], follows, status=409, **own_form(request.member, error.args[0]))
+    messages.success(request, _("Saved."))
+    return redirect("incidents:talk", school, row.incident.pk, row.pk)
+
+
+def own_form(member: Membership, row: Talk) -> dict[str, Any]:
+    if not row.is_held_by(member):
+        return {}
+    return {"form": TalkForm(talk=row, words=row.incident.words, outcome=talk_services.outcome_of(row))}
+
+
+def shown(request: PlaceRequest, row: Talk, follows: bool, *, status: int = 200, **context: Any) -> HttpResponse:
+    """The page; with ``form`` for who holds the talk. That it was opened is written down before it leaves."""
+    part = "talk" if "form" in context else "talk_outline"
+    services.incident_read(incident=row.incident, by=request.member, part=part)
+    context = {"check_form": TalkCheckForm(auto_id="check_%s")} | context
+    wrong = next((form for form in context.values() if form.errors), None)
+    context |= {"talk": row, "incident": row.incident, "follows": follows, "wrong": wrong}
+    return render(request, "incidents/talk.html", context, status=status)
+
+
+def get_talk(member: Membership, incident: UUID, pk: UUID) -> tuple[Talk, bool]:
+    """The talk, and whether this person follows its incident; it is for them and for who holds it."""
+    rows = Talk.objects.select_related("incident", "held_by", "held_with")
+    row = rows.filter(pk=pk, incident=incident).first()
+    follows = selectors.cases_of(member).filter(pk=incident).exists()
+    if row is None or not (follows or row.is_held_by(member)):
+        raise Http404
+    return row, follows
