@@ -1,18 +1,22 @@
 """Files: one model, one storage, one authorised and logged way out."""
 
 import hashlib
+from base64 import b64decode, b64encode
 from io import SEEK_END, BytesIO
 from typing import IO, Any, cast
 from uuid import uuid4
 
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
-from core import audit
+from core import audit, crypto
 from core.models import BoardFile, StoredFile
+from core.sealed import keyring
 from core.tenancy import require_board, require_school
+from core.tenancy.scope import on_commit
 
 IN_MEMORY = 5_000_000  # larger files are sent piece by piece
 PERMISSIONS: dict[str, str] = {}
@@ -60,6 +64,35 @@ def _store(model: Any, content: IO[bytes], folder: str, *, kind: str, name: str,
     return row
 
 
+def keep_sealed(row: Any, content: bytes) -> None:
+    """Keep a file that is unreadable without the database: ``row`` gets its ``path`` and its sealed ``file_key``.
+
+    Each file has a key of its own, so rotating keys seals that key anew and leaves the file alone.
+    """
+    key = crypto.new_key()
+    nonce, locked = crypto.lock(content, key=key, bound=_bound(row))
+    row.path = default_storage.save(f"{require_board()}/{require_school()}/{uuid4()}", ContentFile(nonce + locked))
+    row.file_key = keyring().seal(row, "file_key", b64encode(key).decode())
+
+
+def open_sealed(row: Any) -> bytes:
+    """Raises ``Unreadable`` when the file, its row or its board is another."""
+    key = b64decode(keyring().open(row, "file_key"))
+    with default_storage.open(row.path) as file:
+        nonce, locked = file.read(crypto.NONCE_BYTES), file.read()
+    return crypto.unlock(nonce, locked, key=key, bound=_bound(row))
+
+
+def drop_sealed(row: Any) -> None:
+    """Forget the key of a file now, and the file itself when that is certain."""
+    path, row.path, row.file_key = row.path, "", ""
+    on_commit(lambda: default_storage.delete(path))
+
+
+def _bound(row: Any) -> str:
+    return f"{require_board()}|{row._meta.db_table}|file|{row.pk}"
+
+
 def serve(request: HttpRequest, row: StoredFile | BoardFile) -> HttpResponse | FileResponse:
     """The file as a download. The event that it was read is committed before the content leaves."""
     audit.record("file.read", by=request.user, obj=row, kind=row.kind)
@@ -78,7 +111,12 @@ def _sent(row: StoredFile | BoardFile) -> HttpResponse | FileResponse:
     else:
         with default_storage.open(row.path) as file:
             response = HttpResponse(file.read(), content_type=row.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, row.name)
+    return as_download(response, row.name)
+
+
+def as_download(response: Any, name: str) -> Any:
+    """Saved, never shown in the site; kept nowhere on the way."""
+    response["Content-Disposition"] = content_disposition_header(True, name)
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

@@ -16,6 +16,6 @@ class IncidentsConfig(AppConfig):
             MenuItem(30, _("Report"), "plus", "school", "incidents:report", INCIDENTS_REPORT, report, prominent=True)
         )
         others = ("register", "incident", "answers", "names", "entry", "task", "assign", "severity", "close")
-        others += ("steps", "suspension", "inspectorate", "talk", "talk_add")
-        views = tuple(f"incidents:{name}" for name in others)
+        more = ("steps", "suspension", "inspectorate", "talk", "talk_add", "attachment_add")
+        views = tuple(f"incidents:{name}" for name in (*others, *more))
         menu_item(MenuItem(40, _("Incidents"), "shield-alert", "school", "incidents:register", INCIDENTS_REPORT, views))

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from core.sealed import Keyring, keyring
 from incidents import rules
-from incidents.models import Entry, Incident, Involvement, Task
+from incidents.models import Attachment, Entry, Incident, Involvement, Task
 from incidents.taxonomy import Taxonomy
 from schools.models import Membership
 
@@ -44,6 +44,14 @@ class TaskLine:
 
 
 @dataclass(frozen=True)
+class File:
+    """An attachment and its name; the file itself stays sealed."""
+
+    row: Attachment
+    name: str
+
+
+@dataclass(frozen=True)
 class Case:
     """What stands on the page of a case."""
 
@@ -54,6 +62,7 @@ class Case:
     names: dict[UUID, str]
     timeline: list[Line]
     tasks: list[TaskLine]
+    files: list[File]
 
     @property
     def open_tasks(self) -> list[TaskLine]:
@@ -80,6 +89,7 @@ def case_of(incident: Incident, *, sealed: bool) -> Case:
         names={row.pk: keys.open(row, "name") for row in involved} if sealed else {},
         timeline=_timeline(entries, keys, Titles(incident.words, members), sealed),
         tasks=[TaskLine(row, keys.open(row, "text")) for row in tasks],
+        files=[File(row, keys.open(row, "name")) for row in incident.attachments.filter(removed_at=None)],
     )
 
 

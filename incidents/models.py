@@ -308,3 +308,24 @@ class Talk(SchoolModel):
     @property
     def attendee_names(self) -> list[str]:
         return [self.incident.words.word("attendees", code).name for code in self.attendees]
+
+
+class Attachment(SchoolModel):
+    """A picture or PDF of a case: kept sealed (``core.files``), under a key that is sealed here.
+
+    Taken away, its name, key and file go; the row stays, to say that there was one.
+    """
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="attachments")
+    name = SealedField(blank=True)
+    file_key = SealedField(blank=True)
+    path = models.CharField(max_length=200, blank=True)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    added_at = models.DateTimeField(default=timezone.now)
+    added_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["board", "school", "incident", "added_at"], name="attachments_of_incident")]
+        ordering = ["added_at", "pk"]

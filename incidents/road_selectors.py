@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -66,7 +67,7 @@ def roads_of(incident: Incident, entries: Iterable[Entry], *, sector: str, today
     """The roads of a case, with one query; ``entries``: those of its timeline."""
     entries = list(entries)
     measures = {row.code for row in entries if row.kind == Entry.Kind.MEASURE}
-    marks = {"type": incident.type, "subtype": incident.subtype, "severity": incident.severity}
+    marks: dict[str, Any] = {"type": incident.type, "subtype": incident.subtype, "severity": incident.severity}
     last = {(row.road, row.step): row for row in incident.steps.select_related("who", "by")}
     suspended = suspensions_of(entries)
     told = any(row.kind == Entry.Kind.INFORMED and row.code == "inspectorate" for row in entries)

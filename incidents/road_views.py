@@ -1,5 +1,6 @@
 """The special roads of a case: steps to tick, a suspension with its days, and a text for the Inspectorate."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,7 +27,7 @@ def steps(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     row = get_case(request.member, incident)
     found = roads_of(request, row)
     members = road_selectors.who_can(request.school.pk)
-    options = {"steps": [line.code for each in found for line in each.lines], "members": members}
+    options: dict[str, Any] = {"steps": [line.code for each in found for line in each.lines], "members": members}
     form = StepForm(request.POST, **options, auto_id="step_%s") if request.method == "POST" else None
     if form and form.is_valid():
         road_services.step_mark(incident=row, by=request.member, **form.values())

@@ -13,6 +13,7 @@ MOST_SUSPENDED = 5  # school days: how schools and municipalities read the one w
 TELLS_INSPECTORATE = 1  # a suspension of more school days than this is told to the Inspectorate
 LONGEST_SPAN = timedelta(days=120)  # of a suspension as it is written down; more is a slip of the pen
 
+MOST_ATTACHMENTS = 20  # of one incident
 MOST_PEOPLE = 60  # of one incident; a form that says more is a mistake
 
 

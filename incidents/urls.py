@@ -1,5 +1,6 @@
 from django.urls import path
 
+from incidents import attachment_views as attachment
 from incidents import follow_views as follow
 from incidents import report_views as report
 from incidents import road_views as road
@@ -33,6 +34,9 @@ urlpatterns = [
     path(f"{CASE}herstel/", talk.talk_add, name="talk_add"),
     path(f"{CASE}herstel/<uuid:talk>/", talk.talk, name="talk"),
     path(f"{CASE}herstel/<uuid:talk>/nakijken/", talk.talk_check, name="talk_check"),
+    path(f"{CASE}bijlagen/", attachment.attachment_add, name="attachment_add"),
+    path(f"{CASE}bijlagen/<uuid:attachment>/", attachment.attachment, name="attachment"),
+    path(f"{CASE}bijlagen/<uuid:attachment>/weg/", attachment.attachment_remove, name="attachment_remove"),
     path(f"{CASE}afronden/", follow.close, name="close"),
     path(f"{CASE}heropenen/", follow.reopen, name="reopen"),
     path(f"{BOARD}soorten/", types.types, name="types"),

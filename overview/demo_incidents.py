@@ -141,7 +141,7 @@ def _follow(event: Event, row: Incident, by: Membership) -> None:
         _repair(row, by)
     if event.suspended:
         _suspend(row, event.suspended, by)
-    for task in Task.objects.filter(incident=row, due_date__lt=timezone.localdate() - timedelta(2)):
+    for task in Task.objects.filter(incident=row, kind="check", due_date__lt=timezone.localdate() - timedelta(2)):
         follow_services.task_finish(task=task, answer="stopped", note="Beiden zeggen dat het over is.", by=by)
     if event.end:
         services.incident_close(incident=row, outcome=event.end, seen=row.version, by=by)
@@ -165,7 +165,13 @@ def _suspend(row: Incident, days: int, by: Membership) -> None:
         today=row.reported_date,
     )
     for step in ("heard", "decided", "written"):
-        values = {"road": "suspension", "step": step, "done": True, "on_date": row.reported_date, "who": by}
+        values: dict[str, Any] = {
+            "road": "suspension",
+            "step": step,
+            "done": True,
+            "on_date": row.reported_date,
+            "who": by,
+        }
         road_services.step_mark(**common, key=uuid4(), **values)
 
 

@@ -75,6 +75,15 @@ def broker(name: str) -> str:
     return value
 
 
+def scanner(name: str) -> str:
+    """Where clamd listens: ``tcp://host:3310`` or ``unix:///run/clamav/clamd.ctl``; nothing: files are not scanned."""
+    value = text(name, "")
+    url = urlsplit(value)
+    if value and not (url.scheme == "tcp" and url.hostname) and not (url.scheme == "unix" and url.path):
+        raise ImproperlyConfigured(f"The setting {name} must look like tcp://host:3310 or unix:///run/clamd.ctl.")
+    return value
+
+
 def site(name: str, default: str | None) -> str:
     """The address people use, without a path: links in mails and passkeys depend on it."""
     value = text(name, default).rstrip("/")

@@ -263,6 +263,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["woff2", "png", "jpg", "ico", "map"]  # compressed already, or for developers
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_HANDLERS = ["core.upload_handlers.MemoryUpload"]
+CLAMD_URL = env.scanner("CLAMD_URL")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", None if OUTSIDE_SERVERS else "Safetyplan <noreply@demo.example>")

@@ -37,6 +37,7 @@ WRONG = [
     ("SMTP_URL", "mail.example:587"),
     ("SITE_URL", "safetyplan.example"),
     ("SITE_URL", "https://safetyplan.example/path"),
+    ("CLAMD_URL", "clamd.example:3310"),
     ("HTTPS", "yes"),
     ("DEBUG", "true"),
 ]

@@ -19,11 +19,11 @@ from django.db import models
 from django.utils import timezone
 
 from core import sealed
-from core.files import PERMISSIONS
+from core.files import PERMISSIONS, keep_sealed
 from core.models import Door
 from core.tenancy import Scope, atomic, use_scope
 from core.tenancy.models import TenantModel
-from incidents.models import Talk
+from incidents.models import Attachment, Talk
 from plans import model_plan
 from publication.models import Edition
 from schools.models import Board, School, User
@@ -66,6 +66,15 @@ def stored_file(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
     content = f"{token(apps.get_model(label), place)} in een bestand".encode()
     path = default_storage.save(f"isolation/{number}", ContentFile(content))
     return {"kind": min(PERMISSIONS), "path": path, "content_type": "text/plain", "size": len(content)}
+
+
+def sealed_file(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
+    """A file that opens: locked for this very row, with its key, which is sealed like any text."""
+    row = Attachment(board_id=place.board_id, school_id=place.pk)
+    with use_scope(Scope(board=place.board_id, school=place.pk)), atomic():
+        keep_sealed(row, f"{token(Attachment, place)} in een bestand".encode())
+        key = sealed.keyring().open(row, "file_key")
+    return {"id": row.pk, "path": row.path, "file_key": key, "content_type": "text/plain", "size": 1}
 
 
 def retired_key(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
@@ -114,6 +123,7 @@ OVERRIDES: dict[str, Override] = {
     "core.Job": lambda rows, place, number: {"name": "core.mail", "state": "done"},
     "core.BoardFile": stored_file,
     "core.StoredFile": stored_file,
+    "incidents.Attachment": sealed_file,
     "incidents.Entry": lambda rows, place, number: {"kind": "note", "code": "", "corrects": None},
     "incidents.Incident": lambda rows, place, number: {
         "taxonomy": "1",

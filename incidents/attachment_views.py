@@ -1,0 +1,63 @@
+"""Attachments of a case: added, saved by who follows the case, and taken away."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from core.access import for_school
+from core.files import as_download
+from incidents import attachment_services as services
+from incidents.attachment_forms import AttachmentForm
+from incidents.models import Attachment
+from incidents.views import get_case
+from schools.http import PlaceRequest
+from schools.models import Membership
+from schools.roles import INCIDENTS_HANDLE
+
+
+@for_school(INCIDENTS_HANDLE, "GET", "POST", per_object=True)
+@never_cache
+def attachment_add(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
+    row = get_case(request.member, incident)
+    form = AttachmentForm(request.POST, request.FILES) if request.method == "POST" else AttachmentForm()
+    if form.is_valid():
+        try:
+            services.attachment_add(incident=row, by=request.member, **form.values())
+        except ValidationError as error:
+            form.add_error("file", error)
+        else:
+            messages.success(request, _("Added. It is kept sealed."))
+            return redirect("incidents:incident", school, row.pk)
+    return render(
+        request, "incidents/attachment_add.html", {"incident": row, "form": form}, status=422 if form.errors else 200
+    )
+
+
+@for_school(INCIDENTS_HANDLE, per_object=True)
+@never_cache
+def attachment(request: PlaceRequest, school: str, incident: UUID, attachment: UUID) -> HttpResponse:
+    """The file, as a download."""
+    row = get_attachment(request.member, incident, attachment)
+    name, content = services.attachment_read(attachment=row, by=request.member)
+    return as_download(HttpResponse(content, content_type=row.content_type), name)
+
+
+@for_school(INCIDENTS_HANDLE, "POST", per_object=True)
+def attachment_remove(request: PlaceRequest, school: str, incident: UUID, attachment: UUID) -> HttpResponse:
+    row = get_attachment(request.member, incident, attachment)
+    services.attachment_remove(attachment=row, by=request.member)
+    messages.success(request, _("Taken away. Nobody can read it any more."))
+    return redirect("incidents:incident", school, row.incident.pk)
+
+
+def get_attachment(member: Membership, incident: UUID, pk: UUID) -> Attachment:
+    case = get_case(member, incident)
+    row = Attachment.objects.select_related("incident").filter(pk=pk, incident=case, removed_at=None).first()
+    if row is None:
+        raise Http404
+    return row
