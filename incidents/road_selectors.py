@@ -21,11 +21,17 @@ class Suspension:
     last: date
     days: int
     internal: bool
+    row: Entry
 
     @classmethod
     def of(cls, row: Entry) -> "Suspension":
         first, last = (date.fromisoformat(row.detail[name]) for name in ("first", "last"))
-        return cls(first, last, row.detail["days"], row.code != "suspension")
+        return cls(first, last, row.detail["days"], row.code != "suspension", row)
+
+    @property
+    def limited(self) -> int:
+        """The days that the law counts: a pupil who is at school all the same is not kept from it."""
+        return 0 if self.internal else self.days
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,9 @@ class RoadLines:
 
 
 def suspensions_of(entries: Iterable[Entry]) -> list[Suspension]:
-    return [Suspension.of(row) for row in entries if row.kind == Entry.Kind.MEASURE and "days" in row.detail]
+    """In the order in which they were written down."""
+    rows = [row for row in entries if row.kind == Entry.Kind.MEASURE and "days" in row.detail]
+    return [Suspension.of(row) for row in sorted(rows, key=lambda row: row.at)]
 
 
 def roads_of(incident: Incident, entries: Iterable[Entry], *, sector: str, today: date) -> list[RoadLines]:
@@ -68,21 +76,21 @@ def roads_of(incident: Incident, entries: Iterable[Entry], *, sector: str, today
     entries = list(entries)
     measures = {row.code for row in entries if row.kind == Entry.Kind.MEASURE}
     marks: dict[str, Any] = {"type": incident.type, "subtype": incident.subtype, "severity": incident.severity}
-    last = {(row.road, row.step): row for row in incident.steps.select_related("who", "by")}
+    ticks = list(incident.steps.select_related("who"))
     suspended = suspensions_of(entries)
-    told = any(row.kind == Entry.Kind.INFORMED and row.code == "inspectorate" for row in entries)
     found = []
     for road in roads.load(incident.taxonomy):
         if road.fits(**marks, measures=measures):
-            start = max(each.first for each in suspended) if road.measures and suspended else incident.reported_date
-            longest = max((each.days for each in suspended if not each.internal), default=0)
+            # The steps of a suspension are those of the last one: another begins anew.
+            now = suspended[-1] if road.measures and suspended else None
+            last = {row.step: row for row in ticks if row.road == road.code and (not now or row.at >= now.row.at)}
+            start = now.first if now else incident.reported_date
             lines = [
-                _line(road, step, last.get((road.code, step.code)), start, sector, today)
+                _line(road, step, last.get(step.code), start, sector, today)
                 for step in road.steps
-                if not step.longer_than or longest > step.longer_than
+                if now is None or now.limited > step.longer_than or not step.longer_than
             ]
-            done = told or any(line.is_done for line in lines if line.step.longer_than)
-            found.append(RoadLines(road, lines, _warnings(suspended, told=done) if road.measures else []))
+            found.append(RoadLines(road, lines, _warnings(now, lines, entries) if now else []))
     return found
 
 
@@ -92,14 +100,17 @@ def _line(road: roads.Road, step: roads.RoadStep, row: Step | None, start: date,
     return StepLine(f"{road.code}:{step.code}", step, step.source(sector), row, due, is_late)
 
 
-def _warnings(suspended: list[Suspension], *, told: bool) -> list[str]:
+def _warnings(now: Suspension, lines: list[StepLine], entries: list[Entry]) -> list[str]:
     """Where what happened and the law differ. It is said, and stops nobody from writing down what happened."""
-    longest = max((each.days for each in suspended if not each.internal), default=0)
+    told = any(line.is_done for line in lines if line.step.longer_than) or any(
+        row.kind == Entry.Kind.INFORMED and row.code == "inspectorate" and row.on_date >= now.row.on_date
+        for row in entries
+    )
     said = []
-    if longest > rules.MOST_SUSPENDED:
+    if now.limited > rules.MOST_SUSPENDED:
         text = _("This suspension takes %(days)s school days. The law allows one week at most: five school days.")
-        said.append(text % {"days": longest})
-    if longest > rules.TELLS_INSPECTORATE and not told:
+        said.append(text % {"days": now.days})
+    if now.limited > rules.TELLS_INSPECTORATE and not told:
         said.append(_("It takes longer than one day. Then the Inspectorate must be told in writing, with the reason."))
     return said
 

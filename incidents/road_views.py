@@ -54,8 +54,6 @@ def suspension(request: PlaceRequest, school: str, incident: UUID) -> HttpRespon
     if form.is_valid():
         data = form.cleaned_data
         road_services.suspension_add(incident=row, by=request.member, today=timezone.localdate(), **data)
-        for said in [said for each in roads_of(request, row) for said in each.warnings]:
-            messages.warning(request, said)
         messages.success(request, _("The suspension is in the timeline. These steps belong to it."))
         return redirect("incidents:steps", school, row.pk)
     context = {"incident": row, "form": form}

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -48,7 +47,7 @@ def talk(request: PlaceRequest, school: str, incident: UUID, talk: UUID) -> Http
     row, follows = get_talk(request.member, incident, talk)
     if not row.is_held_by(request.member):
         if request.method == "POST":
-            raise PermissionDenied
+            raise Http404  # there is nothing to write for who does not hold it
         return shown(request, row, follows)
     options: dict[str, Any] = {"talk": row, "words": row.incident.words, "outcome": talk_services.outcome_of(row)}
     form = TalkForm(request.POST if request.method == "POST" else None, **options)

@@ -38,5 +38,9 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['board', 'school', 'incident', 'added_at'], name='attachments_of_incident')],
             },
         ),
-        ProtectTable("Attachment", wall="school", app=["SELECT", "INSERT", "UPDATE (name, file_key, path, removed_at)"]),
+        ProtectTable(
+            "Attachment",
+            wall="school",
+            app=["SELECT", "INSERT", *(f"UPDATE ({name})" for name in ("name", "file_key", "path", "removed_at"))],
+        ),
     ]

@@ -151,6 +151,17 @@ def test_the_warning_about_the_inspectorate_goes_when_it_was_told(world, case, f
     assert found(row)["suspension"].warnings == []
 
 
+def test_another_suspension_begins_its_steps_anew(world, case, found):
+    row = case()
+    suspend(world, row, 6)
+    with world.at(world.regenboog), atomic():
+        values = {"road": "suspension", "step": "heard", "done": True, "on_date": MONDAY, "who": world.leader}
+        road_services.step_mark(incident=row, key=uuid4(), by=world.leader, **values)
+    assert found(row)["suspension"].done == 1
+    suspend(world, row, 1)
+    assert (found(row)["suspension"].done, found(row)["suspension"].warnings) == (0, [])
+
+
 def test_an_internal_suspension_has_steps_and_no_limit_of_the_law(world, case, found):
     row = case()
     suspend(world, row, 6, "suspension_internal")

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from redis import Redis
 
@@ -15,13 +16,14 @@ from core import facts, outbox
 from core.reminders import collect
 from core.tenancy import atomic
 from incidents import cards
-from incidents.models import Incident, Task
+from incidents.models import Incident, Talk, Task
 from tests import database
 from tests.incidents.conftest import form_of
 from tests.isolation.canaries import logged
 
 # Every text that somebody types about one case.
 NAMES = ("zin", "aanleiding", "notitie", "verzegeld", "taak", "naam", "antwoord", "uitkomst")
+NAMES += ("schorsing", "gesprek", "titel", "bijlage")
 TYPED = {name: f"kanarie{name}" for name in NAMES}
 BASE = "/s/regenboog/incidenten/"
 
@@ -48,6 +50,13 @@ def told(world, sign_in) -> Incident:
     post("taken/", key=uuid4(), text=TYPED["taak"], owner=world.teacher.pk, due_date=row.reported_date.isoformat())
     with world.at(world.regenboog), atomic():
         row, check = Incident.objects.get(), Task.objects.filter(kind="check").first()
+    post("schorsing/", key=uuid4(), code="suspension", first="2026-09-07", last="2026-09-08", text=TYPED["schorsing"])
+    post("herstel/", key=uuid4(), held_by=world.coordinator.pk)
+    with world.at(world.regenboog), atomic():
+        talk = Talk.objects.get()
+    post(f"herstel/{talk.pk}/", happened=TYPED["gesprek"], seen=1)
+    file = SimpleUploadedFile("a.pdf", b"%PDF-1.7 " + TYPED["bijlage"].encode() + b" %%EOF")
+    post("bijlagen/", key=uuid4(), title=TYPED["titel"], file=file)
     post("aanvullen/", kind="physical_violence:", cause=TYPED["aanleiding"], seen=row.version)
     post(f"taken/{check.pk}/", answer="stopped", note=TYPED["antwoord"])
     with world.at(world.regenboog), atomic():
@@ -65,7 +74,7 @@ def test_no_word_of_a_case_is_in_the_database_mails_logs_redis_or_files(world, t
     with logged() as lines:
         for member in (world.coordinator, world.teacher, world.leader):
             client = sign_in(member)
-            for part in ("", "aanvullen/", "namen/"):
+            for part in ("", "aanvullen/", "namen/", "stappen/", "inspectie/"):
                 client.get(f"{BASE}{told.pk}/{part}")
         collect(told.reported_date)
         outbox.work()

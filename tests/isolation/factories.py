@@ -96,7 +96,12 @@ def editions(rows: "Rows", place: Place, number: int) -> list[dict[str, Any]]:
 
 def talks(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
     """What was said is for who holds the talk: at the school that is crawled, its leader."""
-    said = {"content": json.dumps({"happened": token(Talk, place)}), "conditions": ["free"], "attendees": ["did"]}
+    said = {
+        "content": json.dumps({"happened": token(Talk, place)}),
+        "conditions": ["free"],
+        "attendees": ["did"],
+        "held_date": timezone.localdate(),
+    }
     return said | ({"held_by": rows.world.leader} if place == rows.world.regenboog else {})
 
 
