@@ -90,8 +90,8 @@ def test_a_step_is_ticked_with_its_day_and_who_did_it_and_can_be_taken_back(worl
     for _ in range(2):
         assert client.post(f"{BASE}{row.pk}/stappen/", data).status_code == 302
     line = found(row)["home_signal"].lines[0]
-    assert (line.is_done, line.row.on_date, line.row.who, line.row.by) == (
-        True, day, world.leader, world.coordinator,
+    assert (line.is_done, line.row.on_date, line.row.who, line.row.by_id) == (
+        True, day, world.leader, world.coordinator.pk,
     )  # fmt: skip
     client.post(f"{BASE}{row.pk}/stappen/", data | {"key": uuid4(), "done": ""})
     assert found(row)["home_signal"].done == 0
