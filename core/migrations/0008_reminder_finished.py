@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+from core.tenancy.operations import GrantSystemUpdate
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -13,8 +15,5 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(null=True),
         ),
         # Only the tick knows what is no longer due.
-        migrations.RunSQL(
-            "GRANT UPDATE (finished_at) ON core_reminder TO safetyplan_system",
-            "REVOKE UPDATE (finished_at) ON core_reminder FROM safetyplan_system",
-        ),
+        GrantSystemUpdate("Reminder", columns=["finished_at"]),
     ]
