@@ -17,4 +17,5 @@ class PlansConfig(AppConfig):
         file_kind("word_import", read=PLAN_EDIT)
         file_kind("annex", read=PLAN_READ)
         file_kind("plan_bundle", read=PLAN_READ)
-        menu_item(MenuItem(20, _("Plan"), "file-text", "school", "plans:outline", PLAN_READ, "plans:"))
+        here = ("plans:", "adoption:", "consultation:", "practice:", "board_model:")  # all that is below …/plan/
+        menu_item(MenuItem(20, _("Plan"), "file-text", "school", "plans:outline", PLAN_READ, here))
