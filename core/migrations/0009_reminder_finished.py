@@ -5,7 +5,7 @@ from core.tenancy.operations import GrantSystemUpdate
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0007_place_wall"),
+        ("core", "0008_data_keys"),
     ]
 
     operations = [
