@@ -26,6 +26,8 @@ REQUIRE_MFA = env.flag("REQUIRE_MFA", default=True)
 HTTPS = env.flag("HTTPS", default=OUTSIDE_SERVERS)
 
 SECRET_KEY = env.text("SECRET_KEY") if OUTSIDE_SERVERS else env.kept_secret(DATA_DIR / "secret.key")
+# Codes of surveys are kept only as a hash with this: it is never in the database, so a copy of that says nothing.
+SURVEY_PEPPER = env.text("SURVEY_PEPPER") if OUTSIDE_SERVERS else env.kept_secret(DATA_DIR / "survey.pepper")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", None if OUTSIDE_SERVERS else "localhost,127.0.0.1")
 SITE_URL = env.site("SITE_URL", None if OUTSIDE_SERVERS else f"http://localhost:{env.number('PORT', 8000)}")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -38,6 +40,7 @@ ROOMS = [  # from high to low: imports go down only
     "adoption",
     "consultation",
     "plans",
+    "surveys",
     "actions",
     "contacts",
     "schools",
@@ -287,7 +290,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
-PUBLIC_PAGES = "/veilig/"  # addresses without cookies
+PUBLIC_PAGES = ("/veilig/", "/v/")  # addresses without cookies
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_SSL_REDIRECT = HTTPS

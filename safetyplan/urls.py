@@ -11,6 +11,7 @@ urlpatterns = [
     path("s/<slug:school>/plan/", include("plans.urls")),
     path("", include("contacts.urls")),
     path("", include("actions.urls")),
+    path("", include("surveys.urls")),
     path("", include("consultation.urls")),
     path("", include("adoption.urls")),
     path("", include("publication.urls")),

@@ -15,6 +15,8 @@ PLAN_EDIT = "plan.edit"
 ACTIONS_READ = "actions.read"  # and work on the actions one owns
 ACTIONS_EDIT = "actions.edit"
 PLAN_DECIDE = "plan.decide"  # ask for consent, record it, adopt and publish
+SURVEYS_READ = "surveys.read"  # which rounds there are, how many answered; let a class fill in
+SURVEYS_MANAGE = "surveys.manage"  # rounds, cards and results
 CONTACTS_EDIT = "contacts.edit"  # contact persons, their tasks and training
 NUMBERS_EDIT = "numbers.edit"  # the confidential advisers' numbers, small ones too
 PEOPLE_READ = "people.read"
@@ -27,7 +29,8 @@ BOARD_MANAGE = "board.manage"
 READ = frozenset({SCHOOL_READ, PLAN_READ})
 EDIT = READ | {PLAN_EDIT, PEOPLE_READ, CONTACTS_EDIT}
 LEAD = EDIT | {SCHOOL_MANAGE, PLAN_DECIDE, PEOPLE_MANAGE, AUDIT_READ, MAIL_READ}
-TEAM = READ | {ACTIONS_READ}
+TEAM = READ | {ACTIONS_READ, SURVEYS_READ}
+SURVEYS = frozenset({SURVEYS_READ, SURVEYS_MANAGE})  # of the school itself too
 ACTIONS = frozenset({ACTIONS_READ, ACTIONS_EDIT})  # of the school itself: the board reads no texts of actions
 BOARD_STAFF = READ | {BOARD_READ, PEOPLE_READ}
 
@@ -46,11 +49,11 @@ class Role:
 ROLES = {
     role.code: role
     for role in (
-        Role("school_leader", _("School leader"), "school", LEAD | ACTIONS | {NUMBERS_EDIT}),
-        Role("safety_coordinator", _("Safety coordinator"), "school", EDIT | ACTIONS),
-        Role("antibullying_coordinator", _("Anti-bullying coordinator"), "school", EDIT | ACTIONS),
-        Role("care_coordinator", _("Care coordinator"), "school", EDIT | ACTIONS),
-        Role("prevention_officer", _("Prevention officer"), "school", EDIT | ACTIONS),
+        Role("school_leader", _("School leader"), "school", LEAD | ACTIONS | SURVEYS | {NUMBERS_EDIT}),
+        Role("safety_coordinator", _("Safety coordinator"), "school", EDIT | ACTIONS | SURVEYS),
+        Role("antibullying_coordinator", _("Anti-bullying coordinator"), "school", EDIT | ACTIONS | SURVEYS),
+        Role("care_coordinator", _("Care coordinator"), "school", EDIT | ACTIONS | SURVEYS),
+        Role("prevention_officer", _("Prevention officer"), "school", EDIT | ACTIONS | {SURVEYS_READ}),
         Role("confidant_internal", _("Internal confidential adviser"), "school", TEAM | {NUMBERS_EDIT}),
         Role("confidant_external", _("External confidential adviser"), "school", READ | {NUMBERS_EDIT}),
         Role("teacher", _("Teacher"), "school", TEAM),

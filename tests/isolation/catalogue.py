@@ -43,6 +43,7 @@ SYSTEM_MAY = {
     "plans.Annex": "reminding of documents that expire and dead links, calling links: ids and dates",
     "plans.FactQuote": "reminding of facts that changed: ids and dates",
     "plans.Section": "which sections are to be reviewed: keys, owners and dates, no texts",
+    "surveys.SurveyRound": "which rounds are to be closed: states and dates",
     "schools.Board": "the national register",
     "schools.School": "the national register",
     "schools.Membership": "whose work ended: ids and moments",

@@ -102,8 +102,14 @@ def test_a_mark_is_three_times_the_mean_less_two(mean, mark):
 
 @pytest.mark.parametrize(
     ("mean", "band"),
-    [("3.25", Band.GOOD), ("3.2499", Band.ENOUGH), ("3", Band.ENOUGH), ("2.9999", Band.ATTENTION)]
-    + [("2.5", Band.ATTENTION), ("2.4999", Band.POOR)],
+    [
+        ("3.25", Band.GOOD),
+        ("3.2499", Band.ENOUGH),
+        ("3", Band.ENOUGH),
+        ("2.9999", Band.ATTENTION),
+        ("2.5", Band.ATTENTION),
+        ("2.4999", Band.POOR),
+    ],
 )
 def test_bands_begin_where_they_say(mean, band):
     assert scoring.band(Decimal(mean)) == band
