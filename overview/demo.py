@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from core.tenancy import Scope, atomic, system_scope, use_scope
-from overview import demo_adoption, demo_contacts, demo_rhythm, demo_versions
+from overview import demo_adoption, demo_contacts, demo_rhythm, demo_surveys, demo_versions
 from overview.demo_documents import load_documents
 from plans import services as plans
 from plans.models import Plan, Section
@@ -137,6 +137,7 @@ def load() -> None:
     demo_adoption.adopt_first_version(_scope_of("de-regenboog"))
     demo_versions.change_since_adoption(_scope_of("de-regenboog"))
     demo_adoption.wait_for_council(_scope_of("het-baken"))
+    demo_surveys.load(_scope_of("de-regenboog"))
     _set_passwords()
 
 

@@ -191,6 +191,11 @@ class Report:
         return self.rows[0]
 
     @property
+    def subjects(self) -> list[tuple[Domain, Cell]]:
+        """Every domain with its figure of the whole school."""
+        return list(zip(self.domains, self.whole.cells, strict=True))
+
+    @property
     def strongest(self) -> list[Found]:
         return sorted(self.items, key=lambda each: (-each.mean, each.item.key))[:5]
 
