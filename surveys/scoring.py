@@ -199,6 +199,6 @@ def item_rest(rows: Iterable[Sequence[Value]], item: int) -> Decimal | None:
 
 
 def variance(values: Sequence[Decimal | int]) -> Decimal:
-    """With n − 1."""
-    total, squares = Decimal(sum(values)), Decimal(sum(value * value for value in values))
-    return (squares - total**2 / len(values)) / (len(values) - 1)
+    """With n − 1; from the differences to the mean, so that rounding never makes it negative."""
+    middle = Decimal(sum(values)) / len(values)
+    return sum(((value - middle) ** 2 for value in values), Decimal(0)) / (len(values) - 1)

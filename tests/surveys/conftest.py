@@ -28,9 +28,7 @@ def at(world) -> Any:
 @pytest.fixture
 def groups(world, at) -> list[Group]:
     year = SchoolYear.of(timezone.localdate()).start
-    return at(
-        lambda: [Group.create(year=year, name=name, grades=grades, pupil_count=n) for name, grades, n in GROUPS]
-    )
+    return at(lambda: [Group.create(year=year, name=name, grades=grades, pupil_count=n) for name, grades, n in GROUPS])
 
 
 @pytest.fixture
