@@ -14,7 +14,7 @@ from surveys.models import Audience, SurveyRound, SurveyUnit
 # How a made-up school answers: weights of the options from 1 to 4, by the beginning of an item's key.
 OFTEN = {"EV": (2, 8, 34, 56), "WB": (3, 10, 37, 50), "LA": (8, 24, 40, 28)}
 TURNED = {"EV6": (70, 20, 7, 3), "WB5": (62, 26, 9, 3), "EV3": (10, 26, 36, 28), "LA3": (18, 34, 30, 18)}
-HAPPENED = (78, 13, 6, 3)
+HAPPENED = (186, 10, 3, 1)
 MARKS = (0, 0, 1, 2, 4, 9, 24, 38, 17, 5)
 TAKES_PART = 0.93
 

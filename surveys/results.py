@@ -142,7 +142,7 @@ def _domain(instrument: Instrument, domain: Domain, root: Branch, rows: dict[str
         answer[branch.key] = {
             "n": len(mine),
             "mean": _text(mean),
-            "band": str(scoring.band(mean)),
+            "band": _band(mean),
             "mark": _text(scoring.mark(mean, items[0].scale.size), 1),
             "deviation": _text(deviation),
             "favourable": _text(share, 0),
@@ -184,7 +184,7 @@ def _item(item: Item, found: Tally) -> dict[str, Any] | None:
     answer: dict[str, Any] = {
         "n": found.n,
         "mean": _text(found.mean),
-        "band": str(scoring.band(found.mean or Decimal(0))),
+        "band": _band(found.mean or Decimal(0)),
         "deviation": _text(found.deviation),
         "favourable": _text(found.favourable_share, 0),
         "missing": _text(found.missing_share, 0),
@@ -210,6 +210,11 @@ def _reliability(instrument: Instrument, rows: list[Row]) -> dict[str, Any]:
         rest = {item.key: _text(scoring.item_rest(table, i)) for i, item in enumerate(items)}
         answer[domain.key] = {"alpha": _text(scoring.alpha(table)), "rest": rest}
     return answer
+
+
+def _band(mean: Decimal) -> str:
+    """Of the mean as it is shown: "3.25" is never called less than what 3.25 is called."""
+    return str(scoring.band(half_up(mean)))
 
 
 def _percent(value: Decimal | None) -> Decimal | None:

@@ -8,7 +8,8 @@ from uuid import UUID, uuid5
 
 from surveys.instrument import NOT_ASKED, SKIPPED, Instrument, Item
 
-SYMBOLS = "23456789ABCDEFGHJKMNPQRSTVWX"  # 28, none of which is taken for another
+SYMBOLS = "34679ABCDEFGHJKMNPQRSTUVWXYZ"  # 28: of 0/O, 1/I/L, 2/Z, 5/S and 8/B at most one
+VOWELS, DIGITS = set("AEUY"), set("34679")
 LENGTH = 6
 SPARE = 10  # per cent of cards more than there are people
 STEP = 5  # counts are told in steps, so that nobody sees who has just finished
@@ -18,7 +19,15 @@ CARDS_PER_PAGE = 8
 
 
 def new_code() -> str:
-    return "".join(secrets.choice(SYMBOLS) for _ in range(LENGTH))
+    """By chance; but no half of it is a word: three letters with a vowel among them do not occur."""
+    return _half() + _half()
+
+
+def _half() -> str:
+    while True:
+        half = "".join(secrets.choice(SYMBOLS) for _ in range(LENGTH // 2))
+        if DIGITS & set(half) or not VOWELS & set(half):
+            return half
 
 
 def tidy(typed: str) -> str:
@@ -28,7 +37,7 @@ def tidy(typed: str) -> str:
 
 
 def spaced(code: str) -> str:
-    """As it is printed: "ABC 234"."""
+    """As it is printed: "BCD 346"."""
     return f"{code[:3]} {code[3:]}"
 
 

@@ -105,7 +105,7 @@ class Live:
 
 def live(row: SurveyRound) -> list[Live]:
     """Every group with how many finished, its cards and whether its class fills in now: four queries."""
-    units = row.units.annotate(count=Count("sent", distinct=True))
+    units = row.units.annotate(count=Count("sent")).order_by("position")
     found = {unit.pk: Live(unit, rules.in_steps(unit.count)) for unit in units}
     jobs = {}
     sheets = CardSheet.objects.filter(unit__round=row).select_related("file").order_by("asked_at")

@@ -62,6 +62,7 @@ function fill() {
     const question = steps()[at];
     const open = question.matches(".question") && !question.querySelector("input:checked");
     forward.textContent = open ? texts.skip : texts.next;
+    forward.classList.toggle("quiet", open);
   }
 
   function wipe(text = "") {
