@@ -22,7 +22,7 @@ def facts() -> list[Fact]:
     here = reverse("surveys:rounds", args=[school.slug])
     safe = data["domains"].get("EV", {}).get(SCHOOL) if data else None
     hurt = data["victims"].get(SCHOOL) if data else None
-    closed = date_format(result.round.closed_at, "F Y") if result and data else ""
+    closed = date_format(result.round.closed_at, "F Y") if result and result.round.closed_at and data else ""
     return [
         Fact("surveys.pupils_closed", _("Month of the last monitor of pupils"), closed, here),
         Fact(

@@ -84,8 +84,9 @@ def _round(request: PlaceRequest, row: SurveyRound, status: int = 200, **forms: 
             context["groups_form"] = ChooseGroupsForm(school=request.school)
     if row.is_open:
         where = selectors.entrance()
-        context["live"] = selectors.live(row)
-        context["working"] = any(each.sheet and not each.sheet.file_id and not each.failed for each in context["live"])
+        groups = selectors.live(row)
+        context["live"] = groups
+        context["working"] = any(each.sheet and not each.sheet.file_id and not each.failed for each in groups)
         context["url"] = settings.SITE_URL + selectors.fill_address(where, row.audience) if where else ""
     return render(request, "surveys/round.html", context | forms, status=status)
 
