@@ -21,7 +21,7 @@ demo: setup ## Run the site with example schools (PORT, DATA_DIR, DEMO_PASSWORD)
 	@exec env DEMO=1 REQUIRE_MFA=0 HTTPS=0 $(PY) manage.py up
 
 test: setup-dev browser ## Run the whole test suite against real servers and a real browser
-	@exec $(PY) -m pytest $(ARGS)
+	@exec $(if $(ARGS),$(PY) -m pytest $(ARGS),$(PY) scripts/tests.py)
 
 soak: setup-dev browser ## Run the long fuzzing and fault tests
 	@exec $(PY) -m pytest -m soak $(ARGS)

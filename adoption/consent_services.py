@@ -1,20 +1,15 @@
-"""Asking the participation council for consent, hearing its members, recording what it decided."""
+"""Asking a school's participation council for consent to its plan, and recording what it decided."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
+from typing import Any
 
-from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from adoption.models import ConsentQuestion, ConsentRequest, ConsentVoice
+from adoption import council_services as councils
+from adoption.council_services import AlreadyClosed, Council, Voter, question_answer, question_ask, vote_cast
+from adoption.models import ConsentRequest, ConsentVoice
 from core import audit, outbox
-from core.doors import close_doors, make_door
-from core.mail import send_mail
 from core.models import StoredFile
 from core.tenancy import atomic
 from plans.milestone_services import milestone_make
@@ -23,16 +18,18 @@ from plans.state_rules import CONSENT
 from plans.state_services import plan_move, plan_move_back
 from schools.models import Membership
 
+__all__ = ["AlreadyClosed", "Voter", "question_answer", "question_ask", "vote_cast"]
+
 DOOR = "consentvoice"
-
-
-@dataclass(frozen=True)
-class Voter:
-    """A member of the council: with an account (``member``), or by name and address alone."""
-
-    name: str
-    email: str
-    member: Membership | None = None
+COUNCIL = Council(
+    door=DOOR,
+    view="adoption:voice",
+    template="adoption/consent_mail.txt",
+    subject=lambda request: (
+        _("Your consent to the safety plan of %(school)s is asked") % {"school": request.plan.school}
+    ),
+    context=lambda request: {"school": request.plan.school},
+)
 
 
 def consent_ask(
@@ -50,79 +47,16 @@ def consent_ask(
             plan=plan, milestone=milestone, explanation=explanation, due_date=due_date, asked_by=by
         )
         audit.record("consent.asked", by=by, obj=row)
-        for voter in {voter.email.lower(): voter for voter in voters}.values():
-            voice = ConsentVoice.create(request=row, name=voter.name, email=voter.email.lower(), member=voter.member)
-            _invite(voice, plan)
+        councils.ask_all(COUNCIL, row, voters)
     return row
-
-
-def _invite(voice: ConsentVoice, plan: Plan) -> None:
-    """A door that closes with the term, and a mail with its key. Making a new one closes the old."""
-    close_doors(DOOR, object_id=voice.pk)
-    end = timezone.make_aware(datetime.combine(voice.request.due_date, time.max))
-    key = make_door(DOOR, object_id=voice.pk, expires_at=end)
-    url = settings.SITE_URL + reverse("adoption:voice", args=[key])
-    with translation.override("nl"):
-        context = {"voice": voice, "school": plan.school, "due": voice.request.due_date, "url": url}
-        text = render_to_string("adoption/consent_mail.txt", context)
-        subject = _("Your consent to the safety plan of %(school)s is asked") % {"school": plan.school}
-    send_mail("consent", to=voice.email, subject=subject, text=text)
 
 
 def voice_invite_again(*, voice: ConsentVoice, by: Membership) -> None:
-    """Another link for a member who lost theirs; the old one stops."""
-    with atomic():
-        _open(voice.request_id)
-        _invite(voice, voice.request.plan)
-        audit.record("consent.invited_again", by=by, obj=voice)
+    councils.invite_again(COUNCIL, voice=voice, by=by)
 
 
 def consent_extend(*, request: ConsentRequest, due_date: date, by: Membership) -> ConsentRequest:
-    """More time. Members get a new link, for the old ones end with the old term."""
-    with atomic():
-        row = _open(request.pk)
-        row.due_date = due_date
-        row.save(update_fields=["due_date"])
-        audit.record("consent.extended", by=by, obj=row)
-        for voice in row.voices.filter(vote="").select_related("request"):
-            _invite(voice, row.plan)
-    return row
-
-
-def vote_cast(*, voice: ConsentVoice, vote: str, remark: str, by: Membership | None) -> ConsentVoice:
-    """One member's vote; it may be changed while the request is open, and not after."""
-    with atomic():
-        _open(voice.request_id)
-        row = ConsentVoice.objects.select_for_update().get(pk=voice.pk)
-        if (row.vote, row.remark) == (vote, remark):
-            return row
-        row.vote, row.remark, row.voted_at = vote, remark, timezone.now()
-        row.save(update_fields=["vote", "remark", "voted_at"])
-        audit.record("consent.voted", by=by, obj=row)
-    return row
-
-
-def question_ask(*, voice: ConsentVoice, text: str, by: Membership | None) -> ConsentQuestion:
-    """A question about the proposal. Sending the same one twice asks it once."""
-    with atomic():
-        request = _open(voice.request_id)
-        same = ConsentQuestion.objects.filter(request=request, voice=voice, text=text).first()
-        if same:
-            return same
-        row = ConsentQuestion.create(request=request, voice=voice, text=text)
-        audit.record("consent.question_asked", by=by, obj=row)
-    return row
-
-
-def question_answer(*, question: ConsentQuestion, answer: str, by: Membership) -> ConsentQuestion:
-    """The school's answer, which every council member reads. The last answer counts."""
-    with atomic():
-        _open(question.request_id)
-        row = ConsentQuestion.objects.select_for_update().get(pk=question.pk)
-        row.answer, row.answered_at, row.answered_by = answer, timezone.now(), by
-        row.save(update_fields=["answer", "answered_at", "answered_by"])
-        audit.record("consent.question_answered", by=by, obj=row)
-    return row
+    return councils.extend(COUNCIL, request=request, due_date=due_date, by=by)
 
 
 def consent_record(
@@ -136,12 +70,9 @@ def consent_record(
     by: Membership,
 ) -> ConsentRequest:
     """What the council decided, for the exact text it was asked about. Refused: the plan is worked on again."""
+    outcome: dict[str, Any] = {"granted": granted, "decided_on": decided_on, "signer": signer, "conditions": conditions}
     with atomic():
-        row = _open(request.pk)
-        row.state = ConsentRequest.State.GRANTED if granted else ConsentRequest.State.REFUSED
-        row.decided_on, row.signer, row.conditions, row.minutes = decided_on, signer, conditions, minutes
-        _close(row, by)
-        audit.record("consent.recorded", by=by, obj=row, outcome=row.state)
+        row = councils.outcome_set(COUNCIL, request=request, minutes=minutes, by=by, **outcome)
         if granted:
             outbox.enqueue(
                 "adoption.certificate", key=f"adoption.certificate:{row.pk}", payload={"request": str(row.pk)}
@@ -154,31 +85,6 @@ def consent_record(
 def consent_withdraw(*, request: ConsentRequest, by: Membership) -> ConsentRequest:
     """The school takes its question back, to change the proposal or because the term passed."""
     with atomic():
-        row = _open(request.pk)
-        row.state = ConsentRequest.State.WITHDRAWN
-        _close(row, by)
-        audit.record("consent.withdrawn", by=by, obj=row)
+        row = councils.take_back(COUNCIL, request=request, by=by)
         plan_move_back(plan=row.plan, by=by)
-    return row
-
-
-def _close(row: ConsentRequest, by: Membership) -> None:
-    row.closed_at, row.closed_by = timezone.now(), by
-    row.save(update_fields=["state", "decided_on", "signer", "conditions", "minutes", "closed_at", "closed_by"])
-    for pk in row.voices.values_list("pk", flat=True):
-        close_doors(DOOR, object_id=pk)
-
-
-class AlreadyClosed(ValidationError):
-    """Somebody closed the request meanwhile: a vote or outcome comes too late."""
-
-    def __init__(self) -> None:
-        super().__init__(_("This request has already been closed."), code="closed")
-
-
-def _open(pk: object) -> ConsentRequest:
-    """The request, locked; raises AlreadyClosed."""
-    row = ConsentRequest.objects.select_for_update(of=("self",)).select_related("plan__school").get(pk=pk)
-    if not row.is_open:
-        raise AlreadyClosed
     return row

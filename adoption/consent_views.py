@@ -4,20 +4,20 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from adoption import consent_services as services
-from adoption.forms import AnswerForm, ConsentForm, OutcomeForm, QuestionForm, TermForm, VoteForm
+from adoption.council_fields import AnswerForm, ConsentForm, OutcomeForm, TermForm
+from adoption.council_pages import attempt, hear, outcome_of, vote_counts
 from adoption.models import ConsentQuestion, ConsentRequest, ConsentVoice
 from adoption.views import get_plan
 from core.access import for_school, through_door
 from core.files import store
 from core.http import Request
 from core.models import Door
-from core.tenancy import Scope, use_scope
+from core.tenancy import Scope
 from plans.compare_selectors import differences
 from plans.milestone_selectors import adopted_before, texts
 from plans.state_rules import IllegalMove
@@ -70,19 +70,9 @@ def record(request: PlaceRequest, school: str) -> HttpResponse:
     row = _open_request()
     form = OutcomeForm(request.POST or None, request.FILES or None, asked=row.asked_at.date())
     if form.is_valid():
-        data = form.cleaned_data
-        if file := data["minutes"]:
-            file.seek(0)
-            data["minutes"] = store(
-                file.read(),
-                kind="consent_minutes",
-                name="Notulen instemming.pdf",
-                content_type="application/pdf",
-                by=request.member,
-            )
+        data = outcome_of(form, store, kind="consent_minutes", by=request.member)
         return _try(request, lambda: services.consent_record(request=row, by=request.member, **data), _("Recorded."))
-    votes = [voice.get_vote_display() or _("Not voted yet") for voice in row.voices.all()]
-    counts = [(vote, votes.count(vote)) for vote in dict.fromkeys(votes)]
+    counts = vote_counts(row)
     return _page(request, "adoption/consent_record.html", form, consent=row, counts=counts)
 
 
@@ -134,10 +124,7 @@ def answer(request: PlaceRequest, school: str, consentquestion: UUID) -> HttpRes
 
 def _try(request: PlaceRequest, work: Any, done: str) -> HttpResponse:
     try:
-        work()
-        messages.success(request, done)
-    except ValidationError as error:
-        messages.warning(request, error.messages[0])
+        attempt(request, work, done)
     except IllegalMove:
         messages.warning(request, _("Somebody else was first. Look at how the plan stands now."))
     return _back(request)
@@ -168,14 +155,8 @@ def voice(request: Request, door: Door) -> HttpResponse:
 
 
 def _voice_page(request: Request, row: ConsentVoice, *, by: Membership | None, here: str) -> HttpResponse:
-    asking = "question" in request.POST
-    vote = VoteForm(None if asking else request.POST or None, initial={"vote": row.vote, "remark": row.remark})
-    question = QuestionForm(request.POST if asking else None, auto_id="id_question_%s")
-    form = question if asking else vote
-    if form.is_valid():
-        with use_scope(Scope(board=row.board_id, school=row.school_id)):  # a vote writes; the door let them in
-            done = _heard(row, form.cleaned_data, by, asking)
-        messages.success(request, done)
+    heard = hear(request, row, by=by, scope=Scope(board=row.board_id, school=row.school_id))
+    if heard.done:
         return redirect(here)
     proposal = row.request.milestone
     adopted = adopted_before(proposal)
@@ -188,19 +169,7 @@ def _voice_page(request: Request, row: ConsentVoice, *, by: Membership | None, h
         "school": proposal.plan.school,
         "texts": texts(proposal),
         "questions": list(row.request.questions.all()),
-        "vote_form": vote,
-        "question_form": question,
-        "form": form,
+        "vote_form": heard.vote_form,
+        "question_form": heard.question_form,
     }
-    return render(request, "adoption/voice.html", context, status=422 if form.errors else 200)
-
-
-def _heard(row: ConsentVoice, data: dict[str, str], by: Membership | None, asking: bool) -> str:
-    try:
-        if asking:
-            services.question_ask(voice=row, text=data["text"], by=by)
-            return _("Your question has been sent. The answer appears here.")
-        services.vote_cast(voice=row, vote=data["vote"], remark=data["remark"], by=by)
-        return _("Thank you. Your vote counts. You can change it until the request is closed.")
-    except ValidationError as error:
-        return str(error.messages[0])
+    return render(request, "adoption/voice.html", context, status=422 if heard.form.errors else 200)

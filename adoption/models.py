@@ -28,8 +28,8 @@ class AdoptionRules(BoardModel):
         constraints = [models.UniqueConstraint(fields=["board"], name="one_set_of_rules_per_board")]
 
 
-class ConsentRequest(SchoolModel):
-    """The question to the participation council whether it consents to one exact text (WMS art. 10 lid 1 onder e)."""
+class RequestBase(models.Model):
+    """The question to a council whether it consents to one exact text."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Waiting for an answer")
@@ -37,30 +37,23 @@ class ConsentRequest(SchoolModel):
         REFUSED = "refused", _("Consent refused")
         WITHDRAWN = "withdrawn", _("Taken back")
 
-    visitors = frozenset({"consentvoice"})
-
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="consent_requests")
-    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="+")
     explanation = models.TextField(_("explanation"), max_length=4000, blank=True)
     due_date = models.DateField(_("answer before"))
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     decided_on = models.DateField(_("decided on"), null=True)
     conditions = models.TextField(_("conditions or reasons"), max_length=4000, blank=True)
     signer = models.CharField(_("signed by"), max_length=120, blank=True)
-    minutes = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
-    certificate = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     asked_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["board", "plan"], condition=models.Q(state="open"), name="one_open_consent_request"
-            )
-        ]
+        abstract = True
         ordering = ["-asked_at"]
+
+    def __str__(self) -> str:
+        return str(self.get_state_display())
 
     @property
     def is_open(self) -> bool:
@@ -70,19 +63,16 @@ class ConsentRequest(SchoolModel):
         return self.is_open and self.due_date < (today or timezone.localdate())
 
 
-class ConsentVoice(SchoolModel):
-    """One member of the participation council in one request. The key of their link is a door, to this row alone."""
+class VoiceBase(models.Model):
+    """One member of a council in one request. The key of their link is a door, to this row alone."""
 
     class Vote(models.TextChoices):
         YES = "yes", _("I consent")
         NO = "no", _("I do not consent")
         ABSTAIN = "abstain", _("I abstain")
 
-    visitors = frozenset({"consentvoice"})
-
     visitor_row = "object"
 
-    request = models.ForeignKey(ConsentRequest, models.PROTECT, related_name="voices")
     name = models.CharField(max_length=120)
     email = models.EmailField()
     member = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
@@ -91,20 +81,16 @@ class ConsentVoice(SchoolModel):
     voted_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["board", "request", "email"], name="one_voice_per_address")]
+        abstract = True
         ordering = ["name"]
 
     def __str__(self) -> str:
         return self.name
 
 
-class ConsentQuestion(SchoolModel):
-    """A question that a council member asks about the proposal, and the school's answer; both seen by all of them."""
+class QuestionBase(models.Model):
+    """A question that a council member asks about the proposal, and the answer; both seen by all of them."""
 
-    visitors = frozenset({"consentvoice"})
-
-    request = models.ForeignKey(ConsentRequest, models.PROTECT, related_name="questions")
-    voice = models.ForeignKey(ConsentVoice, models.PROTECT, related_name="+")
     text = models.TextField(_("your question"), max_length=2000)
     asked_at = models.DateTimeField(default=timezone.now)
     answer = models.TextField(_("answer"), max_length=4000, blank=True)
@@ -112,7 +98,51 @@ class ConsentQuestion(SchoolModel):
     answered_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        abstract = True
         ordering = ["asked_at"]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
+class ConsentRequest(RequestBase, SchoolModel):
+    """Asked of the school's participation council about its plan (WMS art. 10 lid 1 onder e)."""
+
+    visitors = frozenset({"consentvoice"})
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="consent_requests")
+    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="+")
+    minutes = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    certificate = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+
+    class Meta(RequestBase.Meta):
+        abstract = False
+        constraints = [
+            models.UniqueConstraint(
+                fields=["board", "plan"], condition=models.Q(state="open"), name="one_open_consent_request"
+            )
+        ]
+
+
+class ConsentVoice(VoiceBase, SchoolModel):
+    """A member of the school's council."""
+
+    visitors = frozenset({"consentvoice"})
+
+    request = models.ForeignKey(ConsentRequest, models.PROTECT, related_name="voices")
+
+    class Meta(VoiceBase.Meta):
+        abstract = False
+        constraints = [models.UniqueConstraint(fields=["board", "request", "email"], name="one_voice_per_address")]
+
+
+class ConsentQuestion(QuestionBase, SchoolModel):
+    """Asked by a member of the school's council."""
+
+    visitors = frozenset({"consentvoice"})
+
+    request = models.ForeignKey(ConsentRequest, models.PROTECT, related_name="questions")
+    voice = models.ForeignKey(ConsentVoice, models.PROTECT, related_name="+")
 
 
 class Adoption(SchoolModel):

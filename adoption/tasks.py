@@ -1,22 +1,17 @@
 """Work of this room that waits in the outbox: printing what was decided."""
 
 from dataclasses import replace
-from pathlib import Path
 
-from django.template.loader import render_to_string
-from django.utils import translation
-
+from adoption import certificate
 from adoption.models import Adoption, ConsentRequest
-from adoption.rules import tally
-from core import audit, outbox, pdf
+from core import audit, outbox
 from core.files import store
 from core.models import Job
 from core.tenancy import atomic
 from plans.document import PlanDocument, plan_pdf
 from plans.milestone_selectors import document_of
+from plans.printing import dutch_date
 from plans.tasks import HOPELESS
-
-STYLESHEET = Path(__file__).resolve().parent.parent / "static" / "pdf" / "certificate.css"
 
 
 @outbox.job("adoption.pdf")
@@ -60,7 +55,7 @@ def print_certificate(job: Job) -> None:
         html = certificate_html(row)
     if row.certificate_id:
         return
-    content = _printed(lambda: pdf.render(html, stylesheets=[STYLESHEET], on_wait=lambda: outbox.keep(job)))
+    content = certificate.pressed(job, html)
     with atomic():
         outbox.complete(job)
         name = f"Instemming veiligheidsplan {row.plan.school}.pdf"
@@ -69,9 +64,19 @@ def print_certificate(job: Job) -> None:
 
 
 def certificate_html(row: ConsentRequest) -> str:
-    votes = tally(list(row.voices.values_list("vote", flat=True)))
-    with translation.override("nl"):
-        return render_to_string("adoption/pdf/certificate.html", {"request": row, "votes": votes, "silent": votes[""]})
+    day = dutch_date(row.milestone.made_at.date())
+    return certificate.html(
+        row,
+        certificate.Certificate(
+            place=str(row.plan.school),
+            board=str(row.plan.school.board),
+            council="De medezeggenschapsraad",
+            subject="het veiligheidsplan van de school",
+            proposal=f"{row.milestone.name}, tekst van {day}",
+            digest=row.milestone.digest,
+            law="Wet medezeggenschap op scholen (WMS), artikel 10",
+        ),
+    )
 
 
 def _printed(make: object) -> bytes:

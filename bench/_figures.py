@@ -15,7 +15,7 @@ def figure(
     unit: str,
     *,
     ratio: float,
-    goal: float,
+    goal: float | None = None,
     baseline: float | None = None,
     at_least: bool = False,
 ) -> None:
@@ -24,7 +24,8 @@ def figure(
     Args:
         name: goal and subject, such as "P6.plan".
         value: what was measured, in ``unit``; ``baseline``: what it is held against, same unit, same run.
-        ratio: the number the goal speaks of. ``goal`` bounds it from above, or from below with ``at_least``.
+        ratio: the number the goal speaks of. ``goal`` bounds it from above, or from below with ``at_least``; without
+            one the figure is only there to be known.
     """
     line = {
         "name": name,
@@ -33,17 +34,19 @@ def figure(
         "baseline": None if baseline is None else round(baseline, 4),
         "ratio": round(ratio, 4),
         "goal": goal,
-        "ok": ratio >= goal if at_least else ratio <= goal,
+        "ok": None if goal is None else ratio >= goal if at_least else ratio <= goal,
     }
     print(json.dumps(line), flush=True)
 
 
-def interleaved(*runs: Callable[[], object], rounds: int) -> Sequence[float]:
+def interleaved(
+    *runs: Callable[[], object], rounds: int, clock: Callable[[], float] = time.perf_counter
+) -> Sequence[float]:
     """Median seconds of each run, measured in turn so that a busy machine slows all of them alike."""
     seconds: list[list[float]] = [[] for _ in runs]
     for _ in range(rounds):
         for run, times in zip(runs, seconds, strict=True):
-            started = time.perf_counter()
+            started = clock()
             run()
-            times.append(time.perf_counter() - started)
+            times.append(clock() - started)
     return [statistics.median(times) for times in seconds]

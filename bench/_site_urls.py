@@ -1,9 +1,23 @@
-"""The site's addresses and the empty view that its pages are held against."""
+"""The site's addresses and the empty views that its pages are held against: behind all middleware, and before it."""
+
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from core.access import for_school
+
+BARE = "/kaal/"
+
+
+class BareView:
+    """Answers one address before any other middleware runs."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponse() if request.path_info == BARE else self.get_response(request)
 
 
 @for_school("school.read")

@@ -3,8 +3,9 @@
 The empty view returns ``HttpResponse()`` at the same school, to the same signed-in person, in the same granian worker
 and behind the same middleware: session, place and walls are found for it too. What is left is what the page itself
 adds. Requests alternate, one at a time, over one kept-alive connection; medians. ``.queries`` counts a page's
-statements (goal: 12), ``.growth`` divides its time at a school with a thousand rows in every list by its time at a
-school with one (goal: 1.5); the two schools are asked in turn, so that a busy machine slows both alike.
+statements (goal: 12), ``.bare`` divides by a view before any middleware (no goal), ``.growth`` divides its time at a
+school with a thousand rows in every list (25 in those that are short anywhere) by its time at a school with one
+(goal: 1.5); the two schools are asked in turn, so that a busy machine slows both alike.
 """
 
 import http.client
@@ -28,11 +29,16 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import NoReverseMatch, reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from actions.models import Action  # noqa: E402
+from bench._site_urls import BARE  # noqa: E402
+from contacts.models import ContactPerson, ContactTask  # noqa: E402
 from core.models import AuditEvent, Mail  # noqa: E402
 from core.tenancy import atomic  # noqa: E402
-from plans.models import Section, SectionVersion  # noqa: E402
+from plans.models import Annex, AnnexVersion, Milestone, Section, SectionVersion  # noqa: E402
 from plans.services import plan_start  # noqa: E402
-from schools.models import Group, Membership, School, User  # noqa: E402
+from practice.models import Agreement  # noqa: E402
+from schools.models import CalendarItem, Group, Membership, User  # noqa: E402
+from schools.school_year import SchoolYear  # noqa: E402
 from tests.world import World, build_world  # noqa: E402
 
 NAME = "safetyplan_bench_pages"
@@ -47,6 +53,18 @@ PAGES = {
     "audit": "people:school_audit",
     "mails": "people:school_mails",
     "groups": "year:groups",
+    "versions": "plans:milestones",
+    "compare": "plans:compare",
+    "facts": "plans:facts",
+    "annexes": "plans:annexes",
+    "pdfs": "plans:pdfs",
+    "questions": "plans:wizard",
+    "actions": "actions:actions",
+    "calendar": "calendar:year",
+    "contacts": "contacts:contacts",
+    "agreements": "practice:overview",
+    "adoption": "adoption:overview",
+    "publication": "publication:overview",
 }
 
 
@@ -62,9 +80,10 @@ def addresses(school: str, section: str) -> dict[str, str]:
     return found
 
 
-def grow(world: World, school: School, section: Section, rows: int) -> None:
+def grow(world: World, section: Section, rows: int, by: Membership) -> None:
     """So many rows in every list that can grow at one school."""
     first = User.objects.count()
+    school = section.plan.school
     here: dict[str, Any] = {"board_id": school.board_id, "school_id": school.pk}
     users = User.objects.bulk_create(User(email=f"collega{first + n}@demo.example") for n in range(rows))
     with world.at(school), atomic():
@@ -78,10 +97,41 @@ def grow(world: World, school: School, section: Section, rows: int) -> None:
         SectionVersion.objects.bulk_create(
             SectionVersion(**here, section=section, number=10 + first + n, html="<p>x</p>") for n in range(rows)
         )
-        Group.objects.bulk_create(
-            Group(**here, year=timezone.localdate().year, name=f"Groep {first + n}", grades=[1])
-            for n in range(rows // 40)
+        Action.objects.bulk_create(
+            Action(**here, title=f"Actie {n}", owner=by, due_date=timezone.localdate()) for n in range(rows)
         )
+        Milestone.objects.bulk_create(
+            Milestone(**here, plan=section.plan, number=10 + n, name=f"Versie {n}", digest=str(n), made_by=by)
+            for n in range(rows)
+        )
+        grow_short_lists(here, section, max(1, rows // 40), by)
+
+
+def grow_short_lists(here: dict[str, Any], section: Section, rows: int, by: Membership) -> None:
+    """Lists that are short at any school, and so stand on one page as a whole."""
+    today = timezone.localdate()
+    Group.objects.bulk_create(
+        Group(**here, year=today.year, name=f"Groep {by.pk}-{n}"[-30:], grades=[1]) for n in range(rows)
+    )
+    year = SchoolYear.of(today).start
+    CalendarItem.objects.bulk_create(
+        CalendarItem(**here, year=year, key=f"eigen-{n}", title=f"Eigen {n}", date=today) for n in range(rows)
+    )
+    people = ContactPerson.objects.bulk_create(ContactPerson(**here, name=f"Persoon {n}") for n in range(rows))
+    ContactTask.objects.bulk_create(
+        ContactTask(**here, person=person, task="confidant_internal", started_on=today) for person in people
+    )
+    annexes = Annex.objects.bulk_create(
+        Annex(**here, section=section, title=f"Document {n}", url="https://www.example.org/", is_link=True, added_by=by)
+        for n in range(rows)
+    )
+    AnnexVersion.objects.bulk_create(
+        AnnexVersion(**here, annex=annex, number=1, url=annex.url, author=by) for annex in annexes
+    )
+    Agreement.objects.bulk_create(
+        Agreement(**here, section=section, promise=f"Afspraak {n}", sign="Rust", owner=by, look_date=today)
+        for n in range(rows)
+    )
 
 
 @dataclass
@@ -101,11 +151,13 @@ def visitor(world: World, leader: Membership, rows: int) -> Visitor:
     school = leader.school
     assert school
     with world.at(school), atomic():
-        section = plan_start(school=school, by=leader).sections.first()
-    grow(world, school, section, rows)
+        section = plan_start(school=school, by=leader).sections.select_related("plan__school").first()
+    grow(world, section, rows, leader)
     client = Client(headers={"Host": "localhost"})
     client.force_login(leader.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return Visitor(client, {"empty": reverse("empty", args=[school.slug])} | addresses(school.slug, section.key))
+    return Visitor(
+        client, {"bare": BARE, "empty": reverse("empty", args=[school.slug])} | addresses(school.slug, section.key)
+    )
 
 
 def seconds(web: http.client.HTTPConnection, visitors: dict[str, Visitor]) -> dict[tuple[str, str], float]:
@@ -133,9 +185,12 @@ def main() -> None:
     visitors = {"small": visitor(world, world.leader, 1), "large": visitor(world, world.stranger, 1000)}
     with _server.WebServer("bench._site", BENCH_DATABASE=NAME) as web:
         taken = seconds(web, visitors)
-    empty = taken["empty", "small"]
+    empty, bare = taken["empty", "small"], taken["bare", "small"]
     for name, url in visitors["large"].urls.items():
         small, large = taken[name, "small"], taken[name, "large"]
+        if name == "bare":
+            continue
+        figure(f"P7.{name}.bare", small * 1000, "ms", baseline=bare * 1000, ratio=small / bare)
         if name == "empty":
             continue
         figure(f"P7.{name}", small * 1000, "ms", baseline=empty * 1000, ratio=small / empty, goal=6)

@@ -71,7 +71,9 @@ class ContactForm(forms.Form):
 class NewContactForm(ContactForm):
     """``member``: who of the colleagues it is; nobody for somebody from outside."""
 
-    tasks = forms.MultipleChoiceField(label=_("Tasks"), choices=rules.CHOICES, widget=forms.CheckboxSelectMultiple)
+    tasks = forms.MultipleChoiceField(
+        label=_("Tasks"), choices=rules.CHOICES, widget=forms.CheckboxSelectMultiple(attrs={"class": "stacked"})
+    )
     started_on = forms.DateField(label=_("From"), widget=DayInput(), initial=timezone.localdate)
 
     def __init__(self, *args: Any, school: School, **options: Any):
@@ -181,5 +183,8 @@ class MeetingForm(forms.Form):
     def __init__(self, *args: Any, people: Any, **options: Any):
         super().__init__(*args, **options)
         self.fields["people"] = PeopleField(
-            label=_("Who was there"), queryset=people, required=False, widget=forms.CheckboxSelectMultiple
+            label=_("Who was there"),
+            queryset=people,
+            required=False,
+            widget=forms.CheckboxSelectMultiple(attrs={"class": "stacked"}),
         )

@@ -60,8 +60,7 @@ class ContactPerson(TenantModel):
         return not self.is_away(day) and day.isoweekday() <= 5 and (not self.days or day.isoweekday() in self.days)
 
     def days_line(self) -> str:
-        names = dict(rules.DAYS)
-        return ", ".join(str(names[day]).lower() for day in sorted(self.days) if day in names)
+        return rules.days_line(self.days)
 
     @property
     def tel(self) -> str:

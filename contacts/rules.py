@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 REFRESH_YEARS = 1  # a course without an end date is refreshed every year
@@ -109,6 +110,13 @@ def shown_total(counts: Sequence[int]) -> int | None:
     lone = sum(cell is None for cell in cells) == 1
     total = sum(counts)
     return None if 0 < total < HIDDEN_BELOW or lone else total
+
+
+def days_line(days: Iterable[int]) -> str:
+    """The days in the language of the page, as inside a sentence: "maandag, dinsdag", "Monday, Tuesday"."""
+    names = dict(DAYS)
+    words = ", ".join(str(names[day]) for day in sorted(days) if day in names)
+    return words if (get_language() or "").startswith("en") else words.lower()
 
 
 def in_words(names: Iterable[str]) -> str:

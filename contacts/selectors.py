@@ -118,8 +118,8 @@ class PublicContact:
 
     @property
     def days_line(self) -> str:
-        names = dict(rules.DAYS)
-        return ", ".join(str(names[day]).lower() for day in sorted(self.days) if day in names)
+        """Empty for who is there every school day, whether that was ticked day by day or not at all."""
+        return rules.days_line(self.days) if len(set(self.days)) < len(rules.DAYS) else ""
 
 
 def public_contacts(today: date) -> list[PublicContact]:
@@ -135,9 +135,10 @@ def public_contacts(today: date) -> list[PublicContact]:
 
 def _public(person: ContactPerson, terms: list[ContactTask], today: date, holiday: bool) -> PublicContact:
     reachable = person.is_in(today) and not holiday
+    # In a holiday a deputy was asked for just that; on another day it is somebody who is at school.
     stand_in = next((term.deputy for term in terms if term.deputy and term.deputy.public), None)
     deputy = None
-    if not reachable and stand_in and not stand_in.is_away(today):
+    if not reachable and stand_in and (not stand_in.is_away(today) if holiday else stand_in.is_in(today)):
         deputy = _public(stand_in, [], today, holiday=False)
     return PublicContact(
         name=person.name,

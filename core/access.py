@@ -10,8 +10,9 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods
 
 from core.doors import find_door, named_key
@@ -39,11 +40,24 @@ class Access:
 def _declare(access: Access) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         checked = require_http_methods([*access.methods, "HEAD"] if "GET" in access.methods else access.methods)
-        limited = checked(view)
+        limited = with_page(checked(view))
         limited.access = access  # type: ignore[attr-defined]
         return limited
 
     return decorate
+
+
+def with_page(view: View) -> View:
+    """Answer a method that a view does not take with a page: who reloads the address of a form is left with words."""
+
+    @wraps(view)
+    def answered(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if isinstance(response, HttpResponseNotAllowed):
+            response.content = render_to_string("405.html", request=request)
+        return response
+
+    return answered
 
 
 def public(*methods: str) -> Callable[[View], View]:

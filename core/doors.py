@@ -50,6 +50,15 @@ def close_doors(kind: str = "", *, object_id: UUID) -> int:
     return (doors.filter(kind=kind) if kind else doors).update(revoked_at=timezone.now())
 
 
+def use_up_door(door: Door) -> bool:
+    """Close a door that opens once; False when somebody else went through it first. In the scope of its board.
+
+    Kept is the day, not the moment, so that nothing that was stored then can be laid beside a key.
+    """
+    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    return bool(Door.objects.filter(pk=door.pk, revoked_at__isnull=True).update(revoked_at=today))
+
+
 def key_is_taken(key: str) -> bool:
     """Whether some door, of any board, has this key. Only for keys that are no secret, such as a public address."""
     key_hash = Door.hash(key)

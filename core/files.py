@@ -2,7 +2,7 @@
 
 import hashlib
 from io import SEEK_END, BytesIO
-from typing import IO, cast
+from typing import IO, Any, cast
 from uuid import uuid4
 
 from django.core.files import File
@@ -11,7 +11,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
 from core import audit
-from core.models import StoredFile
+from core.models import BoardFile, StoredFile
 from core.tenancy import require_board, require_school
 from core.tenancy.scope import on_commit
 
@@ -29,15 +29,26 @@ def store(content: bytes, *, kind: str, name: str, content_type: str, by: object
     return store_file(BytesIO(content), kind=kind, name=name, content_type=content_type, by=by)
 
 
+def store_for_board(content: bytes, *, kind: str, name: str, content_type: str, by: object) -> BoardFile:
+    """Keep a file of the current board's office."""
+    values: dict[str, Any] = {"kind": kind, "name": name, "content_type": content_type, "by": by}
+    return _store(BoardFile, BytesIO(content), f"{require_board()}/bestuur", **values)
+
+
 def store_file(content: IO[bytes], *, kind: str, name: str, content_type: str, by: object) -> StoredFile:
     """As ``store``, for what is too large to hold in memory: an open file, at its beginning."""
+    values: dict[str, Any] = {"kind": kind, "name": name, "content_type": content_type, "by": by}
+    return _store(StoredFile, content, f"{require_board()}/{require_school()}", **values)
+
+
+def _store(model: Any, content: IO[bytes], folder: str, *, kind: str, name: str, content_type: str, by: object) -> Any:
     if kind not in PERMISSIONS:
         raise LookupError(f"Unknown kind of file '{kind}': register it with file_kind().")
     digest = hashlib.file_digest(cast(BytesIO, content), "sha256").hexdigest()
     size = content.seek(0, SEEK_END)
     content.seek(0)
-    path = default_storage.save(f"{require_board()}/{require_school()}/{uuid4()}", File(content))
-    row = StoredFile.create(
+    path = default_storage.save(f"{folder}/{uuid4()}", File(content))
+    row = model.create(
         kind=kind,
         name=name,
         content_type=content_type,
@@ -58,7 +69,7 @@ def discard(row: StoredFile, *, by: object) -> None:
     on_commit(lambda: default_storage.delete(path))
 
 
-def serve(request: HttpRequest, row: StoredFile) -> HttpResponse | FileResponse:
+def serve(request: HttpRequest, row: StoredFile | BoardFile) -> HttpResponse | FileResponse:
     """The file as a download. The event that it was read is committed before the content leaves."""
     audit.record("file.read", by=request.user, obj=row, kind=row.kind)
     return _sent(row)
@@ -69,7 +80,7 @@ def serve_published(row: StoredFile) -> HttpResponse | FileResponse:
     return _sent(row)
 
 
-def _sent(row: StoredFile) -> HttpResponse | FileResponse:
+def _sent(row: StoredFile | BoardFile) -> HttpResponse | FileResponse:
     response: HttpResponse | FileResponse
     if row.size > IN_MEMORY:
         response = FileResponse(default_storage.open(row.path), content_type=row.content_type)

@@ -1,5 +1,8 @@
-"""How every form of the application is drawn: the project's own templates for forms, fields and errors."""
+"""How every form of the application is drawn, and fields and forms that rooms share."""
 
+from typing import Any
+
+from django import forms
 from django.forms.renderers import TemplatesSetting
 
 
@@ -8,3 +11,32 @@ class FormRenderer(TemplatesSetting):
 
     form_template_name = "django/forms/form.html"
     field_template_name = "django/forms/field.html"
+
+
+class DateField(forms.DateField):
+    """A day, chosen from the browser's calendar or typed as 31-12-2026."""
+
+    def __init__(self, **options: Any):
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d-%m-%Y"], **options)
+
+
+class ChoiceForm(forms.Form):
+    """Which of two texts to go on with; ``seen`` is the version that was looked at."""
+
+    choice = forms.ChoiceField(choices=[("mine", "mine"), ("theirs", "theirs")])
+    seen = forms.IntegerField(min_value=0)
+
+
+class SeenField(forms.CharField):
+    """Per section the version that was looked at, hidden in a form: "key:number key:number" to a dictionary."""
+
+    def __init__(self, **options: Any):
+        super().__init__(widget=forms.HiddenInput, max_length=20_000, required=False, **options)
+
+    def to_python(self, value: Any) -> Any:
+        pairs = (pair.rpartition(":") for pair in (super().to_python(value) or "").split())
+        return {key: int(number) for key, _colon, number in pairs if number.isdecimal() and len(number) < 9}
+
+    def run_validators(self, value: Any) -> None:
+        """There is nothing to refuse in a dictionary of numbers."""

@@ -125,13 +125,10 @@ class Mail(PlaceModel):
         ]
 
 
-class StoredFile(TenantModel):
-    """A file of a school: an upload or something made, like a plan's PDF (core.files)."""
-
-    wall = "school"
+class FileBase(TenantModel):
+    """An upload or something made, like a plan's PDF (core.files)."""
 
     board_id = models.UUIDField()
-    school_id = models.UUIDField()
     kind = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
     content_type = models.CharField(max_length=100)
@@ -140,6 +137,23 @@ class StoredFile(TenantModel):
     path = models.CharField(max_length=200)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.UUIDField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class StoredFile(FileBase):
+    """A file of a school."""
+
+    wall = "school"
+
+    school_id = models.UUIDField()
+
+
+class BoardFile(FileBase):
+    """A file of a board's office."""
+
+    wall = "board"
 
 
 class DoorManager(models.Manager):

@@ -10,11 +10,17 @@ from typing import Any
 
 from django.conf import settings
 
-_offers: dict[str, list[Callable[..., Any]]] = {"cards": [], "facts": [], "reminders": [], "evidence": []}
+_offers: dict[str, list[Callable[..., Any]]] = {
+    "cards": [],
+    "facts": [],
+    "reminders": [],
+    "evidence": [],
+    "plan_notes": [],
+}
 
 
 def offer(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Mark a function as a card, fact, reminder or evidence of its room."""
+    """Mark a function as a card, fact, reminder, evidence or note on the plan of its room."""
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         _offers[kind].append(function)
@@ -24,7 +30,7 @@ def offer(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 
 def load_offers() -> None:
-    """Import every room's ``cards.py``, ``facts.py``, ``reminders.py``, ``evidence.py`` and ``tasks.py``."""
+    """Import every room's ``cards.py``, ``facts.py`` and so on, after the names of ``_offers``, and ``tasks.py``."""
     for room in settings.ROOMS:
         for name in (*_offers, "tasks"):
             if find_spec(f"{room}.{name}"):
@@ -41,6 +47,11 @@ def facts() -> list[Callable[..., Any]]:
 
 def reminders() -> list[Callable[..., Any]]:
     return _offers["reminders"]
+
+
+def plan_notes(request: Any) -> list[Any]:
+    """What rooms above say on the page of the plan: ``core.cards.Card``s, over all rooms."""
+    return [card for source in _offers["plan_notes"] for card in source(request)]
 
 
 def evidence() -> dict[str, bool]:

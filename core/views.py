@@ -7,16 +7,24 @@ from django.db import DatabaseError, connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from core.access import for_school, public
+from core.access import for_board, for_school, public
 from core.files import PERMISSIONS, serve
 from core.http import Request
-from core.models import DailyTick, StoredFile
+from core.models import BoardFile, DailyTick, StoredFile
 from core.reminders import is_overdue
 
 
 @for_school("school.read")
 def download(request: Request, school: str, file: UUID) -> HttpResponse | FileResponse:
-    row = StoredFile.objects.filter(pk=file).first()
+    return _serve(request, StoredFile.objects.filter(pk=file).first())
+
+
+@for_board("board.read")
+def board_download(request: Request, board: str, boardfile: UUID) -> HttpResponse | FileResponse:
+    return _serve(request, BoardFile.objects.filter(pk=boardfile).first())
+
+
+def _serve(request: Request, row: StoredFile | BoardFile | None) -> HttpResponse | FileResponse:
     if row is None:
         raise Http404
     if PERMISSIONS.get(row.kind) not in request.permissions:

@@ -12,7 +12,17 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from core.tenancy import Scope, atomic, system_scope, use_scope
-from overview import demo_adoption, demo_contacts, demo_rhythm, demo_surveys, demo_versions
+from overview import (
+    demo_adoption,
+    demo_consultation,
+    demo_contacts,
+    demo_model,
+    demo_practice,
+    demo_publication,
+    demo_rhythm,
+    demo_surveys,
+    demo_versions,
+)
 from overview.demo_documents import load_documents
 from plans import services as plans
 from plans.models import Plan, Section
@@ -133,11 +143,15 @@ def load() -> None:
         load_documents(Plan.objects.get(), Membership.objects.get(user__email="noor@demo.example"))
     demo_rhythm.load(board=_scope_of("samen-leren"), school=_scope_of("de-regenboog"))
     demo_contacts.load(_scope_of("samen-leren"), _scope_of("de-regenboog"), _scope_of("het-baken"))
+    demo_practice.load(_scope_of("de-regenboog"))
     demo_adoption.give_mandate(_scope_of("samen-leren"))
     demo_adoption.adopt_first_version(_scope_of("de-regenboog"))
+    demo_publication.publish(_scope_of("de-regenboog"))
     demo_versions.change_since_adoption(_scope_of("de-regenboog"))
+    demo_consultation.read_along(_scope_of("de-regenboog"))
     demo_adoption.wait_for_council(_scope_of("het-baken"))
     demo_surveys.load(_scope_of("de-regenboog"))
+    demo_model.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
     _set_passwords()
 
 

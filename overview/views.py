@@ -43,5 +43,6 @@ def today(request: PlaceRequest, school: str) -> HttpResponse:
 
 @for_board("board.read")
 def board(request: PlaceRequest, board: str) -> HttpResponse:
-    """The schools of the board that use Safetyplan."""
-    return render(request, "overview/board.html", {"schools": selectors.schools_of_board()})
+    """What asks for attention at the board, and its schools that use Safetyplan."""
+    context = {"cards": cards_for(request), "schools": selectors.schools_of_board()}
+    return render(request, "overview/board.html", context)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 from uuid import UUID
 
 from plans.compare_rules import added, compare_texts, removed
@@ -11,6 +12,17 @@ from plans.models import Plan
 from plans.sequence_rules import equal_pairs
 
 Side = Milestone | Plan | None  # a milestone, a plan as it is now, or nothing: then all of the other is new
+
+
+class Text(Protocol):
+    """What is compared: a section as a milestone keeps it, or anything that has as much."""
+
+    key: Any
+    title: Any
+    number: Any
+    html: Any
+    reasons: Any  # of its texts until then: [number of the text, reason], oldest first
+    version_id: Any  # the kept text (a ``SectionVersion``), if there is one
 
 
 @dataclass(frozen=True)
@@ -36,8 +48,8 @@ class SectionDifference:
     places: int = 0
     old_title: str = ""
     moved: bool = False
-    old: MilestoneSection | None = None
-    new: MilestoneSection | None = None
+    old: Text | None = None
+    new: Text | None = None
 
     @property
     def earlier(self) -> UUID | None:
@@ -55,7 +67,7 @@ def differences(old: Side, new: Side) -> list[SectionDifference]:
     return between(_texts(old), _texts(new))
 
 
-def between(old: Sequence[MilestoneSection], new: Sequence[MilestoneSection]) -> list[SectionDifference]:
+def between(old: Sequence[Text], new: Sequence[Text]) -> list[SectionDifference]:
     """As ``differences``, of texts in hand."""
     before, after = {text.key: text for text in old}, {text.key: text for text in new}
     keys = [text.key for text in new]
@@ -72,7 +84,7 @@ def between(old: Sequence[MilestoneSection], new: Sequence[MilestoneSection]) ->
     return [_difference(before.get(key), after.get(key), moved=key in common and key not in in_place) for key in keys]
 
 
-def _difference(old: MilestoneSection | None, new: MilestoneSection | None, *, moved: bool) -> SectionDifference:
+def _difference(old: Text | None, new: Text | None, *, moved: bool) -> SectionDifference:
     here = new or old
     assert here
     if old is None or new is None:
@@ -108,7 +120,7 @@ def _difference(old: MilestoneSection | None, new: MilestoneSection | None, *, m
     )
 
 
-def _reasons(old: MilestoneSection, new: MilestoneSection) -> tuple[str, ...]:
+def _reasons(old: Text, new: Text) -> tuple[str, ...]:
     """What was given as a reason between both, whichever of them came first."""
     since = [each for each in new.reasons if each not in old.reasons]
     since = since or [each for each in old.reasons if each not in new.reasons]

@@ -56,13 +56,6 @@ class FactForm(forms.Form):
     now = forms.CharField(max_length=200, required=False)
 
 
-class ChoiceForm(forms.Form):
-    """Which of two texts to go on with; ``seen`` is the version that was looked at."""
-
-    choice = forms.ChoiceField(choices=[("mine", "mine"), ("theirs", "theirs")])
-    seen = forms.IntegerField(min_value=0)
-
-
 class MilestoneForm(forms.Form):
     """The name under which the plan is kept as it is now."""
 

@@ -63,6 +63,7 @@ class Section(SchoolModel):
     html = models.TextField(blank=True)
     blanks = models.PositiveSmallIntegerField(default=0)  # how many places in the text are still to be filled in
     version = models.PositiveIntegerField(default=0)
+    board_holds = models.BooleanField(default=False)  # the text is the board's: read here, changed there only
     changed_at = models.DateTimeField(default=timezone.now)
     changed_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
 

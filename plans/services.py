@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core import audit
 from core.richtext import clean
@@ -19,6 +22,13 @@ from schools.models import Membership, School
 from schools.services import school_take_into_use
 
 MODEL = "1"
+
+
+class HeldByBoard(ValidationError):
+    """The text of a section is the board's: nobody at the school can change it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This text is your board’s. Only the board can change it."), code="held")
 
 
 @dataclass(frozen=True)
@@ -86,7 +96,7 @@ def section_save(*, section: Section, html: str, page: UUID, base: int, by: Memb
 
     If another page saved since, this text is set aside instead and both are shown to choose from. A page never
     conflicts with itself, so its saves may overtake each other. Saving the same text again changes nothing, but a
-    reason that is given only then is kept with it.
+    reason that is given only then is kept with it. Raises ``HeldByBoard`` for another text of a section that is held.
     """
     html = clean(html)
     with atomic():
@@ -97,18 +107,29 @@ def section_save(*, section: Section, html: str, page: UUID, base: int, by: Memb
             current = section.versions.get(number=section.version)
             if current.page != page or reason in ("", current.reason):
                 return Saved(current)
-        if _saved_by_others(section, page, base):
+        if section.board_holds:
+            raise HeldByBoard
+        if saved_by_others(section, page, base):
             return Saved(_set_aside(section, html, page, base, by), conflict=True)
         return Saved(_add_version(section, html, page, base, by, reason))
 
 
-def _saved_by_others(section: Section, page: UUID, base: int) -> bool:
-    newer = section.versions.filter(number__gt=base).exclude(kind=SectionVersion.Kind.ASIDE)
+def section_keep_aside(*, section: Section, html: str, page: UUID, base: int, by: Membership) -> SectionVersion:
+    """Keep a text beside the one in the plan, for who was still writing when the board began to hold the section."""
+    with atomic():
+        section = Section.objects.select_for_update().get(pk=section.pk)
+        return _set_aside(section, clean(html), page, base, by)
+
+
+def saved_by_others(text: Any, page: UUID, base: int) -> bool:
+    """Whether another page saved a ``text`` (anything with ``versions``) since version ``base``."""
+    newer = text.versions.filter(number__gt=base).exclude(kind=SectionVersion.Kind.ASIDE)
     return newer.exclude(page=page).exists()
 
 
-def _next_number(section: Section) -> int:
-    latest = section.versions.order_by("-number").values_list("number", flat=True).first()
+def next_number(text: Any) -> int:
+    """The number of the next of its ``versions``."""
+    latest = text.versions.order_by("-number").values_list("number", flat=True).first()
     return (latest or 0) + 1
 
 
@@ -119,7 +140,7 @@ def _set_aside(section: Section, html: str, page: UUID, base: int, by: Membershi
         return same
     version = SectionVersion.create(
         section=section,
-        number=_next_number(section),
+        number=next_number(section),
         kind=SectionVersion.Kind.ASIDE,
         html=html,
         page=page,
@@ -132,7 +153,7 @@ def _set_aside(section: Section, html: str, page: UUID, base: int, by: Membershi
 
 def _add_version(section: Section, html: str, page: UUID, base: int, by: Membership, reason: str) -> SectionVersion:
     version = SectionVersion.create(
-        section=section, number=_next_number(section), html=html, page=page, base=base, author=by, reason=reason
+        section=section, number=next_number(section), html=html, page=page, base=base, author=by, reason=reason
     )
     section.html, section.blanks, section.version = html, len(blanks(html)), version.number
     section.changed_at, section.changed_by = version.at, by
@@ -147,7 +168,8 @@ def conflict_settle(*, aside: SectionVersion, use_aside: bool, seen: int, by: Me
     """Choose between the current text and the one set aside; the other stays in the history.
 
     ``seen`` is the current version the chooser looked at: if yet another text was saved meanwhile, nothing is
-    chosen and ``conflict`` is true, so that they can look again.
+    chosen and ``conflict`` is true, so that they can look again. Raises ``HeldByBoard`` for the text that was set aside
+    of a section the board holds.
     """
     with atomic():
         plan_begin_revision(plan=aside.section.plan, by=by)
@@ -155,6 +177,8 @@ def conflict_settle(*, aside: SectionVersion, use_aside: bool, seen: int, by: Me
         current = section.versions.get(number=section.version)
         if section.version != seen:
             return Saved(current, conflict=True)
+        if use_aside and section.board_holds:
+            raise HeldByBoard
         page = aside.page or aside.pk
         asides = section.versions.filter(kind=SectionVersion.Kind.ASIDE, page=page, settled_at__isnull=True)
         asides.update(settled_at=timezone.now())

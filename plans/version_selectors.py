@@ -60,8 +60,8 @@ def _text_label(version: SectionVersion, section: Section) -> str:
 
 
 def may_be_restored(version: SectionVersion, section: Section) -> bool:
-    """Not the current text, nor one that waits for a choice."""
-    return version.number != section.version and not waits(version)
+    """Not the current text, nor one that waits for a choice; and not in a section that the board holds."""
+    return version.number != section.version and not waits(version) and not section.board_holds
 
 
 def waits(version: SectionVersion) -> bool:

@@ -16,6 +16,7 @@ from plans.forms import CompareForm, MilestoneForm, RestoreForm
 from plans.milestone_selectors import texts
 from plans.milestone_services import milestone_make
 from plans.models import Milestone, Section
+from plans.services import HeldByBoard
 from plans.version_services import TextChanged, section_restore
 from plans.views import get_plan, get_section, may_edit
 from schools.http import PlaceRequest
@@ -136,6 +137,9 @@ def restore(request: PlaceRequest, school: str, section: str, sectionversion: UU
         return section_page(request, row, form, 422, old=version.number, new=row.version)
     try:
         section_restore(version=version, by=request.member, **form.cleaned_data)
+    except HeldByBoard as error:
+        messages.warning(request, error.messages[0])
+        return section_page(request, row, None, 409, old=version.number, new=row.version)
     except TextChanged:
         messages.warning(request, _("Meanwhile the text was changed again. Look at it once more."))
         return section_page(request, get_section(section), None, 409, old=version.number, new=row.version)

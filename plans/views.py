@@ -1,5 +1,6 @@
 """Pages of the plan: outline, a section, its history, a choice between two texts, the PDF."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -12,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.access import for_school
+from core.forms import ChoiceForm
 from core.paging import page_of
+from core.registry import plan_notes
 from plans import annex_selectors, duty_selectors, fact_selectors, selectors, services, version_selectors
 from plans.compare_rules import side_by_side
-from plans.forms import AddSectionForm, ChoiceForm, ParticularsForm, RestoreForm, SectionForm
+from plans.forms import AddSectionForm, ParticularsForm, RestoreForm, SectionForm
 from plans.models import Plan, Section, SectionVersion
 from schools.http import PlaceRequest
 from schools.models import Membership
@@ -52,6 +55,7 @@ def outline(request: PlaceRequest, school: str) -> HttpResponse:
     duties = duty_selectors.duty_states(plan, sections)
     context = {
         "plan": plan,
+        "notes": plan_notes(request),
         "chapters": selectors.outline(plan, sections),
         "done": sum(section.status == Section.Status.DONE for section in sections),
         "total": len(sections),
@@ -100,6 +104,7 @@ def show_section(request: PlaceRequest, row: Section, form: SectionForm, status:
     """The editor for who may edit, the text for who may read; guidance beside both."""
     sections = selectors.sections_of(row.plan)
     place = [each.pk for each in sections].index(row.pk)
+    writes = may_edit(request) and not row.board_holds
     context = {
         "section": row,
         "chapter": next(chapter for chapter in row.plan.model.chapters if chapter.key == row.model.chapter),
@@ -113,31 +118,26 @@ def show_section(request: PlaceRequest, row: Section, form: SectionForm, status:
         "presence": presence_line(row, request.member),
         "documents": annex_selectors.documents_of(row),
         "drifts": fact_selectors.drifts_of(row),
-        "facts": fact_selectors.facts_to_quote() if may_edit(request) else [],
+        "facts": fact_selectors.facts_to_quote() if writes else [],
         "may_edit": may_edit(request),
     }
-    template = "plans/section.html" if may_edit(request) else "plans/section_read.html"
+    template = "plans/section.html" if writes else "plans/section_read.html"
     return render(request, template, context, status=status)
 
 
 def save_section(request: PlaceRequest, row: Section) -> HttpResponse:
     """Save from the editor (``X-Autosave``: JSON) or from the form (a page)."""
     by_script = "X-Autosave" in request.headers
+    if row.board_holds and "text" not in request.POST:  # only its status can change
+        messages.success(request, set_status(request, row))
+        return redirect("plans:section", request.school.slug, row.key)
     form = SectionForm(request.POST)
     if not form.is_valid():
         if by_script:
             words = [str(error) for errors in form.errors.values() for error in errors]
             return JsonResponse({"message": " ".join(words)}, status=422)
         return show_section(request, row, form, status=422)
-    data = form.cleaned_data
-    saved = services.section_save(
-        section=row,
-        html=data["text"],
-        page=data["page"],
-        base=data["base"],
-        reason=data["reason"],
-        by=request.member,
-    )
+    saved = save_text(row, form.cleaned_data, request.member)
     if saved.conflict:
         page = redirect("plans:conflict", request.school.slug, row.key, saved.version.pk)
         return JsonResponse({"conflict": True, "url": page.url}, status=409) if by_script else page
@@ -146,6 +146,21 @@ def save_section(request: PlaceRequest, row: Section) -> HttpResponse:
         return JsonResponse({"version": saved.version.number, "saved_at": moment})
     messages.success(request, set_status(request, row))
     return redirect("plans:section", request.school.slug, row.key)
+
+
+def save_text(row: Section, data: dict[str, Any], by: Membership) -> services.Saved:
+    """Save what the form holds; what can no longer be saved because the board holds the section is kept beside it."""
+    written: dict[str, Any] = {
+        "section": row,
+        "html": data["text"],
+        "page": data["page"],
+        "base": data["base"],
+        "by": by,
+    }
+    try:
+        return services.section_save(**written, reason=data["reason"])
+    except services.HeldByBoard:
+        return services.Saved(services.section_keep_aside(**written), conflict=True)
 
 
 def set_status(request: PlaceRequest, row: Section) -> str:
@@ -197,7 +212,7 @@ def conflict(request: PlaceRequest, school: str, section: str, sectionversion: U
         raise Http404
     if request.method == "POST":
         form = ChoiceForm(request.POST)
-        if form.is_valid():
+        if form.is_valid() and not (row.board_holds and form.cleaned_data["choice"] == "mine"):
             saved = services.conflict_settle(
                 aside=aside,
                 use_aside=form.cleaned_data["choice"] == "mine",

@@ -58,6 +58,8 @@ def drafts(*, plan: Plan | None, model: model_plan.ModelPlan, school: School) ->
             continue
         html = wizard_rules.draft(part, wizard, given, school.sector, known)
         fits = html != wizard_rules.draft(part, wizard, {}, school.sector, {})
-        touched = bool(section and (section.pk in written or section.status != Section.Status.NOT_STARTED))
+        touched = section is not None and (
+            section.board_holds or section.pk in written or section.status != Section.Status.NOT_STARTED
+        )
         found.append(Draft(part, html, fits, section, touched))
     return found

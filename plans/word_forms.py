@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from core import docx, uploads
+from core.forms import SeenField
 from core.richtext import RichTextError
 from plans.annex_forms import UPLOAD_ERRORS
 from plans.import_rules import Piece, TooManyPieces, split
@@ -65,7 +66,7 @@ def _refused(code: str) -> ValidationError:
 class SortForm(forms.Form):
     """Per piece where it goes. ``seen`` is which version of each section was looked at: "key:number key:number"."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20_000)
+    seen = SeenField()
     add_below = forms.TypedChoiceField(
         label=_("If a section has a text of your own already"),
         choices=[("1", _("Put the text from Word below it")), ("0", _("Put the text from Word in its place"))],
@@ -84,7 +85,3 @@ class SortForm(forms.Form):
     def goes_to(self) -> dict[int, str]:
         fields = [name for name in self.fields if name.startswith("piece-")]
         return {int(name.removeprefix("piece-")): self.cleaned_data[name] for name in fields}
-
-    def versions_seen(self) -> dict[str, int]:
-        pairs = (pair.rpartition(":") for pair in self.cleaned_data["seen"].split())
-        return {key: int(number) for key, _colon, number in pairs if number.isdecimal()}

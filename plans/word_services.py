@@ -33,7 +33,7 @@ def word_read_in(*, plan: Plan, upload: Upload, name: str, pieces: Sequence[Piec
 
 
 def _places(plan: Plan) -> list[Place]:
-    rows = plan.sections.defer("html")
+    rows = plan.sections.filter(board_holds=False).defer("html")
     for row in rows:
         row.plan = plan
     return with_words([Place(row.key, row.model.chapter, row.number, row.title) for row in rows])
@@ -59,7 +59,8 @@ def word_take_over(*, word_import: WordImport, seen: Mapping[str, int], by: Memb
     """Carry it out: all pieces in one go, once. Each section gets a version; the text it had stays in its history.
 
     ``seen``: per section the version that was looked at. If somebody saved another since, the text from Word is set
-    aside to choose from. Raises ``RichTextError`` when a section would get too long; then nothing has changed.
+    aside to choose from. Raises ``RichTextError`` when a section would get too long, and ``HeldByBoard`` when the board
+    holds one; then nothing has changed.
     """
     with atomic():
         plan = Plan.objects.select_for_update(of=("self",)).select_related("school").get(pk=word_import.plan_id)

@@ -60,11 +60,14 @@ def _sort(request: PlaceRequest, row: WordImport) -> HttpResponse:
             messages.success(request, _("Kept. You can go on whenever you like."))
             return redirect("plans:word_import", request.school.slug, row.pk)
         try:
-            word_services.word_take_over(word_import=row, seen=form.versions_seen(), by=request.member)
+            word_services.word_take_over(word_import=row, seen=form.cleaned_data["seen"], by=request.member)
             messages.success(request, _("The text from Word is in your plan."))
             return redirect("plans:word_import", request.school.slug, row.pk)
         except RichTextError:
             form.add_error(None, _("Together these pieces are too long for one section. Send some of them elsewhere."))
+            status = 422
+        except services.HeldByBoard as error:
+            form.add_error(None, error)
             status = 422
     own = {each.key for each in sections if each.status != Section.Status.NOT_STARTED}
     rows = [(piece, form[f"piece-{piece.position}"], plain_text(piece.html)) for piece in pieces]
@@ -81,7 +84,7 @@ def _places(plan: Plan, sections: list[Section]) -> list:
     places: list = [("", _("Leave out")), (_("A new section"), new)]
     for chapter in selectors.outline(plan, sections):
         choices = []
-        for section in chapter.sections:
+        for section in (each for each in chapter.sections if not each.board_holds):
             note = "" if section.status == Section.Status.NOT_STARTED else f" ({own})"
             choices.append((f"section:{section.key}", f"{section.number} {section.title}{note}"))
         places.append((f"{chapter.model.number} {chapter.model.title}".strip(), choices))

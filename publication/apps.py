@@ -10,7 +10,8 @@ class PublicationConfig(AppConfig):
     def ready(self) -> None:
         from core.files import file_kind  # noqa: PLC0415  (models must be loaded first)
         from schools.navigation import MenuItem, menu_item  # noqa: PLC0415
-        from schools.roles import PLAN_READ  # noqa: PLC0415
+        from schools.roles import PLAN_READ, SCHOOL_READ  # noqa: PLC0415
 
         file_kind("edition_pdf", read=PLAN_READ)
+        file_kind("handout", read=SCHOOL_READ)
         menu_item(MenuItem(70, _("Publish"), "eye", "school", "publication:overview", PLAN_READ, "publication:"))

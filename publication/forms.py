@@ -8,17 +8,27 @@ from django.utils.translation import gettext_lazy as _
 
 from core.editor import RichTextarea, RichTextField
 from publication import rules, services
-from publication.models import Audience
+from publication.models import Audience, Handout
 
 CONTACTS = "contacts"
 
 
 class DecideForm(forms.Form):
-    """``what``: "contacts" or an audience; ``do``: "publish" or "withdraw"; ``version``: of what was on the screen."""
+    """``what``: "contacts" or an audience; ``version``: of what was on the screen.
+
+    ``do``: "publish", "withdraw", or "refresh": put in the text what is so now of what it quotes.
+    """
 
     what = forms.ChoiceField(choices=[(CONTACTS, CONTACTS), *Audience.choices])
-    do = forms.ChoiceField(choices=[("publish", "publish"), ("withdraw", "withdraw")])
+    do = forms.ChoiceField(choices=[(each, each) for each in ("publish", "withdraw", "refresh")])
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+
+
+class HandoutForm(forms.Form):
+    """``do``: "make" it (again), or "end": it hangs nowhere any more."""
+
+    kind = forms.ChoiceField(choices=Handout.Kind.choices)
+    do = forms.ChoiceField(choices=[("make", "make"), ("end", "end")])
 
 
 class TextForm(forms.Form):

@@ -53,6 +53,7 @@ class EditionText(SchoolModel):
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(default=timezone.now)
     changed_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    drifted_date = models.DateField(null=True)  # since when it quotes what is no longer so, for the reminder
 
     class Meta:
         constraints = [
@@ -102,3 +103,39 @@ class Edition(SchoolModel):
 
     def has_passed(self, today: date | None = None) -> bool:
         return self.valid_until < (today or timezone.localdate())
+
+
+class Handout(SchoolModel):
+    """A poster or a paragraph for the school guide, as it was made: it hangs somewhere until somebody takes it down.
+
+    ``contents`` is what it says (``handout_selectors.contents_now``), so that we can ask whether that still holds.
+    """
+
+    class Kind(models.TextChoices):
+        """The order is that of the page."""
+
+        POSTER = "poster", _("Poster for everybody")
+        PUPILS = "pupils", _("Poster for pupils")
+        GUIDE = "guide", _("Paragraph for the school guide")
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    contents = models.JSONField()
+    pdf = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    docx = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    drifted_date = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["board", "school", "kind"],
+                condition=models.Q(ended_at__isnull=True),
+                name="one_handout_per_kind",
+            )
+        ]
+
+    @property
+    def job_key(self) -> str:
+        return f"publication.handout:{self.pk}"

@@ -15,12 +15,14 @@ from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.clickjacking import xframe_options_exempt
 
+from contacts.help_rules import help_lines
 from core.access import through_door
 from core.files import serve_published
 from core.http import Request
 from core.models import Door
 from publication import rules, selectors
 from publication.models import Audience, Edition, Publication
+from publication.printing import page_url, qr
 from publication.services import DOOR
 from schools.models import School
 
@@ -32,7 +34,7 @@ TEMPLATES = "publication/public"
 def not_here(request: Request) -> HttpResponse:
     """The same for an unknown school and one that published nothing, in both languages."""
     with translation.override("nl"):
-        return render(request, f"{TEMPLATES}/missing.html", {"lines": rules.help_lines()}, status=404)
+        return render(request, f"{TEMPLATES}/missing.html", {"lines": help_lines()}, status=404)
 
 
 def public_page(**policy: Any) -> Callable[..., Any]:
@@ -66,6 +68,7 @@ def page_context(
 ) -> dict[str, Any]:
     """What the templates of the public page show; ``contacts``: whether the contact page is public."""
     own = page.report_html and language == "nl"
+    people = selectors.contacts_of(page) if contacts else []
     return {
         "page": page,
         "school": school,
@@ -73,10 +76,12 @@ def page_context(
         "editions": editions,
         "adopted_on": selectors.adopted_on(editions),
         "with_contacts": contacts,
-        "contacts": selectors.contacts_of(page) if contacts else [],
+        "contacts": people,
+        "nobody_today": not any(each.reachable or each.deputy for each in people),
         "report": page.report_html if own else rules.model_report(language),
-        "lines": [(line, getattr(line, language)) for line in rules.help_lines()],
+        "lines": [(line, getattr(line, language)) for line in help_lines()],
         "language": language,
+        "qr": qr(page_url(page.address)),
     }
 
 

@@ -29,16 +29,6 @@ class ModelText:
         return richtext.clean(html)
 
 
-@dataclass(frozen=True)
-class HelpLine:
-    """A national number; ``nl`` and ``en`` say what it is for."""
-
-    name: str
-    nl: str
-    en: str
-    phone: str
-
-
 @cache
 def model_text(audience: str) -> ModelText:
     """The text to start from for "parents" (B1) or "pupils" (A2)."""
@@ -55,17 +45,6 @@ def model_text(audience: str) -> ModelText:
 def model_report(language: str) -> str:
     """What happens after a report, in general words, in "nl" or "en"."""
     return richtext.clean(content.html(content.read(CONTENT / "report.md").part(language)))
-
-
-@cache
-def help_lines() -> tuple[HelpLine, ...]:
-    file = content.read_toml(CONTENT / "help_lines.toml")
-    file.date("checked")
-    lines = tuple(
-        HelpLine(*(each.text(name) for name in ("name", "nl", "en", "phone"))) for each in file.tables("line")
-    )
-    file.finish()
-    return lines
 
 
 def too_long_for_pupils(html: str) -> bool:

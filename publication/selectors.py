@@ -39,12 +39,12 @@ def live_public_editions() -> dict[str, Edition]:
 
 
 def contacts_of(page: Publication) -> list[PublicContact]:
-    """Whom one can turn to today, as the room of contacts shows them to everybody.
+    """Whom one can turn to as the room of contacts shows them to everybody, those who are there today first.
 
     Asked in the scope of the school: whether somebody still works there is behind the board's wall.
     """
     with use_scope(Scope(board=page.board_id, school=page.school_id)):
-        return public_contacts(timezone.localdate())
+        return sorted(public_contacts(timezone.localdate()), key=lambda contact: not contact.reachable)
 
 
 def pdf_of(edition: Edition) -> StoredFile | None:
@@ -68,17 +68,41 @@ def adopted() -> Adoption | None:
 
 def text_for(audience: str) -> EditionText:
     """The school's own text; not stored yet (version 0): the model's, with what is known of the school filled in."""
-    if row := EditionText.objects.filter(audience=audience).first():
-        return row
-    values = {key: fact.value for key, fact in facts.current().items()}
+    return EditionText.objects.filter(audience=audience).first() or model_text_for(audience, facts.current())
+
+
+def model_text_for(audience: str, now: dict[str, facts.Fact]) -> EditionText:
+    values = {key: fact.value for key, fact in now.items()}
     html = rules.model_text(audience).filled(values)
     return EditionText(board_id=require_board(), school_id=require_school(), audience=audience, html=html, version=0)
 
 
-def drifted(html: str) -> list[tuple[str, str]]:
-    """The quoted facts that are no longer so: what the text says and what is so now ("" when there is none)."""
-    now = facts.current()
-    return [(said, now[key].value) for key, said in richtext.quotes(html) if key in now and now[key].value != said]
+def drifted_quotes(html: str, now: dict[str, facts.Fact] | None = None) -> list[tuple[str, str, str]]:
+    """The quoted facts that are no longer so: key, what the text says, and what is so now ("" when there is none).
+
+    ``now``: the facts, for who looks at several texts.
+    """
+    quotes = richtext.quotes(html)
+    now = (facts.current() if quotes else {}) if now is None else now
+    return [(key, said, now[key].value) for key, said in quotes if key in now and now[key].value != said]
+
+
+def drifted(html: str, now: dict[str, facts.Fact] | None = None) -> list[tuple[str, str]]:
+    """The same without the keys, for people to read."""
+    return [(said, is_now) for _key, said, is_now in drifted_quotes(html, now)]
+
+
+def asking_texts() -> list[EditionText]:
+    """The texts that quote what is no longer so, or were put right since while their edition still says the old."""
+    rows = list(EditionText.objects.all())
+    now = facts.current() if any(richtext.quotes(row.html) for row in rows) else {}
+    live = {row.audience: row.html for row in live_editions().values()} if rows else {}
+    return [
+        row
+        for row in rows
+        if drifted_quotes(row.html, now)
+        or (row.drifted_date and live.get(row.audience, "") not in ("", richtext.written_out(row.html)))
+    ]
 
 
 def public_sections(milestone: Milestone) -> list[dict[str, str]]:
@@ -91,8 +115,8 @@ def public_sections(milestone: Milestone) -> list[dict[str, str]]:
     ]
 
 
-def edition_now(audience: str, adoption: Adoption) -> Edition:
-    """What publishing would make public now; not stored."""
+def edition_now(audience: str, adoption: Adoption, text: EditionText | None = None) -> Edition:
+    """What publishing would make public now; not stored. ``text``: the school's own, if it was read already."""
     assert adoption.milestone
     assert adoption.adopted_on
     edition = Edition(
@@ -105,7 +129,7 @@ def edition_now(audience: str, adoption: Adoption) -> Edition:
         valid_until=adoption.valid_until,
     )
     if audience in WRITTEN:
-        edition.html = richtext.written_out(text_for(audience).html)
+        edition.html = richtext.written_out((text or text_for(audience)).html)
     if audience == Audience.PARENTS:
         edition.sections = public_sections(adoption.milestone)
     return edition
@@ -133,6 +157,11 @@ class Shelf:
         return bool(self.live and self.next and not same(self.live, self.next))
 
     @property
+    def refreshable(self) -> bool:
+        """Whether something that the text quotes has a new value to put in its place."""
+        return any(now for _said, now in self.drifts)
+
+    @property
     def newer(self) -> bool:
         """Whether a later version of the plan was adopted since."""
         return bool(self.live and self.next and self.live.number < self.next.number)
@@ -150,17 +179,19 @@ def shelves() -> list[Shelf]:
     jobs = {
         job.key: job for job in Job.objects.filter(key__in=[row.job_key for row in live.values() if not row.pdf_id])
     }
+    now, own = facts.current(), {row.audience: row for row in EditionText.objects.all()}
     found = []
     for audience in Audience:
-        html = text_for(audience).html if audience in WRITTEN else ""
+        text = own.get(audience) or model_text_for(audience, now) if audience in WRITTEN else None
+        html = text.html if text else ""
         row = live.get(audience)
         found.append(
             Shelf(
                 audience=audience,
                 live=row,
-                next=edition_now(audience, adoption) if adoption else None,
+                next=edition_now(audience, adoption, text) if adoption else None,
                 blanks=blanks(html),
-                drifts=drifted(html),
+                drifts=drifted(html, now),
                 job=jobs.get(row.job_key) if row else None,
             )
         )

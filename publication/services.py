@@ -120,12 +120,15 @@ def edition_publish(*, audience: str, adoption: Adoption, version: int, by: Memb
     with atomic():
         page = _locked()
         edition = selectors.edition_now(audience, _adopted(adoption))
+        text = selectors.text_for(audience) if audience in selectors.WRITTEN else None
         live = Edition.objects.select_for_update(of=("self",)).filter(audience=audience, withdrawn_at=None).first()
         if live and selectors.same(live, edition):
             return live
         _check(page, version)
         if left := blanks(edition.html):
             raise Unfinished(_("Fill in first: %(blanks)s") % {"blanks": ", ".join(left)}, code="blanks")
+        if text and not text.version:  # the model's words become the school's, with what they quote
+            text_save(audience=audience, html=text.html, base=0, by=by)
         if live:
             _end(live, by)
         edition.published_by = by

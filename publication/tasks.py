@@ -3,12 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import segno
-from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import translation
-from django.utils.safestring import SafeString, mark_safe
 
 from core import audit, outbox, pdf
 from core.files import store
@@ -16,7 +12,9 @@ from core.models import Job
 from core.tenancy import atomic
 from plans.printing import Brand, arcs, print_html
 from plans.tasks import HOPELESS
+from publication import handout_tasks  # noqa: F401  (registers its jobs)
 from publication.models import Audience, Edition, Publication
+from publication.printing import page_url, qr, shown
 from schools.models import School
 
 STYLESHEET = Path(__file__).resolve().parent.parent / "static" / "pdf" / "edition.css"
@@ -63,7 +61,7 @@ def printed_edition(
 
 def edition_html(edition: Edition, school: School, address: str, *, size: str = "") -> str:
     """The edition as one HTML document for print, in Dutch, as plans are."""
-    url = settings.SITE_URL + reverse("publication:page", args=[address])
+    url = page_url(address)
     sections = [section | {"body": print_html(section["html"], anchors={}, under=3)} for section in edition.sections]
     with translation.override("nl"):
         context = {
@@ -75,8 +73,8 @@ def edition_html(edition: Edition, school: School, address: str, *, size: str = 
             "size": size,
             "arcs": arcs(Brand()),
             "url": url,
-            "shown_url": url.partition("//")[2].rstrip("/"),
-            "qr": _qr(url),
+            "shown_url": shown(url),
+            "qr": qr(url),
         }
         return render_to_string(f"publication/pdf/{edition.audience}.html", context)
 
@@ -86,8 +84,3 @@ def _chapters(sections: list[dict]) -> list[tuple[str, list[dict]]]:
     for section in sections:
         found.setdefault(section["chapter"], []).append(section)
     return list(found.items())
-
-
-def _qr(url: str) -> SafeString:
-    code = segno.make(url, error="m").svg_inline(title="QR-code naar de pagina van de school", border=0, unit="mm")
-    return mark_safe(code)  # noqa: S308 -- drawn by segno of our own address

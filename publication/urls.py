@@ -1,5 +1,6 @@
 from django.urls import path
 
+from publication import handout_views as handouts
 from publication import public_views as public
 from publication import views
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("s/<slug:school>/publiceren/voorbeeld/leerlingen/", views.pupils_preview, name="pupils_preview"),
     path("s/<slug:school>/publiceren/voorbeeld/contactpagina/", views.page_preview, name="page_preview"),
     path("s/<slug:school>/publiceren/medewerkers/", views.staff, name="staff"),
+    path("s/<slug:school>/publiceren/poster/", handouts.handouts, name="handouts"),
     path("s/<slug:school>/publiceren/<uuid:edition>/pdf/", views.print_again, name="print_again"),
     path("veilig/<slug:door>/", public.page, name="page"),
     path("veilig/<slug:door>/en/", public.page, {"language": "en"}, name="page_en"),

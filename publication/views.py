@@ -11,15 +11,22 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from core.access import for_school
 from plans.milestone_selectors import texts
-from publication import rules, selectors, services
+from publication import handout_selectors, handout_services, rules, selectors, services
 from publication.forms import CONTACTS, DecideForm, PageForm, TextForm
 from publication.models import Audience, Edition, Publication
 from publication.public_views import TEMPLATES, edition_context, page_context
 from schools.http import PlaceRequest
 from schools.roles import PLAN_DECIDE, PLAN_READ
+
+DONE = {
+    "publish": lazy("Published."),
+    "withdraw": lazy("Withdrawn. Within five minutes nobody can read it any more."),
+    "refresh": lazy("The text says what is so now. It is public once you publish it."),
+}
 
 
 def _page_or_new(request: PlaceRequest) -> Publication:
@@ -50,6 +57,7 @@ def overview(request: PlaceRequest, school: str) -> HttpResponse:
         "adopted": next((shelf.next for shelf in shelves if shelf.next), None),
         "contacts": selectors.contacts_of(page),
         "public": public,
+        "asking": handout_selectors.drifting(request.school),
         "may_decide": PLAN_DECIDE in request.permissions,
         "url": settings.SITE_URL + reverse("publication:page", args=[page.address]),
         "snippet": _snippet(request, page) if public else "",
@@ -68,6 +76,8 @@ def _decide(request: PlaceRequest, *, what: str, do: str, version: int) -> int:
             if adoption is None:
                 raise services.NotAdopted
             services.edition_publish(audience=what, adoption=adoption, version=version, by=request.member)
+        elif do == "refresh":
+            handout_services.text_refresh(audience=what, by=request.member)
         else:
             services.edition_withdraw(audience=what, version=version, by=request.member)
     except services.Stale:
@@ -76,7 +86,7 @@ def _decide(request: PlaceRequest, *, what: str, do: str, version: int) -> int:
     except ValidationError as error:
         messages.error(request, error.messages[0])
         return 422
-    messages.success(request, _("Published.") if do == "publish" else _("Withdrawn. Nobody can read it any more."))
+    messages.success(request, str(DONE[do]))
     return 200
 
 

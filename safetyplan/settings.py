@@ -37,8 +37,10 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 ROOMS = [  # from high to low: imports go down only
     "overview",
     "publication",
+    "board_model",
     "adoption",
     "consultation",
+    "practice",
     "plans",
     "surveys",
     "actions",

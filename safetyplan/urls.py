@@ -8,14 +8,17 @@ from core.styleguide import styleguide
 
 urlpatterns = [
     path("", include("overview.urls")),
+    path("", include("board_model.urls")),
     path("s/<slug:school>/plan/", include("plans.urls")),
     path("", include("contacts.urls")),
     path("", include("actions.urls")),
     path("", include("surveys.urls")),
+    path("", include("practice.urls")),
     path("", include("consultation.urls")),
     path("", include("adoption.urls")),
     path("", include("publication.urls")),
     path("s/<slug:school>/bestanden/<uuid:file>/", core.download, name="download"),
+    path("b/<slug:board>/bestanden/<uuid:boardfile>/", core.board_download, name="board_download"),
     path("s/<slug:school>/beheer/", include("schools.year_urls")),
     path("", include("schools.people_urls")),
     path("", include("schools.calendar_urls")),

@@ -70,7 +70,7 @@ class Board(TenantModel):
     """A *bevoegd gezag*: the tenant, and the controller in the sense of the AVG. Its wall is its own id."""
 
     wall = "board"
-    visitors = frozenset({"invitation", "consentvoice", "public"})
+    visitors = frozenset({"invitation", "consentvoice", "gmrvoice", "public", "consultationround"})
 
     number = models.CharField(max_length=10, blank=True)  # BEVOEGD GEZAG NUMMER of DUO
     name = models.CharField(max_length=200)
@@ -99,7 +99,7 @@ class Board(TenantModel):
 class School(BoardModel):
     """A location (*vestiging*) of a school: what parents call the school."""
 
-    visitors = frozenset({"invitation", "ical", "consentvoice", "public"})
+    visitors = frozenset({"invitation", "ical", "consentvoice", "public", "consultationround"})
     visitor_row = "school"
 
     class State(models.TextChoices):

@@ -86,7 +86,8 @@ class Digests:
         urgent = (member.pk, False) in self.had
         if urgent and ((member.pk, True) in self.had or not any(row.stage == Stage.DAY for row in rows)):
             return  # tomorrow
-        mail = send_mail("reminders", to=member.user.email, **digest(member, self.place, rows, self.schools))
+        things = list({row.identity: row for row in rows}.values())  # two stages that waited are one thing to do
+        mail = send_mail("reminders", to=member.user.email, **digest(member, self.place, things, self.schools))
         ReminderMail.create(
             school_id=current().school,
             member_id=member.pk,

@@ -14,6 +14,8 @@ PLAN_READ = "plan.read"
 PLAN_EDIT = "plan.edit"
 ACTIONS_READ = "actions.read"  # and work on the actions one owns
 ACTIONS_EDIT = "actions.edit"
+PRACTICE_READ = "practice.read"  # see promises beside practice, and say what one notices
+PRACTICE_EDIT = "practice.edit"
 PLAN_DECIDE = "plan.decide"  # ask for consent, record it, adopt and publish
 SURVEYS_READ = "surveys.read"  # which rounds there are, how many answered; let a class fill in
 SURVEYS_MANAGE = "surveys.manage"  # rounds, cards and results
@@ -29,9 +31,10 @@ BOARD_MANAGE = "board.manage"
 READ = frozenset({SCHOOL_READ, PLAN_READ})
 EDIT = READ | {PLAN_EDIT, PEOPLE_READ, CONTACTS_EDIT}
 LEAD = EDIT | {SCHOOL_MANAGE, PLAN_DECIDE, PEOPLE_MANAGE, AUDIT_READ, MAIL_READ}
-TEAM = READ | {ACTIONS_READ, SURVEYS_READ}
-SURVEYS = frozenset({SURVEYS_READ, SURVEYS_MANAGE})  # of the school itself too
-ACTIONS = frozenset({ACTIONS_READ, ACTIONS_EDIT})  # of the school itself: the board reads no texts of actions
+TEAM = READ | {ACTIONS_READ, PRACTICE_READ, SURVEYS_READ}
+# The school's own: no board reads these.
+OWN = frozenset({ACTIONS_READ, ACTIONS_EDIT, PRACTICE_READ, PRACTICE_EDIT, SURVEYS_READ})
+RESULTS = frozenset({SURVEYS_MANAGE})  # figures of groups say something about their teachers
 BOARD_STAFF = READ | {BOARD_READ, PEOPLE_READ}
 
 
@@ -49,11 +52,11 @@ class Role:
 ROLES = {
     role.code: role
     for role in (
-        Role("school_leader", _("School leader"), "school", LEAD | ACTIONS | SURVEYS | {NUMBERS_EDIT}),
-        Role("safety_coordinator", _("Safety coordinator"), "school", EDIT | ACTIONS | SURVEYS),
-        Role("antibullying_coordinator", _("Anti-bullying coordinator"), "school", EDIT | ACTIONS | SURVEYS),
-        Role("care_coordinator", _("Care coordinator"), "school", EDIT | ACTIONS | SURVEYS),
-        Role("prevention_officer", _("Prevention officer"), "school", EDIT | ACTIONS | {SURVEYS_READ}),
+        Role("school_leader", _("School leader"), "school", LEAD | OWN | RESULTS | {NUMBERS_EDIT}),
+        Role("safety_coordinator", _("Safety coordinator"), "school", EDIT | OWN | RESULTS),
+        Role("antibullying_coordinator", _("Anti-bullying coordinator"), "school", EDIT | OWN | RESULTS),
+        Role("care_coordinator", _("Care coordinator"), "school", EDIT | OWN | RESULTS),
+        Role("prevention_officer", _("Prevention officer"), "school", EDIT | OWN),
         Role("confidant_internal", _("Internal confidential adviser"), "school", TEAM | {NUMBERS_EDIT}),
         Role("confidant_external", _("External confidential adviser"), "school", READ | {NUMBERS_EDIT}),
         Role("teacher", _("Teacher"), "school", TEAM),

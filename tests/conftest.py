@@ -35,9 +35,19 @@ def transactional_db(db) -> None:
     """Every test here commits; the name is what pytest-django's live server asks for."""
 
 
+@pytest.fixture(scope="session")
+def cast(django_db_setup, django_db_blocker) -> database.Snapshot:
+    """The world, built once by the product itself."""
+    with django_db_blocker.unblock():
+        database.empty()
+        cast = database.Snapshot("world", build_world())
+        database.empty()
+    return cast
+
+
 @pytest.fixture
-def world(db) -> World:
-    return build_world()
+def world(cast, db) -> World:
+    return cast.restore()
 
 
 @pytest.fixture

@@ -4,7 +4,10 @@ Tests run on the product's three logins and really commit, so what holds here ho
 """
 
 import hashlib
+import pickle
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from django.conf import settings
@@ -16,21 +19,20 @@ NAME = "safetyplan_test"
 TEMPLATE = "safetyplan_test_template"
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
 
-EMPTY = """
-DO $$
-DECLARE tables text[] := ARRAY(
-    SELECT c.oid::regclass::text FROM pg_class c
-    WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND NOT c.relname = ANY (%(kept)s)
-);
-DECLARE name text; found boolean;
-BEGIN
-    SET CONSTRAINTS ALL DEFERRED;
-    FOREACH name IN ARRAY tables LOOP
-        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %%s)', name) INTO found;
-        IF found THEN EXECUTE format('DELETE FROM %%s', name); END IF;
-    END LOOP;
-END $$
+# Prepared once: a function whose statements PostgreSQL plans once. Triggers and foreign keys are out of the way then.
+PROCEDURE = """
+CREATE OR REPLACE PROCEDURE pg_temp.{name}() LANGUAGE plpgsql SET session_replication_role = replica AS $$
+BEGIN {statements} END $$
 """
+TABLES = """
+SELECT c.relname, (
+    SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute a
+    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+)
+FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND NOT c.relname = ANY (%s)
+ORDER BY c.relname
+"""
+_lasting: psycopg.Connection | None = None
 
 
 def make() -> None:
@@ -46,9 +48,46 @@ def make() -> None:
 
 def empty() -> None:
     """Delete every row, as the superuser: also from tables that refuse deletion."""
-    with psycopg.connect(**settings.EMBEDDED_POSTGRES.connection(database=NAME)) as connection:
-        connection.execute("SET session_replication_role = replica")
-        connection.execute(EMPTY.replace("%(kept)s", "'{" + ",".join(KEPT) + "}'").replace("%%", "%"))
+    _superuser().execute("CALL pg_temp.empty()")
+
+
+class Snapshot:
+    """Rows as they are now, to be put back into empty tables as often as wanted, in one round trip.
+
+    What they tell of, such as the cast of the tests, comes along as copies that a test may change.
+    """
+
+    def __init__(self, name: str, told: Any):
+        self.name, self.told = f"restore_{name}", pickle.dumps(told)
+        connection, statements = _superuser(), []
+        for table, columns in _tables().items():
+            kept = f"pg_temp.{name}_{table}"
+            connection.execute(f"CREATE TABLE {kept} AS SELECT {columns} FROM {table}")
+            if connection.execute(f"SELECT EXISTS (SELECT 1 FROM {kept})").fetchone() == (True,):
+                statements.append(f"INSERT INTO {table} ({columns}) SELECT * FROM {kept};")
+        _procedure(self.name, statements)
+
+    def restore(self) -> Any:
+        _superuser().execute(f"CALL pg_temp.{self.name}()")
+        return pickle.loads(self.told)
+
+
+def _superuser() -> psycopg.Connection:
+    """One connection for the whole run; what it made for itself lasts as long."""
+    global _lasting
+    if _lasting is None or _lasting.closed:
+        _lasting = psycopg.connect(**settings.EMBEDDED_POSTGRES.connection(database=NAME), autocommit=True)
+        _procedure("empty", [f"DELETE FROM {table};" for table in _tables()])
+    return _lasting
+
+
+def _procedure(name: str, statements: Iterable[str]) -> None:
+    _superuser().execute(PROCEDURE.format(name=name, statements="".join(statements)))
+
+
+def _tables() -> dict[str, str]:
+    """Every table that tests fill, with its columns."""
+    return dict(_superuser().execute(TABLES, [list(KEPT)]).fetchall())
 
 
 def _server() -> psycopg.Connection:

@@ -20,8 +20,9 @@ class TenantModel(models.Model):
 
     ``wall`` is "board", "school" (strictly one school) or "place" (the board, narrowed to a school when inside
     one). ``visitors`` names the kinds of door that may read; ``visitor_row`` narrows that to one row, the "school" of
-    the door or the "object" it is about, or to the rows of which that object is the "owner". Every such table needs
-    ``ProtectTable`` in a migration. Rooms above derive from ``schools.tenancy``, which has the foreign keys.
+    the door or the "object" it is about, or names the foreign key by which rows belong to that object, such as
+    "owner". Every such table needs ``ProtectTable`` in a migration. Rooms above derive from ``schools.tenancy``, which
+    has the foreign keys.
     """
 
     wall: ClassVar[str]
@@ -48,7 +49,7 @@ class TenantModel(models.Model):
         if cls.wall != "board" and scope.school is not None:
             found["school_id"] = scope.school
         if scope.visitor and cls.visitor_row:
-            column = "owner_id" if cls.visitor_row == "owner" else "id"
+            column = "id" if cls.visitor_row in ("school", "object") else f"{cls.visitor_row}_id"
             found[column] = scope.school if cls.visitor_row == "school" else scope.visited
         return found
 

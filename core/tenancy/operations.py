@@ -19,11 +19,11 @@ def setting(name: str) -> str:
 
 BOARD_WALL = f"board_id = {setting('board')}"
 SCHOOL_WALL = f"{BOARD_WALL} AND school_id = {setting('school')}"
-# CASE, not OR: of an OR the planner would count the school's selectivity twice (the query names the school too) and
-# sort a large school's rows instead of reading them in the order of an index.
-PLACE_WALL = (
-    f"{BOARD_WALL} AND CASE WHEN {setting('school')} IS NULL THEN true ELSE school_id = {setting('school')} END"
-)
+# COALESCE, not OR: of an OR the planner would count the school's selectivity twice (the query names the school too) and
+# sort a large school's rows instead of reading them in the order of an index. It is worked out for every row, so the
+# setting is read once: inside a school a row of that school says true, of another false, of none NULL, which then is
+# false; outside a school all say NULL, which then is true.
+PLACE_WALL = f"{BOARD_WALL} AND COALESCE(school_id = {setting('school')}, {setting('school')} IS NULL)"
 OWN_WALL = f"id = {setting('board')}"  # the table of boards itself
 WALLS = {"board": BOARD_WALL, "school": SCHOOL_WALL, "place": PLACE_WALL, "own": OWN_WALL}
 CRUD = ("SELECT", "INSERT", "UPDATE", "DELETE")
@@ -76,7 +76,7 @@ class ProtectTable(TableOperation):
     ``app``: what the web and the workers may do inside a scope.
     ``system``: what the system login may do (it sees every tenant, so name as little as possible).
     ``visitors``: kinds of door whose visitors may read; ``visitor_row``: only the "school" or "object" of the door, or
-    what that object is the "owner" of.
+    what belongs to that object by the foreign key of this name, such as "owner".
 
     Also makes every foreign key to another tenant table carry the board (and the school), because PostgreSQL
     checks foreign keys without looking at policies.
@@ -132,22 +132,54 @@ class AddPolicy(TableOperation):
 
 
 class AdmitVisitors(TableOperation):
-    """Let visitors of one more kind of door read a table that is protected already; options as ``ProtectTable``."""
+    """Let visitors of one more kind of door read a table that is protected already; options as ``ProtectTable``.
 
-    def __init__(self, name: str, *, wall: str, kind: str, visitor_row: str = ""):
-        super().__init__(name, wall=wall, kind=kind, visitor_row=visitor_row)
+    ``room``: where the table is, when it is not in the room of the migration, which is that of the door.
+    """
+
+    def __init__(self, name: str, *, wall: str, kind: str, visitor_row: str = "", room: str = ""):
+        options = {"wall": wall, "kind": kind, "visitor_row": visitor_row}
+        super().__init__(name, **options, **({"room": room} if room else {}))
 
     @property
     def policy(self) -> str:
         return f"visitor_{self.options['kind']}"
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        super().database_forwards(self.options.get("room", app_label), schema_editor, from_state, to_state)
 
     def forwards(self, model: Any, connection: Any) -> Iterable[str]:
         allowed = visitors_rows(self.options["wall"], [self.options["kind"]], self.options["visitor_row"])
         yield f"CREATE POLICY {self.policy} ON {model._meta.db_table} FOR SELECT TO {APP} USING ({allowed})"
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        table = from_state.apps.get_model(app_label, self.name)._meta.db_table
+        table = from_state.apps.get_model(self.options.get("room", app_label), self.name)._meta.db_table
         schema_editor.execute(f"DROP POLICY {self.policy} ON {table}")
+
+
+class MergeVisitors(TableOperation):
+    """One policy for several kinds that were admitted one by one, so that a query is planned with fewer; options as
+    ``ProtectTable``. A kind among these is no longer dismissed by itself."""
+
+    def __init__(self, name: str, *, wall: str, visitors: Sequence[str], visitor_row: str = ""):
+        super().__init__(name, wall=wall, visitors=visitors, visitor_row=visitor_row)
+
+    def forwards(self, model: Any, connection: Any) -> Iterable[str]:
+        table, (first, *others) = model._meta.db_table, self.options["visitors"]
+        for kind in others:
+            yield f"DROP POLICY visitor_{kind} ON {table}"
+        yield f"ALTER POLICY visitor ON {table} USING ({self.allowed([first, *others])})"
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = from_state.apps.get_model(app_label, self.name)._meta.db_table
+        first, *others = self.options["visitors"]
+        schema_editor.execute(f"ALTER POLICY visitor ON {table} USING ({self.allowed([first])})")
+        for kind in others:
+            rule = self.allowed([kind])
+            schema_editor.execute(f"CREATE POLICY visitor_{kind} ON {table} FOR SELECT TO {APP} USING ({rule})")
+
+    def allowed(self, kinds: Sequence[str]) -> str:
+        return visitors_rows(self.options["wall"], kinds, self.options["visitor_row"])
 
 
 class DismissVisitors(AdmitVisitors):
@@ -157,7 +189,7 @@ class DismissVisitors(AdmitVisitors):
         yield f"DROP POLICY {self.policy} ON {model._meta.db_table}"
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        model = from_state.apps.get_model(app_label, self.name)
+        model = from_state.apps.get_model(self.options.get("room", app_label), self.name)
         for statement in AdmitVisitors.forwards(self, model, schema_editor.connection):
             schema_editor.execute(statement)
 
@@ -241,10 +273,10 @@ def visitors_rows(wall: str, kinds: Sequence[str], row: str) -> str:
     names = ", ".join(f"'{kind}'" for kind in kinds)
     seen = WALLS[wall].replace("'safetyplan.", "'safetyplan.visitor_")
     allowed = f"{seen} AND current_setting('safetyplan.visitor', true) IN ({names})"
-    if row == "owner":
-        allowed += f" AND owner_id = {setting('visitor_object')}"
-    elif row:
+    if row in ("school", "object"):
         allowed += f" AND id = {setting('visitor_' + row)}"
+    elif row:
+        allowed += f" AND {row}_id = {setting('visitor_object')}"
     return outside_boards(allowed)
 
 

@@ -2,9 +2,13 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from contacts import services
 from contacts.models import AdviserCount, ContactPerson, CoordinatorMeeting
+from contacts.selectors import public_contacts
 from core.tenancy import Scope, atomic, use_scope
+from schools.models import School
 
 LIST = "/s/regenboog/contactpersonen/"
 VALUES = {"name": "Cem", "tasks": ["safety_coordinator"], "started_on": "2026-08-01"}
@@ -84,3 +88,23 @@ def test_a_meeting_of_coordinators_keeps_who_was_there(world, sign_in, anna):
     assert sign_in(world.board_admin).post("/b/samen/contactpersonen/overleg/nieuw/", values).status_code == 302
     with use_scope(Scope(board=world.samen.pk)), atomic():
         assert CoordinatorMeeting.objects.get().attendances.get().person == anna
+
+
+def test_a_vacancy_shows_on_the_start_page_of_the_board(world, sign_in):
+    with world.at(world.regenboog), atomic():
+        School.objects.filter(pk=world.regenboog.pk).update(in_use_since=timezone.now())
+    page = sign_in(world.board_admin).get("/b/samen/").content.decode()
+    assert '<a href="/b/samen/contactpersonen/" class="button' in page
+
+
+def test_a_deputy_is_named_on_a_day_the_deputy_is_there(world, anna):
+    with world.at(world.regenboog), atomic():
+        values = {"tasks": ["safety_coordinator"], "started_on": date(2026, 8, 1), "by": world.leader}
+        bo = services.person_add(name="Bo Bakker", public=True, days=[3], phone="06 23456789", **values)
+        for term in anna.tasks.all():
+            services.task_set_deputy(term=term, deputy=bo, by=world.leader)
+        deputies = {}
+        for day in (25, 26, 28):  # Wednesday, Thursday, Saturday
+            row = next(each for each in public_contacts(date(2026, 11, day)) if each.name == anna.name)
+            deputies[day] = row.deputy and row.deputy.name
+    assert deputies == {25: "Bo Bakker", 26: None, 28: None}

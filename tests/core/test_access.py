@@ -84,6 +84,13 @@ def test_what_is_declared_is_what_happens(world, sign_in, who, url, method, stat
     assert getattr(sign_in(world.people[who]), method)(url).status_code == status
 
 
+def test_a_method_that_a_page_does_not_take_is_answered_with_words(world, sign_in):
+    answer = sign_in(world.leader).put("/s/regenboog/test/")
+    assert answer.status_code == 405
+    assert "POST" in answer["Allow"]
+    assert "Hier is niets te lezen" in answer.text
+
+
 def test_an_operator_gets_in_where_operators_do_and_nowhere_else(world, sign_in):
     user = world.people["stranger"].user
     user.is_operator = True

@@ -5,7 +5,7 @@ import json
 import logging
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -66,11 +66,16 @@ def logged() -> Iterator[list[str]]:
             logger.removeHandler(handler)
 
 
-def misplaced(rows: Rows, old_events: Iterable[Any]) -> list[str]:
-    """Rows as they are in the open transaction: one place's words in another's row, or any in a new event."""
+def misplaced(rows: Rows, old_events: Iterable[Any], tables: Collection[str] | None = None) -> list[str]:
+    """Rows as they are in the open transaction: one place's words in another's row, or any in a new event.
+
+    ``tables``: only those, such as the ones that a request wrote to.
+    """
     faults, old = [], {str(key) for key in old_events}
     slugs = {str(place.pk): place for place in (*rows.boards, *rows.schools)}
     for model in tenant_models():
+        if tables is not None and model._meta.db_table not in tables:
+            continue
         for row in stored(rows, model):
             event = model._meta.label == "core.AuditEvent" and row["id"] not in old
             keys = [row["id"]] if model in (Board, School) else []
@@ -80,6 +85,13 @@ def misplaced(rows: Rows, old_events: Iterable[Any]) -> list[str]:
             if strange := found_in(str(row)) - (set() if event else own):
                 faults.append(f"{model._meta.label} {row['id']} holds {sorted(strange)}")
     return faults
+
+
+def written_to() -> set[str]:
+    """The tables that the open transaction wrote to, as PostgreSQL itself counted; it may name a few too many."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_stat_xact_user_tables WHERE n_tup_ins + n_tup_upd > 0")
+        return {name for (name,) in cursor.fetchall()}
 
 
 def stored(rows: Rows, model: Any) -> Iterator[dict[str, Any]]:

@@ -24,7 +24,7 @@ from core.doors import make_door, named_key
 from core.models import AuditEvent, Door
 from core.tenancy import Scope, atomic, use_scope
 from schools.models import Board, Membership, School
-from tests.isolation.canaries import found_in, logged, misplaced, text_of, words_of
+from tests.isolation.canaries import found_in, logged, misplaced, text_of, words_of, written_to
 from tests.isolation.factories import Rows, tenant_models
 from tests.isolation.forms import filled
 
@@ -181,14 +181,14 @@ class Crawler:
         return self.clients[key]
 
     def ask(self, user: Any, method: str, url: str, data: Any = None, *, look: bool = False, **headers: str) -> Answer:
-        """One request, undone afterwards; ``look``: search the rows it left for words in the wrong place."""
+        """One request, undone afterwards; ``look``: search the tables it wrote to for words in the wrong place."""
         client = self.client(user)
         cookies = client.cookies.copy()
         self.probes[method] += 1
         with logged() as logs, atomic():
             response = getattr(client, method.lower())(url, data or {}, headers=headers)
             content = b"".join(response.streaming_content) if response.streaming else response.content
-            strange = misplaced(self.rows, self.events) if look else []
+            strange = misplaced(self.rows, self.events, written_to()) if look else []
             with connections["default"].cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             transaction.set_rollback(True)

@@ -60,7 +60,8 @@ SECTION_KEYS = [section.key for section in model_plan.load("1").sections]
 
 
 def stored_file(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
-    content = f"{token(apps.get_model('core.StoredFile'), place)} in een bestand".encode()
+    label = "core.StoredFile" if isinstance(place, School) else "core.BoardFile"
+    content = f"{token(apps.get_model(label), place)} in een bestand".encode()
     path = default_storage.save(f"isolation/{number}", ContentFile(content))
     return {"kind": min(PERMISSIONS), "path": path, "content_type": "text/plain", "size": len(content)}
 
@@ -105,8 +106,20 @@ OVERRIDES: dict[str, Override] = {
     "adoption.ConsentRequest": lambda rows, place, number: {
         "state": "open" if place == rows.world.regenboog else "granted"
     },
+    # The same of rounds of reading along.
+    "consultation.ConsultationRound": lambda rows, place, number: {
+        "state": "open" if place == rows.world.regenboog else "closed"
+    },
+    "consultation.ConsultationRemark": lambda rows, place, number: {"state": "shown"},
+    "board_model.ModelText": lambda rows, place, number: {
+        "key": SECTION_KEYS[number % len(SECTION_KEYS)],
+        "version": 1,
+    },
+    "board_model.ModelTextVersion": section_versions,
+    "board_model.ModelVersionText": lambda rows, place, number: {"key": SECTION_KEYS[number % len(SECTION_KEYS)]},
     "core.AuditEvent": lambda rows, place, number: {"action": "access.refused", "object_kind": "", "object_id": ""},
     "core.Job": lambda rows, place, number: {"name": "core.mail", "state": "done"},
+    "core.BoardFile": stored_file,
     "core.StoredFile": stored_file,
     "plans.DutySentence": lambda rows, place, number: {"key": "contact_person"},
     "schools.NormSwitch": lambda rows, place, number: {"code": "wvvo"},

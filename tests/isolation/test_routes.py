@@ -2,21 +2,12 @@
 
 import pytest
 
-from schools.models import User
-from tests.isolation.crawl import Crawler, routes
+from tests.isolation.crawl import routes
 
 ROUTES = routes()
 
 
-@pytest.fixture(scope="module")
-def crawler(rows) -> Crawler:
-    User.objects.using("owner").create(email="operator@demo.example", is_operator=True)
-    crawler = Crawler(rows)
-    crawler.harvest(ROUTES)
-    return crawler
-
-
 @pytest.mark.parametrize("route", ROUTES, ids=str)
-def test_a_route_answers_everyone_as_it_declares(crawler, route):
-    if faults := crawler.faults(route):
+def test_a_route_answers_everyone_as_it_declares(site_crawler, route):
+    if faults := site_crawler.faults(route):
         pytest.fail("\n".join(faults), pytrace=False)

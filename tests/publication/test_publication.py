@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contacts.help_rules import help_lines
 from core import richtext
 from core.models import AuditEvent, Job
 from core.tenancy import Scope, atomic, use_scope
@@ -225,7 +226,7 @@ def test_the_model_text_for_pupils_fits_on_its_page():
 
 
 def test_help_lines_can_be_called():
-    assert [line.phone for line in rules.help_lines()][:2] == ["0800-0432", "0800-2000"]
+    assert [line.phone for line in help_lines()][:2] == ["0800-0432", "0800-2000"]
 
 
 def test_a_fact_that_changed_is_asked_about(world, adopted, at, sign_in):

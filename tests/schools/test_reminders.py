@@ -122,6 +122,35 @@ def test_carrying_out_the_same_job_twice_sends_one_mail(world, today):
             assert [digests_send(), digests_send()] == [1, 0]
 
 
+def test_a_worker_that_stood_still_for_days_mails_each_person_once(world, today):
+    source = things(world.regenboog, "one", "two", on=today + timedelta(1), member=world.teacher.pk)
+    with offered(source):
+        for days_ago in (4, 3, 2, 1, 0):  # the beat went on, nobody carried out its jobs
+            collect(today - timedelta(days_ago))
+        outbox.work()
+        collect(today)
+        outbox.work()
+    (message,) = outgoing.outbox
+    assert message.to == [world.teacher.user.email]
+    assert message.body.count("/s/regenboog/") == 2
+
+
+def test_a_clock_set_forward_and_back_tells_nobody_twice(world, today):
+    source = things(world.regenboog, "one", on=today + timedelta(14), member=world.teacher.pk)
+    found = []
+    with offered(source):
+        for days in (0, 40, 0, 1, 11, 14):
+            collect(today + timedelta(days))
+            outbox.work()
+            with world.at(world.regenboog), atomic():
+                earlier = ReminderMail.objects.using("owner").filter(date=today)  # as if on another day
+                earlier.update(date=today - timedelta(1 + len(found)))
+            found.append(len(outgoing.outbox))
+    assert found == [1, 2, 2, 2, 2, 2]
+    with world.at(world.regenboog), atomic():
+        assert list(Reminder.objects.order_by("stage").values_list("stage", flat=True)) == [1, 2]
+
+
 def test_a_room_that_fails_does_not_keep_the_others_from_being_heard(world, today, caplog):
     def broken(today):
         raise ValueError

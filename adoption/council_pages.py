@@ -1,0 +1,75 @@
+"""What the pages of both councils do alike: hearing a member, trying what somebody else may have done first."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from adoption import council_services as services
+from adoption.council_fields import OutcomeForm, QuestionForm, VoteForm
+from core.http import Request
+from core.tenancy import Scope, use_scope
+from schools.models import Membership
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The forms of a member's page; ``done``: a vote or a question was taken in just now."""
+
+    vote_form: VoteForm
+    question_form: QuestionForm
+    form: forms.Form
+    done: bool = False
+
+
+def hear(request: Request, voice: Any, *, by: Membership | None, scope: Scope) -> Heard:
+    """A vote or a question of one member, if that was sent. A visitor writes in ``scope``: the door let them in."""
+    asking = "question" in request.POST
+    vote = VoteForm(None if asking else request.POST or None, initial={"vote": voice.vote, "remark": voice.remark})
+    question = QuestionForm(request.POST if asking else None, auto_id="id_question_%s")
+    form = question if asking else vote
+    if not form.is_valid():
+        return Heard(vote, question, form)
+    with use_scope(scope):
+        messages.success(request, _take_in(voice, form.cleaned_data, by, asking))
+    return Heard(vote, question, form, done=True)
+
+
+def _take_in(voice: Any, data: dict[str, str], by: Membership | None, asking: bool) -> str:
+    try:
+        if asking:
+            services.question_ask(voice=voice, text=data["text"], by=by)
+            return _("Your question has been sent. The answer appears here.")
+        services.vote_cast(voice=voice, vote=data["vote"], remark=data["remark"], by=by)
+        return _("Thank you. Your vote counts. You can change it until the request is closed.")
+    except ValidationError as error:
+        return str(error.messages[0])
+
+
+def attempt(request: Request, work: Callable[[], object], done: str) -> None:
+    """Do it and say so, or say why it could not be done."""
+    try:
+        work()
+        messages.success(request, done)
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
+
+
+def outcome_of(form: OutcomeForm, store: Callable[..., Any], *, kind: str, by: Membership) -> dict[str, Any]:
+    """What the form says, with the minutes kept as a file."""
+    data = dict(form.cleaned_data)
+    if file := data["minutes"]:
+        file.seek(0)
+        values = {"kind": kind, "name": "Notulen instemming.pdf", "content_type": "application/pdf", "by": by}
+        data["minutes"] = store(file.read(), **values)
+    return data
+
+
+def vote_counts(request: Any) -> list[tuple[Any, int]]:
+    """How often each vote was given until now, in words."""
+    votes = [voice.get_vote_display() or _("Not voted yet") for voice in request.voices.all()]
+    return [(vote, votes.count(vote)) for vote in dict.fromkeys(votes)]

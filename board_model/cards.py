@@ -1,0 +1,45 @@
+"""What the board's model asks of a school on Vandaag."""
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from board_model.selectors import latest_version
+from board_model.uptake_selectors import updates
+from core.cards import Card
+from core.registry import offer
+from plans.selectors import current_plan
+from schools.http import PlaceRequest
+from schools.roles import PLAN_EDIT
+
+
+@offer("cards")
+def update_card(request: PlaceRequest) -> list[Card]:
+    """One card while something waits; six queries at most."""
+    if request.place_kind != "school" or PLAN_EDIT not in request.permissions:
+        return []
+    version = latest_version()
+    plan = current_plan() if version else None
+    waiting = updates(plan, version) if plan else []
+    if not waiting or version is None:
+        return []
+    simple = sum(each.simple for each in waiting)
+    text = ngettext("%(count)s section changed.", "%(count)s sections changed.", len(waiting)) % {"count": len(waiting)}
+    if simple:
+        text += " " + ngettext(
+            "%(count)s you can take over at once.", "%(count)s you can take over at once.", simple
+        ) % {"count": simple}
+    if version.due_date:
+        text += " " + _("Decide before %(day)s.") % {"day": date_format(version.due_date, "j F Y")}
+    return [
+        Card(
+            rank=18,
+            title=_("Look at version %(number)s of the board’s model") % {"number": version.number},
+            text=text,
+            url=reverse("board_model:updates", args=[request.school.slug]),
+            verb=_("Look"),
+            icon="file-text",
+            tone="attention",
+        )
+    ]

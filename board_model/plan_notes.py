@@ -1,0 +1,12 @@
+"""What this room says on the page of the plan."""
+
+from board_model.cards import update_card
+from core.cards import Card
+from core.registry import offer
+from schools.http import PlaceRequest
+
+
+@offer("plan_notes")
+def waiting(request: PlaceRequest) -> list[Card]:
+    """That the board's model has something for this plan, for who may edit."""
+    return update_card(request)

@@ -1,0 +1,24 @@
+"""What a version of the model is made of, and what an update of it asks of a school; without a database."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+LOCKED, DEFAULT, FREE = "locked", "default", "free"
+
+
+def model_digest(texts: Iterable[tuple[str, str, str]]) -> str:
+    """SHA-256 over (key, mode, html) of every section, in order."""
+    return hashlib.sha256(json.dumps([list(text) for text in texts], ensure_ascii=False).encode()).hexdigest()
+
+
+def asks(mode: str, *, held: bool, base: str, ours: str, theirs: str) -> bool:
+    """Whether the school has something to decide about a section of the model.
+
+    ``base`` is the model's text the school last decided about, ``theirs`` the new one; ``held``: the board holds ours.
+    """
+    if mode == FREE:
+        return held
+    if mode == LOCKED:
+        return not held or theirs != ours
+    return held or theirs not in (base, ours)

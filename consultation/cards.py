@@ -1,0 +1,78 @@
+"""What reading along asks on Vandaag: an answer, a look at remarks, closing a round in time."""
+
+from django.db.models import Min
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consultation.models import ConsultationRemark, ConsultationRound
+from consultation.selectors import to_answer
+from core.cards import Card
+from core.registry import offer
+from schools.http import PlaceRequest
+from schools.roles import PLAN_DECIDE, PLAN_EDIT
+
+
+@offer("cards")
+def consultation_cards(request: PlaceRequest) -> list[Card]:
+    """At most three queries."""
+    if request.place_kind != "school":
+        return []
+    found = _own(request)
+    if PLAN_EDIT in request.permissions:
+        found += _waiting(request)
+    if PLAN_DECIDE in request.permissions:
+        found += _passed(request)
+    return found
+
+
+def _own(request: PlaceRequest) -> list[Card]:
+    return [
+        Card(
+            rank=20,
+            title=_("Read along with the safety plan"),
+            text=_("You can answer until %(day)s.") % {"day": date_format(row.closing_date, "j F Y")},
+            url=reverse("consultation:answer", args=[request.school.slug, row.pk]),
+            verb=_("Read and answer"),
+            icon="book-open",
+        )
+        for row in to_answer(request.member)[:1]
+    ]
+
+
+def _waiting(request: PlaceRequest) -> list[Card]:
+    number = ConsultationRemark.objects.filter(state=ConsultationRemark.State.WAITING).count()
+    if not number:
+        return []
+    title = ngettext("Look at one remark about the plan", "Look at %(number)s remarks about the plan", number)
+    return [
+        Card(
+            rank=17,
+            title=title % {"number": number},
+            text=_("Nobody outside your team sees them before that."),
+            url=reverse("consultation:rounds", args=[request.school.slug]),
+            verb=_("Look at them"),
+            icon="inbox",
+            tone="attention",
+        )
+    ]
+
+
+def _passed(request: PlaceRequest) -> list[Card]:
+    rows = ConsultationRound.objects.filter(state=ConsultationRound.State.OPEN, closing_date__lt=timezone.localdate())
+    day = rows.aggregate(day=Min("closing_date"))["day"]
+    if day is None:
+        return []
+    return [
+        Card(
+            rank=16,
+            title=_("Close a round of reading along"),
+            text=_("It was open until %(day)s.") % {"day": date_format(day, "j F Y")},
+            url=reverse("consultation:rounds", args=[request.school.slug]),
+            verb=_("Look at it"),
+            icon="clock",
+            tone="attention",
+        )
+    ]

@@ -1,0 +1,58 @@
+"""What agreements ask for today: to talk about one, and half a minute from everybody."""
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from core.cards import Card
+from core.registry import offer
+from practice import rules, selectors
+from practice.models import Agreement, Answered
+from schools.http import PlaceRequest
+from schools.roles import PRACTICE_EDIT, PRACTICE_READ
+
+MOST_OF_A_KIND = 2
+
+
+@offer("cards")
+def practice_cards(request: PlaceRequest) -> list[Card]:
+    if request.place_kind != "school" or PRACTICE_READ not in request.permissions:
+        return []
+    today = timezone.localdate()
+    mine = Answered.objects.filter(agreement=OuterRef("pk"), round=OuterRef("round"), member=request.member)
+    near = selectors.standing().filter(look_date__lte=today + rules.ASKING).order_by("look_date", "pk")
+    rows = list(near.annotate(answered=Exists(mine)))
+    talks = [row for row in rows if row.is_due(today) and _is_for(request, row)][:MOST_OF_A_KIND]
+    asked = [row for row in rows if not row.answered and row not in talks][:MOST_OF_A_KIND]
+    return [_talk(request, row) for row in talks] + [_ask(request, row) for row in asked]
+
+
+def _is_for(request: PlaceRequest, row: Agreement) -> bool:
+    if row.owner_id:
+        return row.owner_id == request.member.pk
+    return PRACTICE_EDIT in request.permissions
+
+
+def _talk(request: PlaceRequest, row: Agreement) -> Card:
+    return Card(
+        rank=35,
+        title=_("Talk about an agreement"),
+        text=_("“%(promise)s” Planned for %(day)s.")
+        % {"promise": row.promise, "day": date_format(row.look_date, "j F")},
+        url=reverse("practice:agreement", args=[request.school.slug, row.pk]),
+        verb=_("Look together"),
+        icon="users",
+    )
+
+
+def _ask(request: PlaceRequest, row: Agreement) -> Card:
+    return Card(
+        rank=38,
+        title=_("Do you recognise this?"),
+        text=_("“%(promise)s” It takes half a minute, without your name.") % {"promise": row.promise},
+        url=reverse("practice:notice", args=[request.school.slug, row.pk]),
+        verb=_("Answer"),
+        icon="circle-question-mark",
+    )

@@ -1,0 +1,58 @@
+"""What publishing asks of somebody today: what was published or printed is no longer so."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.cards import Card
+from core.registry import offer
+from publication import handout_selectors, selectors
+from schools.http import PlaceRequest
+from schools.roles import CONTACTS_EDIT, PLAN_DECIDE
+
+
+@offer("cards")
+def publication_cards(request: PlaceRequest) -> list[Card]:
+    """Posters for who looks after the contact persons, texts for who decides what is public."""
+    if request.place_kind != "school":
+        return []
+    posters = _posters(request) if CONTACTS_EDIT in request.permissions else []
+    return posters + (_texts(request) if PLAN_DECIDE in request.permissions else [])
+
+
+def _posters(request: PlaceRequest) -> list[Card]:
+    racks = handout_selectors.drifting(request.school) if handout_selectors.any_live() else []
+    if not racks:
+        return []
+    names = ", ".join(str(rack.kind.label) for rack in racks)
+    return [
+        Card(
+            rank=16,
+            title=_("Is this still right?"),
+            text=_("Printed, and no longer right: %(names)s.") % {"names": names},
+            url=reverse("publication:handouts", args=[request.school.slug]),
+            verb=_("Make it again"),
+            icon="circle-question-mark",
+            tone="attention",
+        )
+    ]
+
+
+def _texts(request: PlaceRequest) -> list[Card]:
+    texts = selectors.asking_texts()
+    if not texts:
+        return []
+    title = ngettext("Look at the text for %(audience)s", "Look at the texts for parents and pupils", len(texts)) % {
+        "audience": str(texts[0].get_audience_display()).lower()
+    }
+    return [
+        Card(
+            rank=16,
+            title=title,
+            text=_("It quotes what is no longer so. What the public reads changes when you publish again."),
+            url=reverse("publication:overview", args=[request.school.slug]),
+            verb=_("Look"),
+            icon="circle-question-mark",
+            tone="attention",
+        )
+    ]
