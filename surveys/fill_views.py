@@ -20,6 +20,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.csrf import csrf_exempt
 
+from contacts.help_rules import help_lines
 from contacts.selectors import public_contacts
 from core.access import through_door
 from core.http import Request
@@ -34,6 +35,7 @@ from surveys.limits import failures
 from surveys.models import Audience, Entrance
 from surveys.services import DOOR
 
+HELP_LINE = "Kindertelefoon"
 SLOW = "slow"  # beside the reasons of Wrong: too many wrong codes came from here
 EMPTY = "empty"
 STATUS = {SLOW: 429}
@@ -217,6 +219,7 @@ def _context(where: Entrance, audience: Audience, language: str) -> dict[str, An
         "here": _url("fill", audience, where, language),
         "other": _url("fill", audience, where, other),
         "name": "fill",
+        "line": next(line for line in help_lines() if line.name == HELP_LINE),
     }
 
 
