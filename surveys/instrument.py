@@ -5,7 +5,7 @@ that is no value of the item's scale says why there is none.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from core.content import ContentError, Fields, read_toml
@@ -59,11 +59,11 @@ class Scale:
         """The ways not to answer."""
         return tuple(option for option in self.options if option.is_missing)
 
-    @property
+    @cached_property
     def size(self) -> int:
         return len(self.values)
 
-    @property
+    @cached_property
     def codes(self) -> frozenset[int]:
         return frozenset(option.code for option in self.options)
 

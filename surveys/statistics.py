@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
+from functools import cache
 
 Z = Decimal("1.959964")
 HALF = Decimal("0.5")
@@ -135,10 +136,11 @@ def design_effect(mean_size: Decimal) -> Decimal:
 # --- Student's t: the one distribution that has no formula -----------------------------------------------------
 
 
+@cache
 def student(freedom: Decimal) -> Decimal:
     """The two-sided 95% quantile of Student's t, by halving; Python's floats are exact enough for it."""
     low, high, df = 0.0, 1e6, float(freedom)
-    for _ in range(200):
+    while high - low > 1e-13 * high:
         middle = (low + high) / 2
         low, high = (middle, high) if _tail(middle, df) > 0.025 else (low, middle)
     return Decimal(repr((low + high) / 2))

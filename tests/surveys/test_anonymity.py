@@ -1,5 +1,6 @@
 """Nobody can tie an answer to a code or a person: not who owns the database, nor a teacher who watches the counter."""
 
+import threading
 from datetime import timedelta
 
 import psycopg
@@ -9,7 +10,8 @@ from django.db import connections, models
 from django.utils import timezone
 
 from core.models import AuditEvent
-from surveys import rules, selectors, services
+from core.tenancy import atomic
+from surveys import code_services, rules, selectors, services
 from surveys.close_services import round_close
 from surveys.models import (
     AccessCode,
@@ -148,6 +150,39 @@ def test_closing_twice_is_as_good_as_once(client, world, at, opened, give_codes)
     again = at(round_close, survey_round=opened, by=world.coordinator)
     assert first.pk == again.pk
     assert at(lambda: AuditEvent.objects.filter(action="survey.closed").count()) == 1
+
+
+def test_closing_waits_for_who_is_sending_and_refuses_who_comes_later(client, world, at, opened, give_codes):
+    codes, sent, go = give_codes("Groep 7", 2), threading.Event(), threading.Event()
+    form = {"audience": "pupils", "sector": "po", "given": answers()}
+
+    def slow() -> None:
+        try:
+            with world.at(world.regenboog), atomic():
+                code_services.answers_send(code=codes[0], **form)
+                sent.set()
+                go.wait(30)
+        finally:
+            connections.close_all()
+
+    def closing() -> None:
+        try:
+            at(round_close, survey_round=opened, by=world.leader)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=slow), threading.Thread(target=closing)]
+    threads[0].start()
+    assert sent.wait(30)
+    threads[1].start()
+    threads[1].join(timeout=0.5)
+    assert threads[1].is_alive()
+    go.set()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert at(lambda: RoundResult.objects.get().data["n"]) == 1
+    with pytest.raises(code_services.WrongCode):
+        at(code_services.answers_send, code=codes[1], **form)
 
 
 def test_a_response_takes_little_room(world, at, opened, give_codes, client):
