@@ -2,6 +2,8 @@
 
 import random
 from datetime import timedelta
+from itertools import accumulate
+from statistics import NormalDist
 
 from django.utils import timezone
 
@@ -47,17 +49,20 @@ def _answer(unit: SurveyUnit, row: SurveyRound, chance: random.Random) -> None:
     codes = code_services.fresh_codes(sum(chance.random() < TAKES_PART for _ in range(unit.size)))
     code_services.codes_keep(unit, codes, replace=False)
     for code in codes:
-        given = {item.key: str(_choice(item.key, chance)) for item in row.instrument.items}
+        mood = chance.gauss()  # who feels safe tends to feel well too
+        given = {item.key: str(_choice(item.key, mood, chance)) for item in row.instrument.items}
         code_services.answers_send(code=code, audience=row.audience, sector="po", given=given)
 
 
-def _choice(key: str, chance: random.Random) -> int:
-    if key == "CIJFER":
-        return chance.choices(range(1, 11), MARKS)[0]
-    if chance.random() < 0.03:
+def _choice(key: str, mood: float, chance: random.Random) -> int:
+    if chance.random() < 0.03 and key != "CIJFER":
         return 100
-    weights = TURNED.get(key) or OFTEN.get(key[:2], HAPPENED)
-    return chance.choices(range(1, 5), weights)[0]
+    weights = MARKS if key == "CIJFER" else TURNED.get(key) or OFTEN.get(key[:2], HAPPENED)
+    if key in ("EV6", "WB5") or key.startswith("AV"):
+        mood = -mood
+    level = NormalDist().cdf(0.65 * mood + 0.76 * chance.gauss()) * sum(weights)
+    sums = list(accumulate(weights))
+    return 1 + next((i for i, most in enumerate(sums) if level < most), len(sums) - 1)
 
 
 def _open_round(by: Membership) -> None:
