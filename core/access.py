@@ -12,6 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods
 
@@ -27,7 +28,11 @@ THIRD_PARTY = ("allauth.", "django.")
 
 @dataclass(frozen=True)
 class Access:
-    """``kind``: public, signed_in, school, board, door or operator. ``read``/``write``: permission codes."""
+    """``kind``: public, signed_in, school, board, door or operator. ``read``/``write``: permission codes.
+
+    ``per_object``: of those who have the permission, the view lets only some to an object; for the others it is not
+    there (404).
+    """
 
     kind: str
     read: str = ""
@@ -35,6 +40,8 @@ class Access:
     methods: tuple[str, ...] = ("GET",)
     door: str = ""
     named: bool = False
+    per_object: bool = False
+    keeps: tuple[str, ...] = ()
 
 
 def _declare(access: Access) -> Callable[[View], View]:
@@ -75,9 +82,11 @@ def operator(*methods: str) -> Callable[[View], View]:
     return _declare(Access("operator", methods=methods or ("GET",)))
 
 
-def for_school(read: str, *methods: str, write: str = "") -> Callable[[View], View]:
+def for_school(
+    read: str, *methods: str, write: str = "", per_object: bool = False, keeps: tuple[str, ...] = ()
+) -> Callable[[View], View]:
     """Members of the school in the address who have ``read``; other methods than GET need ``write``."""
-    return _declare(Access("school", read, write or read, methods or ("GET",)))
+    return _declare(Access("school", read, write or read, methods or ("GET",), per_object=per_object, keeps=keeps))
 
 
 def for_board(read: str, *methods: str, write: str = "") -> Callable[[View], View]:
@@ -126,7 +135,7 @@ def check_access(request: Request, view: Any) -> HttpResponse | None:
     if access.kind in ("public", "door"):
         return None
     if not request.user.is_authenticated:
-        return sign_in_first(request)
+        return sign_in_first(request, access.keeps)
     if access.kind == "operator" and not getattr(request.user, "is_operator", False):
         raise Http404
     if access.kind in ("school", "board"):
@@ -138,8 +147,13 @@ def check_access(request: Request, view: Any) -> HttpResponse | None:
     return None
 
 
-def sign_in_first(request: Request) -> HttpResponse:
-    """To the sign-in page and back; a fragment request gets 401 so that the page keeps what was typed."""
+def sign_in_first(request: Request, keeps: tuple[str, ...] = ()) -> HttpResponse:
+    """To the sign-in page and back; a fragment request gets 401 so that the page keeps what was typed.
+
+    Without JavaScript what was typed would be gone: the texts that a view ``keeps`` are given back, to copy.
+    """
     if request.htmx or "X-Autosave" in request.headers:
         return HttpResponse(status=401)
+    if texts := [text for name in keeps if (text := request.POST.get(name, "").strip())]:
+        return render(request, "signed_out.html", {"texts": texts, "back": request.get_full_path()}, status=401)
     return redirect_to_login(request.get_full_path())

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from core.access import for_school
 from plans.milestone_selectors import texts
@@ -23,9 +23,9 @@ from schools.http import PlaceRequest
 from schools.roles import PLAN_DECIDE, PLAN_READ
 
 DONE = {
-    "publish": lazy("Published."),
-    "withdraw": lazy("Withdrawn. Within five minutes nobody can read it any more."),
-    "refresh": lazy("The text says what is so now. It is public once you publish it."),
+    "publish": gettext_lazy("Published."),
+    "withdraw": gettext_lazy("Withdrawn. Within five minutes nobody can read it any more."),
+    "refresh": gettext_lazy("The text says what is so now. It is public once you publish it."),
 }
 
 

@@ -17,8 +17,10 @@ from django.core.files.storage import default_storage
 from django.db import models
 from django.utils import timezone
 
+from core import sealed
 from core.files import PERMISSIONS
 from core.models import Door
+from core.tenancy import Scope, atomic, use_scope
 from core.tenancy.models import TenantModel
 from plans import model_plan
 from publication.models import Edition
@@ -64,6 +66,12 @@ def stored_file(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
     content = f"{token(apps.get_model(label), place)} in een bestand".encode()
     path = default_storage.save(f"isolation/{number}", ContentFile(content))
     return {"kind": min(PERMISSIONS), "path": path, "content_type": "text/plain", "size": len(content)}
+
+
+def retired_key(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
+    """One that still reads; the current one is made by who seals."""
+    key = sealed._made(place.pk)
+    return {"id": key.pk, "wrapped_by": key.wrapped_by, "wrapped": key.wrapped, "retired_at": timezone.now()}
 
 
 def section_versions(rows: "Rows", place: Place, number: int) -> list[dict[str, Any]]:
@@ -118,9 +126,26 @@ OVERRIDES: dict[str, Override] = {
     "board_model.ModelTextVersion": section_versions,
     "board_model.ModelVersionText": lambda rows, place, number: {"key": SECTION_KEYS[number % len(SECTION_KEYS)]},
     "core.AuditEvent": lambda rows, place, number: {"action": "access.refused", "object_kind": "", "object_id": ""},
+    "core.DataKey": retired_key,
     "core.Job": lambda rows, place, number: {"name": "core.mail", "state": "done"},
     "core.BoardFile": stored_file,
     "core.StoredFile": stored_file,
+    "incidents.Entry": lambda rows, place, number: {"kind": "note", "code": "", "corrects": None},
+    "incidents.Incident": lambda rows, place, number: {
+        "taxonomy": "1",
+        "type": "bullying",
+        "subtype": "verbal",
+        "place": "playground",
+        "moment": "break",
+        "happened_date": timezone.localdate(),
+        "severity": 2,
+        "motive": "quarrel",
+        "means": ["words"],
+        "reporter": rows.world.leader if place == rows.world.regenboog else None,
+    },
+    "incidents.Involvement": lambda rows, place, number: {"person": "pupil", "part": "did"},
+    "incidents.OwnSubtype": lambda rows, place, number: {"type": "bullying"},
+    "incidents.TypeSwitch": lambda rows, place, number: {"code": "trespass"},
     "plans.DutySentence": lambda rows, place, number: {"key": "contact_person"},
     "schools.NormSwitch": lambda rows, place, number: {"code": "wvvo"},
     "plans.Plan": lambda rows, place, number: {"model_version": "1"},
@@ -203,8 +228,18 @@ class Rows:
             fields = [field for field in model._meta.concrete_fields if field.name not in values]
             filled = {field.attname: self.value(model, field, place) for field in fields}
             row = model(**{name: value for name, value in filled.items() if value is not models.NOT_PROVIDED}, **values)
+            self.seal(row, place)
             model._base_manager.using("owner").bulk_create([row])
         return row
+
+    def seal(self, row: models.Model, place: Place) -> None:
+        """Sealed columns hold what they would: a sealed text."""
+        columns = [field.name for field in row._meta.concrete_fields if isinstance(field, sealed.SealedField)]
+        if columns:
+            with use_scope(Scope(board=row.board_id)), atomic():
+                keys = sealed.keyring()
+            for name in columns:
+                setattr(row, name, keys.seal(row, name, getattr(row, name)))
 
     def user(self, place: Place) -> User:
         key = User._meta.label, place.pk
