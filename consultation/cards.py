@@ -51,7 +51,7 @@ def _waiting(request: PlaceRequest) -> list[Card]:
         Card(
             rank=17,
             title=title % {"number": number},
-            text=_("Nobody outside your team sees them before that."),
+            text=_("Until then nobody outside your team sees this."),
             url=reverse("consultation:rounds", args=[request.school.slug]),
             verb=_("Look at them"),
             icon="inbox",

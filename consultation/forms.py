@@ -188,7 +188,10 @@ class RemarkForm(forms.Form):
         widget=forms.RadioSelect(attrs={"class": "stacked"}),
     )
     hidden_because = forms.CharField(
-        label=_("Why not?"), required=False, max_length=200, help_text=_("Only your school reads this.")
+        label=_("Why not?"),
+        required=False,
+        max_length=200,
+        help_text=_("Needed when others may not see it. Only your school reads this."),
     )
     reply = forms.ChoiceField(
         label=_("What do you do with it?"),

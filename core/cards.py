@@ -24,10 +24,10 @@ class Card:
     tone: str = "info"
 
 
-MOST = 6  # a start page with more on it is a list nobody reads
+MOST = 6  # a start page that shows more is a list nobody reads
 
 
 def cards_for(request: HttpRequest) -> list[Card]:
-    """The most pressing things for this person at this place, over all rooms."""
+    """Everything for this person at this place, over all rooms, the most pressing first."""
     found = [card for source in cards() for card in source(request)]
-    return sorted(found, key=lambda card: card.rank)[:MOST]
+    return sorted(found, key=lambda card: card.rank)

@@ -59,6 +59,8 @@ PEOPLE = (
     Person("anna@demo.example", "Anna de Boer", "de-regenboog", ("antibullying_coordinator",)),
     Person("bram@demo.example", "Bram Visser", "de-regenboog", ("teacher", "prevention_officer")),
     Person("sven@demo.example", "Sven Bakker", "de-regenboog", ("teacher",)),
+    Person("hans@demo.example", "Hans Mulder", "de-regenboog", ("confidant_external",)),
+    Person("olga@demo.example", "Olga Brouwer", "de-regenboog", ("participation_council",)),
     Person("wim@demo.example", "Wim Postma", "de-wilgen", ("school_leader",)),
     Person("fatima@demo.example", "Fatima el Idrissi", "het-baken", ("school_leader",)),
     Person("bestuur@demo.example", "Marjan Kuipers", "samen-leren", ("board_admin",)),
@@ -80,7 +82,7 @@ GROUPS = (
 BLANKS = {
     "[naam schoolleider]": ("Noor Jansen",),
     "[naam coördinator]": ("Aylin Demir",),
-    "[naam aanspreekpunt]": ("Anna de Boer",),
+    "[naam aanspreekpunt]": ('<span data-fact="contacts.antibullying_contact_name">Anna de Boer</span>',),
     "[naam vertrouwenspersoon]": ("Els van Dam",),
     "[naam preventiemedewerker]": ("Bram Visser",),
     "[naam begeleider]": ("Aylin Demir",),
