@@ -21,6 +21,7 @@ from overview import (
     demo_practice,
     demo_publication,
     demo_rhythm,
+    demo_surveys,
     demo_versions,
 )
 from overview.demo_documents import load_documents
@@ -153,6 +154,7 @@ def load() -> None:
     demo_versions.change_since_adoption(_scope_of("de-regenboog"))
     demo_consultation.read_along(_scope_of("de-regenboog"))
     demo_adoption.wait_for_council(_scope_of("het-baken"))
+    demo_surveys.load(_scope_of("de-regenboog"))
     demo_model.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
     _set_passwords()
 
