@@ -1,4 +1,4 @@
-"""Questions that go along in one statement: many rooms ask something about one place, and the database is asked once."""
+"""Questions that go along in one statement, so that many rooms ask something about a place and it costs one query."""
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import IntegerField, QuerySet, Subquery

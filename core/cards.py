@@ -1,11 +1,26 @@
-"""What asks for attention on Vandaag: the shape rooms give to the start page (``cards.py`` of a room)."""
+"""What asks for attention on Vandaag: the shape rooms give to the start page (``cards.py`` of a room).
 
+A room marks a function with ``@offer("cards", rank=…, may=…, when=…, at=…)``:
+
+- ``rank``: that of its most pressing card, so that the page need not ask it when it is full of others;
+- ``may``: the permission without which it is not asked;
+- ``when``: takes the request and answers a QuerySet; without a row in it the function is not asked;
+- ``at``: "school" (the default) or "board".
+
+The QuerySets of all rooms are asked in one statement, and a full page asks no further. So it costs no more with twenty
+rooms than with ten.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from django.http import HttpRequest
+from django.db.models import Exists
 from django.utils.functional import Promise
 
-from core.registry import cards
+from core.registry import cards, how
+
+Source = Callable[[Any], list["Card"]]
 
 
 @dataclass(frozen=True)
@@ -27,7 +42,31 @@ class Card:
 MOST = 6  # a start page with more on it is a list nobody reads
 
 
-def cards_for(request: HttpRequest) -> list[Card]:
+def cards_for(request: Any) -> list[Card]:
     """The most pressing things for this person at this place, over all rooms."""
-    found = [card for source in cards() for card in source(request)]
-    return sorted(found, key=lambda card: card.rank)[:MOST]
+    found: list[Card] = []
+    for source in sorted(_asking(request), key=_rank):
+        if len(found) >= MOST and found[MOST - 1].rank <= _rank(source):
+            break
+        found = sorted([*found, *source(request)], key=lambda card: card.rank)
+    return found[:MOST]
+
+
+def _rank(source: Source) -> int:
+    return how(source).get("rank", 0)
+
+
+def _asking(request: Any) -> list[Source]:
+    """Those that may have something to say; one query."""
+    sources = [source for source in cards() if _concerns(request, source)]
+    asked = {f"asks_{n}": Exists(how(each)["when"](request)) for n, each in enumerate(sources) if "when" in how(each)}
+    if not asked:
+        return sources
+    place = request.school or request.board
+    answers = type(place).objects.filter(pk=place.pk).annotate(**asked).values(*asked).get()
+    return [each for n, each in enumerate(sources) if answers.get(f"asks_{n}", True)]
+
+
+def _concerns(request: Any, source: Source) -> bool:
+    at, may = how(source).get("at", "school"), how(source).get("may")
+    return request.place_kind == at and (may is None or may in request.permissions)

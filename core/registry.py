@@ -23,7 +23,7 @@ _how: dict[Callable[..., Any], Mapping[str, Any]] = {}
 def offer(kind: str, **how: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Mark a function as a card, fact, reminder, evidence or note on the plan of its room.
 
-    ``how`` is for whoever asks it: see ``core.cards`` and ``core.facts``.
+    ``how`` is for whoever asks it: see ``core.cards`` and ``schools.fact_selectors``.
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -64,6 +64,5 @@ def plan_notes(request: Any) -> list[Any]:
     return [card for source in _offers["plan_notes"] for card in source(request)]
 
 
-def evidence() -> dict[str, bool]:
-    """Which facts are so at the current school, by evidence key, over all rooms. An absent key is unknown."""
-    return {key: met for source in _offers["evidence"] for key, met in source().items()}
+def evidence() -> list[Callable[..., Any]]:
+    return _offers["evidence"]

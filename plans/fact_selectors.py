@@ -17,13 +17,13 @@ class Drift:
     url: str
 
 
-def drifts(plan: Plan) -> list[Drift]:
+def drifts(plan: Plan, known: dict[str, Fact] | None = None) -> list[Drift]:
     """Every quote in the plan that no longer says what is so, of which nobody said that it may stay; by section."""
     quotes = FactQuote.objects.filter(section__plan=plan).select_related("section").defer("section__html")
     rows = list(quotes.order_by("section__position", "key", "value"))
     for row in rows:
         row.section.plan = plan
-    return drifted(rows)
+    return drifted(rows, known)
 
 
 def drifts_of(section: Section, known: dict[str, Fact] | None = None) -> list[Drift]:

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from core.access import for_school
 from core.forms import ChoiceForm
+from core.http import once
 from core.paging import page_of
 from core.registry import plan_notes
 from plans import annex_selectors, duty_selectors, fact_selectors, selectors, services, version_selectors
@@ -49,10 +50,9 @@ def may_edit(request: PlaceRequest) -> bool:
 
 @for_school(PLAN_READ)
 def outline(request: PlaceRequest, school: str) -> HttpResponse:
-    plan = selectors.current_plan()
+    plan, sections = once(request, selectors.plan_and_sections)
     if plan is None:
         return render(request, "plans/empty.html", {"may_edit": may_edit(request)})
-    sections = selectors.sections_of(plan)
     duties = duty_selectors.duty_states(plan, sections)
     context = {
         "plan": plan,

@@ -35,7 +35,8 @@ def proposals(school: School, wizard: Wizard) -> dict[str, object]:
     """Answers we think we know: live facts, and the names of who has the role."""
     known = current_facts()
     names: dict[str, list[str]] = {}
-    for member in Membership.objects.active().filter(school=school).order_by("name"):
+    asked = [question.role for question in wizard.questions if question.role]
+    for member in Membership.objects.active().filter(school=school, roles__overlap=asked).order_by("name"):
         for role in member.roles:
             names.setdefault(role, []).append(member.name)
     found = {}

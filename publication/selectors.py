@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from adoption.models import Adoption
@@ -15,7 +16,6 @@ from core.tenancy import Scope, require_board, require_school, use_scope
 from plans.milestone_selectors import texts
 from plans.models import Milestone
 from plans.rules import blanks
-from plans.selectors import current_plan
 from publication import rules
 from publication.models import Audience, Edition, EditionText, Publication
 from schools.fact_selectors import current_facts
@@ -25,7 +25,7 @@ WRITTEN = (Audience.PARENTS, Audience.PUPILS)  # audiences that have a short tex
 
 def page_of_school() -> Publication | None:
     """The public page, when anything about it was ever decided."""
-    return Publication.objects.first()
+    return Publication.objects.select_related("contacts_by").first()
 
 
 def live_editions() -> dict[str, Edition]:
@@ -46,7 +46,11 @@ def contacts_of(page: Publication) -> list[PublicContact]:
     Asked in the scope of the school: whether somebody still works there is behind the board's wall.
     """
     with use_scope(Scope(board=page.board_id, school=page.school_id)):
-        return sorted(public_contacts(timezone.localdate()), key=lambda contact: not contact.reachable)
+        return here_first(public_contacts(timezone.localdate()))
+
+
+def here_first(contacts: list[PublicContact]) -> list[PublicContact]:
+    return sorted(contacts, key=lambda contact: not contact.reachable)
 
 
 def pdf_of(edition: Edition) -> StoredFile | None:
@@ -64,8 +68,7 @@ def adoption_of(edition: Edition) -> Adoption | None:
 
 def adopted() -> Adoption | None:
     """The plan that counts now: what may be published."""
-    plan = current_plan()
-    return in_force(plan) if plan else None
+    return in_force()
 
 
 def text_for(audience: str) -> EditionText:
@@ -94,16 +97,20 @@ def drifted(html: str, now: dict[str, Fact] | None = None) -> list[tuple[str, st
     return [(said, is_now) for _key, said, is_now in drifted_quotes(html, now)]
 
 
-def asking_texts() -> list[EditionText]:
-    """The texts that quote what is no longer so, or were put right since while their edition still says the old."""
-    rows = list(EditionText.objects.all())
-    now = current_facts() if any(richtext.quotes(row.html) for row in rows) else {}
-    live = {row.audience: row.html for row in live_editions().values()} if rows else {}
+def asking_texts(now: dict[str, Fact] | None = None) -> list[EditionText]:
+    """The texts that quote what is no longer so, or were put right since while their edition still says the old.
+
+    ``now``: the facts, for who has them already.
+    """
+    edition = Edition.objects.filter(withdrawn_at__isnull=True, audience=OuterRef("audience"))
+    rows = list(EditionText.objects.annotate(public=Subquery(edition.values("html")[:1])))
+    if now is None:
+        now = current_facts() if any(richtext.quotes(row.html) for row in rows) else {}
     return [
         row
         for row in rows
         if drifted_quotes(row.html, now)
-        or (row.drifted_date and live.get(row.audience, "") not in ("", richtext.written_out(row.html)))
+        or (row.drifted_date and row.public and row.public != richtext.written_out(row.html))
     ]
 
 
