@@ -9,6 +9,7 @@ from django.utils import timezone
 from actions.models import Action
 from board_model import draft_services, services
 from board_model.models import ModelVersion
+from board_model.uptake_services import uptake_count
 from consultation.models import ConsultationRemark, ConsultationRound
 from consultation.services import round_open
 from contacts.models import ContactPerson, ContactTask
@@ -28,6 +29,7 @@ def fill_school(school: School, leader: Membership, rows: int) -> dict[str, Any]
     """So many rows in every list that can grow at one school; answers what its addresses name."""
     with use_scope(Scope(board=school.board_id, school=school.pk)), atomic():
         plan = plan_start(school=school, by=leader)
+        uptake_count(plan=plan)  # as the job does that a new version of the board's model leaves at each school
         section = plan.sections.select_related("plan__school").first()
         asked = open_round(section, max(1, rows // SHORT), leader)
         fill_long_lists(section, rows, leader)
