@@ -31,7 +31,11 @@ def current_request(plan: Plan) -> ConsentRequest | None:
 
 def adoptions_of(plan: Plan) -> list[Adoption]:
     """What was adopted, and what waits for a second person, newest first."""
-    return list(plan.adoptions.select_related("milestone", "adopted_by", "proposed_by", "pdf", "consent"))
+    return list(
+        plan.adoptions.select_related(
+            "milestone", "adopted_by", "proposed_by", "pdf", "consent__certificate", "consent__minutes"
+        )
+    )
 
 
 def in_force() -> Adoption | None:

@@ -12,10 +12,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods
 
-from core.doors import find_door
+from core.doors import find_door, named_key
 from core.http import Request
 from core.tenancy import use_scope
 
@@ -27,13 +28,20 @@ THIRD_PARTY = ("allauth.", "django.")
 
 @dataclass(frozen=True)
 class Access:
-    """``kind``: public, signed_in, school, board, door or operator. ``read``/``write``: permission codes."""
+    """``kind``: public, signed_in, school, board, door or operator. ``read``/``write``: permission codes.
+
+    ``per_object``: of those who have the permission, the view lets only some to an object; for the others it is not
+    there (404).
+    """
 
     kind: str
     read: str = ""
     write: str = ""
     methods: tuple[str, ...] = ("GET",)
     door: str = ""
+    named: bool = False
+    per_object: bool = False
+    keeps: tuple[str, ...] = ()
 
 
 def _declare(access: Access) -> Callable[[View], View]:
@@ -74,9 +82,11 @@ def operator(*methods: str) -> Callable[[View], View]:
     return _declare(Access("operator", methods=methods or ("GET",)))
 
 
-def for_school(read: str, *methods: str, write: str = "") -> Callable[[View], View]:
+def for_school(
+    read: str, *methods: str, write: str = "", per_object: bool = False, keeps: tuple[str, ...] = ()
+) -> Callable[[View], View]:
     """Members of the school in the address who have ``read``; other methods than GET need ``write``."""
-    return _declare(Access("school", read, write or read, methods or ("GET",)))
+    return _declare(Access("school", read, write or read, methods or ("GET",), per_object=per_object, keeps=keeps))
 
 
 def for_board(read: str, *methods: str, write: str = "") -> Callable[[View], View]:
@@ -84,18 +94,19 @@ def for_board(read: str, *methods: str, write: str = "") -> Callable[[View], Vie
     return _declare(Access("board", read, write or read, methods or ("GET",)))
 
 
-def through_door(kind: str, *methods: str, missing: View | None = None) -> Callable[[View], View]:
+def through_door(kind: str, *methods: str, missing: View | None = None, named: bool = False) -> Callable[[View], View]:
     """Visitors without an account who hold the key in the address (core.doors).
 
     The address has the key as ``<str:door>``; the view gets the ``Door`` and runs in its visitor scope. A key that
     fits nothing, or not any more, is an unknown address: 404, or what ``missing`` answers, which knows the request
-    alone. Everything must be rendered before the view returns.
+    alone. ``named``: the key is a name and no secret (``core.doors.named_key``). Everything must be rendered before
+    the view returns.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def opened(request: Request, door: str, **kwargs: Any) -> HttpResponseBase:
-            found = find_door(kind, door)
+            found = find_door(kind, named_key(kind, door) if named else door)
             if found is None:
                 if missing is None:
                     raise Http404
@@ -103,7 +114,7 @@ def through_door(kind: str, *methods: str, missing: View | None = None) -> Calla
             with use_scope(found.scope):
                 return view(request, door=found, **kwargs)
 
-        return _declare(Access("door", methods=methods or ("GET",), door=kind))(opened)
+        return _declare(Access("door", methods=methods or ("GET",), door=kind, named=named))(opened)
 
     return decorate
 
@@ -124,7 +135,7 @@ def check_access(request: Request, view: Any) -> HttpResponse | None:
     if access.kind in ("public", "door"):
         return None
     if not request.user.is_authenticated:
-        return sign_in_first(request)
+        return sign_in_first(request, access.keeps)
     if access.kind == "operator" and not getattr(request.user, "is_operator", False):
         raise Http404
     if access.kind in ("school", "board"):
@@ -136,8 +147,13 @@ def check_access(request: Request, view: Any) -> HttpResponse | None:
     return None
 
 
-def sign_in_first(request: Request) -> HttpResponse:
-    """To the sign-in page and back; a fragment request gets 401 so that the page keeps what was typed."""
+def sign_in_first(request: Request, keeps: tuple[str, ...] = ()) -> HttpResponse:
+    """To the sign-in page and back; a fragment request gets 401 so that the page keeps what was typed.
+
+    Without JavaScript what was typed would be gone: the texts that a view ``keeps`` are given back, to copy.
+    """
     if request.htmx or "X-Autosave" in request.headers:
         return HttpResponse(status=401)
+    if texts := [text for name in keeps if (text := request.POST.get(name, "").strip())]:
+        return render(request, "signed_out.html", {"texts": texts, "back": request.get_full_path()}, status=401)
     return redirect_to_login(request.get_full_path())

@@ -1,14 +1,12 @@
 """What asks for attention on Vandaag: the shape rooms give to the start page (``cards.py`` of a room).
 
-A room marks a function with ``@offer("cards", rank=…, may=…, when=…, at=…)``:
+A room marks a function with ``@offer("cards", may=…, when=…, at=…)``, each of them optional:
 
-- ``rank``: that of its most pressing card, so that the page need not ask it when it is full of others;
 - ``may``: the permission without which it is not asked;
 - ``when``: takes the request and answers a QuerySet; without a row in it the function is not asked;
 - ``at``: "school" (the default) or "board".
 
-The QuerySets of all rooms are asked in one statement, and a full page asks no further. So it costs no more with twenty
-rooms than with ten.
+The QuerySets of all rooms are asked in one statement, so that a room with nothing to say costs nothing.
 """
 
 from collections.abc import Callable
@@ -39,21 +37,13 @@ class Card:
     tone: str = "info"
 
 
-MOST = 6  # a start page with more on it is a list nobody reads
+MOST = 6  # a start page that shows more is a list nobody reads
 
 
 def cards_for(request: Any) -> list[Card]:
-    """The most pressing things for this person at this place, over all rooms."""
-    found: list[Card] = []
-    for source in sorted(_asking(request), key=_rank):
-        if len(found) >= MOST and found[MOST - 1].rank <= _rank(source):
-            break
-        found = sorted([*found, *source(request)], key=lambda card: card.rank)
-    return found[:MOST]
-
-
-def _rank(source: Source) -> int:
-    return how(source).get("rank", 0)
+    """Everything for this person at this place, over all rooms, the most pressing first."""
+    found = [card for source in _asking(request) for card in source(request)]
+    return sorted(found, key=lambda card: card.rank)
 
 
 def _asking(request: Any) -> list[Source]:

@@ -2,11 +2,15 @@
 refuse to start while an error stands."""
 
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks
+
+from core import crypto
 
 
 @register(Tags.security)
@@ -39,7 +43,19 @@ def sound_settings(**_: Any) -> list[CheckMessage]:
             Warning("HTTPS=0: passwords and plans travel in the clear.", id="core.W001"),
         ),
     ]
-    return [message for broken, message in faults if broken]
+    return [message for broken, message in faults if broken] + list(sound_key_file())
+
+
+def sound_key_file() -> Iterator[CheckMessage]:
+    """Without its keys nothing sealed can be read, and whoever reads them can open a stolen database."""
+    path = Path(settings.DATA_KEY_FILE)
+    try:
+        crypto.wrapping_keys()
+    except crypto.KeyFileError as error:
+        yield Error(f"The file of the setting DATA_KEY_FILE, {path}, {error}.", id="core.E006")
+    else:
+        if path.stat().st_mode & 0o007:
+            yield Warning(f"Everybody on this machine may read {path} (DATA_KEY_FILE): chmod 0400.", id="core.W002")
 
 
 def is_allowed(host: str) -> bool:

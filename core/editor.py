@@ -23,8 +23,9 @@ _importmap = ImportMap(
 
 
 def editor_media(nonce: str = "") -> Media:
-    """The import map and script of the editor, for the page's head, before any other module."""
-    return Media(nonce=nonce, importmap=_importmap, js=[Script("js/editor/editor.js", type="module")])
+    """The style sheet, import map and script of the editor, for the page's head, before any other module."""
+    script = Script("js/editor/editor.js", type="module")
+    return Media(nonce=nonce, css={"all": ["css/editor.css"]}, importmap=_importmap, js=[script])
 
 
 class RichTextarea(forms.Textarea):

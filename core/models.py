@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.key_models import DataKey
 from core.reminder_models import DailyTick, Reminder, ReminderMail
 from core.tenancy.models import PlaceModel, TenantModel
 from core.tenancy.scope import Scope
@@ -16,6 +17,7 @@ __all__ = [
     "AuditEvent",
     "AuditSeal",
     "DailyTick",
+    "DataKey",
     "Door",
     "Job",
     "Mail",

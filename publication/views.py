@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from contacts.selectors import public_contacts
 from core.access import for_school
@@ -24,9 +24,9 @@ from schools.http import PlaceRequest
 from schools.roles import PLAN_DECIDE, PLAN_READ
 
 DONE = {
-    "publish": lazy("Published."),
-    "withdraw": lazy("Withdrawn. Within five minutes nobody can read it any more."),
-    "refresh": lazy("The text says what is so now. It is public once you publish it."),
+    "publish": gettext_lazy("Published."),
+    "withdraw": gettext_lazy("Withdrawn. Within five minutes nobody can read it any more."),
+    "refresh": gettext_lazy("The text says what is so now. It is public once you publish it."),
 }
 
 

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -109,7 +110,24 @@ def kept_secret(path: Path) -> str:
             path.write_text(secrets.token_urlsafe(48))
         return path.read_text()
     except OSError as error:
-        raise ImproperlyConfigured(
-            f"The folder of the setting DATA_DIR, {path.parent}, cannot be used: {error.strerror}. "
-            "Choose another with DATA_DIR=…, or give it to the user who starts this."
-        ) from error
+        raise _unusable(path.parent, error) from error
+
+
+def kept_key(path: Path) -> Path:
+    """A file with a key of 32 bytes, made once, that not even its owner can write to by mistake (demo and tests)."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o400), "wb") as file:
+            file.write(b64encode(secrets.token_bytes(32)))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise _unusable(path.parent, error) from error
+    return path
+
+
+def _unusable(folder: Path, error: OSError) -> ImproperlyConfigured:
+    return ImproperlyConfigured(
+        f"The folder of the setting DATA_DIR, {folder}, cannot be used: {error.strerror}. "
+        "Choose another with DATA_DIR=…, or give it to the user who starts this."
+    )

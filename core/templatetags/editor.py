@@ -1,4 +1,4 @@
-"""``{% editor_scripts %}``: the editor's import map and scripts with the page's nonce, for the page's head."""
+"""``{% editor_scripts %}``: what the editor needs in the head of its page, with the nonce of that page."""
 
 from django import template
 

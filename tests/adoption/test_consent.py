@@ -60,8 +60,12 @@ def test_a_vote_by_link_counts_and_may_be_changed_while_it_is_open(world, client
 
 def test_a_closed_request_hears_nobody_any_more(world, client, asked, granted, at):
     url = links(world)["vera@demo.example"]
-    assert client.get(url).status_code == 404
-    assert client.post(url, {"vote": "no"}).status_code == 404
+    page = client.get(url)
+    assert page.status_code == 404
+    assert "Deze link werkt niet meer" in page.text
+    late = client.post(url, {"vote": "no", "remark": "Meer toezicht graag"})
+    assert late.status_code == 404
+    assert "Meer toezicht graag" in late.text
     with pytest.raises(consents.AlreadyClosed):
         at(consents.vote_cast, voice=voice(world), vote="no", remark="", by=None)
 

@@ -70,9 +70,9 @@ def test_the_markup_ties_every_part_to_the_label():
     assert "{%" not in html
 
 
-def test_the_scripts_carry_the_nonce_and_every_module_is_mapped():
+def test_the_style_sheet_and_scripts_carry_the_nonce_and_every_module_is_mapped():
     html = editor_media("abc123").render()
-    assert html.count('nonce="abc123"') == 2
+    assert html.count('nonce="abc123"') == 3
     imports = json.loads(re.search(r"<script[^>]*importmap[^>]*>(.*?)</script>", html, re.DOTALL)[1])["imports"]
     used = set()
     for script in (ROOT / "static" / "js" / "editor").glob("*.js"):

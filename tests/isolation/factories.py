@@ -17,13 +17,17 @@ from django.core.files.storage import default_storage
 from django.db import models
 from django.utils import timezone
 
+from core import sealed
 from core.files import PERMISSIONS
 from core.models import Door
+from core.tenancy import Scope, atomic, use_scope
 from core.tenancy.models import TenantModel
 from plans import model_plan
 from publication.models import Edition
 from schools.models import Board, School, User
 from schools.school_year import SchoolYear
+from surveys import instrument
+from surveys.results import results
 from tests.world import World, canary
 
 Place = Board | School
@@ -64,6 +68,12 @@ def stored_file(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
     return {"kind": min(PERMISSIONS), "path": path, "content_type": "text/plain", "size": len(content)}
 
 
+def retired_key(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
+    """One that still reads; the current one is made by who seals."""
+    key = sealed._made(place.pk)
+    return {"id": key.pk, "wrapped_by": key.wrapped_by, "wrapped": key.wrapped, "retired_at": timezone.now()}
+
+
 def section_versions(rows: "Rows", place: Place, number: int) -> list[dict[str, Any]]:
     """The current text, and the one set aside that a choice is about."""
     return [{"number": 1, "kind": "saved"}, {"number": number, "kind": "aside"}]
@@ -73,6 +83,28 @@ def editions(rows: "Rows", place: Place, number: int) -> list[dict[str, Any]]:
     """One for every audience; parents also read sections."""
     section = {"number": "1.1", "title": "Titel", "chapter": "Visie", "html": token(Edition, place)}
     return [{"audience": "staff"}, {"audience": "pupils"}, {"audience": "parents", "sections": [section]}]
+
+
+def survey_rounds(rows: "Rows", place: Place, number: int) -> list[dict[str, Any]]:
+    """A closed one, and at Regenboog one that is open. One per audience may run: a row moved to another school must
+    meet the wall, not that rule."""
+    today = {"year": timezone.localdate().year, "opens_on": timezone.localdate()}
+    here = {"state": "open" if place == rows.world.regenboog else "closed"}
+    return [{"state": "closed", "audience": "staff", **today}, {**here, **today}]
+
+
+def survey_units(rows: "Rows", place: Place, number: int) -> list[dict[str, Any]]:
+    model = apps.get_model("surveys.SurveyRound")
+    rows.get(model, place)
+    closed = model._base_manager.using("owner").filter(school_id=place.pk, audience="staff").first()
+    return [{"round": closed, "size": 20}, {"grades": [7], "size": 20}]
+
+
+def closed_unit(rows: "Rows", place: Place) -> Any:
+    """Of the round that is closed: the open one has no answers and results yet, so that it can be closed."""
+    model = apps.get_model("surveys.SurveyUnit")
+    rows.get(model, place)
+    return model._base_manager.using("owner").select_related("round").get(school_id=place.pk, round__audience="staff")
 
 
 Override = Callable[["Rows", Place, int], dict[str, Any] | list[dict[str, Any]]]
@@ -94,9 +126,26 @@ OVERRIDES: dict[str, Override] = {
     "board_model.ModelTextVersion": section_versions,
     "board_model.ModelVersionText": lambda rows, place, number: {"key": SECTION_KEYS[number % len(SECTION_KEYS)]},
     "core.AuditEvent": lambda rows, place, number: {"action": "access.refused", "object_kind": "", "object_id": ""},
+    "core.DataKey": retired_key,
     "core.Job": lambda rows, place, number: {"name": "core.mail", "state": "done"},
     "core.BoardFile": stored_file,
     "core.StoredFile": stored_file,
+    "incidents.Entry": lambda rows, place, number: {"kind": "note", "code": "", "corrects": None},
+    "incidents.Incident": lambda rows, place, number: {
+        "taxonomy": "1",
+        "type": "bullying",
+        "subtype": "verbal",
+        "place": "playground",
+        "moment": "break",
+        "happened_date": timezone.localdate(),
+        "severity": 2,
+        "motive": "quarrel",
+        "means": ["words"],
+        "reporter": rows.world.leader if place == rows.world.regenboog else None,
+    },
+    "incidents.Involvement": lambda rows, place, number: {"person": "pupil", "part": "did"},
+    "incidents.OwnSubtype": lambda rows, place, number: {"type": "bullying"},
+    "incidents.TypeSwitch": lambda rows, place, number: {"code": "trespass"},
     "plans.DutySentence": lambda rows, place, number: {"key": "contact_person"},
     "schools.NormSwitch": lambda rows, place, number: {"code": "wvvo"},
     "plans.Plan": lambda rows, place, number: {"model_version": "1"},
@@ -116,6 +165,18 @@ OVERRIDES: dict[str, Override] = {
     "schools.Holiday": lambda rows, place, number: {
         "first_date": datetime.date(2027, 4, 24),
         "last_date": datetime.date(2027, 5, 2),
+    },
+    "surveys.SurveyRound": survey_rounds,
+    "surveys.SurveyUnit": survey_units,
+    "surveys.SentAnswers": lambda rows, place, number: {
+        "answers": bytes([4] * len(instrument.load("pupils", 1).items))
+    },
+    # Files of this factory are shared by all kinds of rows; cards go with their file.
+    "surveys.CardSheet": lambda rows, place, number: {"file": None},
+    "surveys.Answers": lambda rows, place, number: {"unit": closed_unit(rows, place)},
+    "surveys.RoundResult": lambda rows, place, number: {
+        "round": closed_unit(rows, place).round,
+        "data": results(instrument.load("staff", 1), []),
     },
     "schools.Membership": lambda rows, place, number: {
         "roles": ["teacher" if isinstance(place, School) else "board_staff"]
@@ -167,8 +228,18 @@ class Rows:
             fields = [field for field in model._meta.concrete_fields if field.name not in values]
             filled = {field.attname: self.value(model, field, place) for field in fields}
             row = model(**{name: value for name, value in filled.items() if value is not models.NOT_PROVIDED}, **values)
+            self.seal(row, place)
             model._base_manager.using("owner").bulk_create([row])
         return row
+
+    def seal(self, row: models.Model, place: Place) -> None:
+        """Sealed columns hold what they would: a sealed text."""
+        columns = [field.name for field in row._meta.concrete_fields if isinstance(field, sealed.SealedField)]
+        if columns:
+            with use_scope(Scope(board=row.board_id)), atomic():
+                keys = sealed.keyring()
+            for name in columns:
+                setattr(row, name, keys.seal(row, name, getattr(row, name)))
 
     def user(self, place: Place) -> User:
         key = User._meta.label, place.pk

@@ -119,6 +119,14 @@ def test_numbers_are_links(client, published):
     assert all(f'href="tel:{line.phone.replace("-", "")}"' in page for line in help_lines())
 
 
+def test_the_number_of_a_contact_person_can_be_called(client, world, published):
+    with world.at(world.regenboog), atomic():
+        person = {"name": "Ria", "phone": "020 123 4567", "public": True, "tasks": ["antibullying_contact"]}
+        contacts.person_add(**person, started_on=timezone.localdate(), by=world.leader)
+    page = client.get("/veilig/regenboog/").content.decode()
+    assert 'href="tel:+31201234567"' in page
+
+
 def test_there_are_no_scripts_on_a_public_page(client, published):
     for part in PAGES:
         answer = client.get(f"/veilig/regenboog/{part}")

@@ -1,0 +1,91 @@
+"""What incidents ask for today. Titles say no more than that there is something."""
+
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.cards import Card
+from core.registry import offer
+from incidents import rules, selectors
+from incidents.models import Incident, Task
+from schools.http import PlaceRequest
+from schools.roles import INCIDENTS_REPORT
+
+MOST_TASKS = 2
+
+
+def _untaken(request: PlaceRequest) -> QuerySet[Incident]:
+    rows = selectors.waiting(request.member)
+    return rows if selectors.may_assign(request.member) else rows.none()
+
+
+@offer("cards", may=INCIDENTS_REPORT, when=_untaken)
+def waiting(request: PlaceRequest) -> list[Card]:
+    """What waits for somebody to take it."""
+    counts = dict(_untaken(request).order_by().values_list("severity").annotate(Count("pk")))
+    if not counts:
+        return []
+    serious = sum(count for severity, count in counts.items() if severity >= rules.SERIOUS)
+    title = ngettext("One report waits for you", "%(count)s reports wait for you", sum(counts.values()))
+    text = ngettext("One is serious.", "%(count)s are serious.", serious) if serious else _("None of them is serious.")
+    return [
+        Card(
+            rank=5 if serious else 14,
+            title=title % {"count": sum(counts.values())},
+            text=text % {"count": serious},
+            url=reverse("incidents:register", args=[request.school.slug]),
+            verb=_("Look at them"),
+            icon="shield-alert",
+            tone="error" if serious else "attention",
+        )
+    ]
+
+
+def _due(request: PlaceRequest) -> QuerySet[Task]:
+    return selectors.tasks_of(request.member).filter(due_date__lte=timezone.localdate())
+
+
+@offer("cards", may=INCIDENTS_REPORT, when=_due)
+def tasks(request: PlaceRequest) -> list[Card]:
+    """One's own tasks."""
+    rows = _due(request)[:MOST_TASKS]
+    return [
+        Card(
+            rank=16,
+            title=(
+                _("Ask whether incident %(reference)s stopped")
+                if task.kind == Task.Kind.CHECK
+                else _("Do your task of incident %(reference)s")
+            )
+            % {"reference": task.incident.reference},
+            text=_("Should have been done by now.") if task.is_late() else _("To be done today."),
+            url=reverse("incidents:task", args=[request.school.slug, task.incident_id, task.pk]),
+            verb=_("Open"),
+            icon="shield-alert",
+            tone="attention" if task.is_late() else "info",
+        )
+        for task in rows
+    ]
+
+
+def _ended(request: PlaceRequest) -> QuerySet[Incident]:
+    return selectors.reported_by(request.member).filter(state=rules.CLOSED, outcome_seen_at__isnull=True)
+
+
+@offer("cards", may=INCIDENTS_REPORT, when=_ended)
+def outcomes(request: PlaceRequest) -> list[Card]:
+    """How one's own reports ended."""
+    rows = _ended(request)
+    return [
+        Card(
+            rank=42,
+            title=_("Read how your report %(reference)s ended") % {"reference": row.reference},
+            text=_("Somebody followed it up."),
+            url=reverse("incidents:incident", args=[request.school.slug, row.pk]),
+            verb=_("Read"),
+            icon="inbox",
+        )
+        for row in rows[:1]
+    ]

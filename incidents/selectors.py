@@ -1,0 +1,171 @@
+"""Reads of incidents: which cases somebody follows, and what may be chosen."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from contacts.models import ContactTask
+from contacts.selectors import holders
+from incidents import rules, taxonomy
+from incidents.models import Incident, OwnSubtype, Task, TypeSwitch
+from schools.models import Group, Membership
+from schools.roles import (
+    INCIDENTS_BULLYING,
+    INCIDENTS_FIGURES,
+    INCIDENTS_FOLLOW,
+    INCIDENTS_HANDLE,
+    INCIDENTS_SEALED,
+)
+from schools.school_year import SchoolYear
+
+AHEAD, MOST_TASKS = timedelta(weeks=2), 8
+GRADES = {"po": range(1, 9), "vo": range(1, 7), "so": range(1, 9)}
+
+
+def cases_of(member: Membership) -> QuerySet[Incident]:
+    """The cases somebody may open: by role, and what they handle themselves. The table of rights, in one place."""
+    may = member.permissions
+    allowed = Q(pk__in=[])
+    if INCIDENTS_FOLLOW in may:
+        allowed |= Q(restricted=False)
+    if INCIDENTS_BULLYING in may:
+        allowed |= Q(restricted=False, type__in=_bullying())
+    if INCIDENTS_HANDLE in may:
+        allowed |= Q(owner=member)
+    return Incident.objects.filter(allowed)
+
+
+def register_of(member: Membership) -> QuerySet[Incident]:
+    """The rows of somebody's register. Who follows all cases also sees that there are restricted ones."""
+    if INCIDENTS_FOLLOW in member.permissions:
+        return Incident.objects.all()
+    return cases_of(member)
+
+
+def follows_cases(member: Membership) -> bool:
+    return bool(member.permissions & {INCIDENTS_FOLLOW, INCIDENTS_BULLYING, INCIDENTS_HANDLE})
+
+
+def may_assign(member: Membership) -> bool:
+    """Whoever follows all cases says who handles one, a restricted one too."""
+    return INCIDENTS_FOLLOW in member.permissions
+
+
+def may_read_sealed(member: Membership) -> bool:
+    return INCIDENTS_SEALED in member.permissions
+
+
+def reported_by(member: Membership) -> QuerySet[Incident]:
+    return Incident.objects.filter(reporter=member).order_by("-reported_at")
+
+
+def tells_reporter(incident: Incident) -> bool:
+    """Whether its reporter still reads what they wrote: of a restricted kind only until somebody handles it."""
+    return not incident.restricted or incident.state == rules.REPORTED
+
+
+def handlers(school_id: object) -> list[Membership]:
+    """Colleagues who can be given a case, by name."""
+    members = Membership.objects.active().filter(school_id=school_id).order_by("name")
+    return [member for member in members if INCIDENTS_HANDLE in member.permissions]
+
+
+# --- What may be chosen ---
+
+
+def types_on() -> list[taxonomy.IncidentType]:
+    """The kinds that the schools of this board choose from."""
+    off = set(TypeSwitch.objects.values_list("code", flat=True))
+    return [kind for kind in taxonomy.load().types if kind.code not in off]
+
+
+def own_subtypes() -> list[OwnSubtype]:
+    return list(OwnSubtype.objects.filter(ended_at__isnull=True))
+
+
+@dataclass(frozen=True)
+class GroupChoice:
+    """A group or year that somebody is in; ``code`` is what the form sends."""
+
+    code: str
+    name: str
+    grade: int | None
+
+
+def group_choices(sector: str, today: date) -> list[GroupChoice]:
+    """The groups of this school year; while there are none, the years of the sector."""
+    groups = Group.objects.filter(year=SchoolYear.of(today).start)
+    found = [
+        GroupChoice(str(group.pk), group.name, group.grades[0] if len(group.grades) == 1 else None) for group in groups
+    ]
+    word = "Groep" if sector == "po" else "Leerjaar"
+    return found or [GroupChoice(str(grade), f"{word} {grade}", grade) for grade in GRADES.get(sector, range(1, 9))]
+
+
+# --- Counts ---
+
+
+def waiting(member: Membership) -> QuerySet[Incident]:
+    """What was reported and nobody took yet, among what somebody may give out or take."""
+    return register_of(member).filter(state=rules.REPORTED)
+
+
+def tasks_of(member: Membership) -> QuerySet[Task]:
+    return Task.objects.filter(owner=member, done_at__isnull=True).select_related("incident")
+
+
+def tasks_soon(member: Membership, today: date) -> QuerySet[Task]:
+    """What somebody has to do about incidents within some weeks, most pressing first."""
+    return tasks_of(member).filter(due_date__lte=today + AHEAD)[:MOST_TASKS]
+
+
+def _bullying() -> list[str]:
+    codes = {kind.code for version in taxonomy.versions() for kind in taxonomy.load(version).types if kind.bullying}
+    return sorted(codes)
+
+
+def to_warn(today: date) -> list[ContactTask]:
+    """Who holds the task of safety coordinator today, and how to reach them."""
+    return list(holders(today).filter(task="safety_coordinator"))
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many were reported in this quarter, and in this school year."""
+
+    quarter: int
+    year: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Counts in words."""
+
+    quarter: str
+    year: str
+
+
+def figures(member: Membership, today: date) -> Figures | None:
+    """The counts as somebody may read them: small ones only for who follows all cases."""
+    if INCIDENTS_FIGURES not in member.permissions:
+        return None
+    found = counts(today)
+    say = str if INCIDENTS_FOLLOW in member.permissions else rules.said
+    return Figures(say(found.quarter), say(found.year))
+
+
+def counts(today: date) -> Counts:
+    lately = Q(reported_date__gte=quarter_began(today))
+    return Counts(**of_year(today).aggregate(year=Count("pk"), quarter=Count("pk", filter=lately)))
+
+
+def of_year(today: date) -> QuerySet[Incident]:
+    """What was reported in the school year, up to and including this day."""
+    return Incident.objects.filter(reported_date__range=(SchoolYear.of(today).first_day, today))
+
+
+def quarter_began(today: date) -> date:
+    year = SchoolYear.of(today)
+    begins = ((year.start, 8), (year.start, 11), (year.start + 1, 2), (year.start + 1, 5))
+    return date(*begins[year.quarter(today) - 1], 1)

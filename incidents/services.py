@@ -1,0 +1,295 @@
+"""Reporting an incident, and who handles it. Every write to incidents is here or in ``follow_services``."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models import Max
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from core import audit
+from core.mail import send_mail
+from core.sealed import keyring
+from core.tenancy import atomic, current, require_school, use_scope
+from incidents import rules, taxonomy
+from incidents.models import Entry, Incident, Involvement, OwnSubtype, Task
+from schools.models import Membership, School
+from schools.roles import INCIDENTS_FOLLOW, INCIDENTS_HANDLE
+from schools.school_year import SchoolYear
+
+NUMBERING = 7_233_740  # the first number of the lock that reports of one school wait for
+
+
+class AlreadySent(Exception):
+    """This form was sent before, with something else in it; its argument is what was reported then."""
+
+
+class Stale(Exception):
+    """Somebody changed the incident meanwhile; its argument is the incident as it is now."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody's part in an incident, as it is reported."""
+
+    person: str
+    part: str
+    group: str = ""
+    grade: int | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a reporter says. ``narrative``: one sentence, without names."""
+
+    type: str
+    place: str
+    moment: str
+    happened_date: date
+    severity: int
+    narrative: str
+    people: tuple[Person, ...] = ()
+
+
+def incident_report(*, form_key: UUID, report: Report, by: Membership | None, at: datetime | None = None) -> Incident:
+    """Write down an incident; ``by`` None keeps nothing of who reported it. ``at``: when, if not now.
+
+    The same form again is the same incident. Raises ``AlreadySent`` when it holds something else now.
+    """
+    at = at or timezone.now()
+    today = timezone.localdate(at)
+    with atomic():
+        _one_at_a_time()
+        if sent := Incident.objects.filter(form_key=form_key).first():
+            if report_of(sent) != report or sent.reporter_id != (by and by.pk):
+                raise AlreadySent(sent)
+            return sent
+        values = {name: value for name, value in asdict(report).items() if name not in ("people", "narrative")}
+        row = Incident(
+            board_id=_school().board_id,
+            school_id=require_school(),
+            form_key=form_key,
+            taxonomy=taxonomy.CURRENT,
+            reporter=by,
+            restricted=taxonomy.load().type(report.type).restricted,
+            reported_date=today,
+            reported_at=at,
+            **values,
+            **_next_number(today),
+        )
+        row.narrative = keyring().seal(row, "narrative", report.narrative)
+        row.save(force_insert=True)
+        for position, person in enumerate(report.people, start=1):
+            Involvement.create(incident=row, position=position, **asdict(person))
+        audit.record("incident.reported", by=by, obj=row)
+        if row.is_serious:
+            _tell_who_follows(row)
+    return row
+
+
+def report_of(row: Incident) -> Report:
+    """What was reported, to compare with what is sent again."""
+    people = [Person(each.person, each.part, each.group, each.grade) for each in row.involved.all()]
+    return Report(
+        type=row.type,
+        place=row.place,
+        moment=row.moment,
+        happened_date=row.happened_date,
+        severity=row.severity,
+        narrative=keyring().open(row, "narrative"),
+        people=tuple(people),
+    )
+
+
+def incident_assign(*, incident: Incident, owner: Membership, by: Membership, today: date | None = None) -> Incident:
+    """Give somebody the case, or take it. It is in hand from then on; the same person again changes nothing."""
+    today = today or timezone.localdate()
+    if INCIDENTS_HANDLE not in owner.permissions or owner.ended_at or owner.school_id != incident.school_id:
+        raise ValidationError(_("This colleague cannot handle incidents."), code="cannot_handle")
+    with atomic():
+        row = locked(incident)
+        if row.owner_id == owner.pk and row.state != rules.REPORTED:
+            return row
+        row.owner = owner
+        began = row.state == rules.REPORTED
+        row.state = rules.BUSY if began else row.state
+        save(row, "owner", "state")
+        Entry.create(incident=row, kind=Entry.Kind.OWNER, detail={"member": str(owner.pk)}, on_date=today, by=by)
+        if began and row.kind.check and row.severity > rules.LIGHT:
+            for due in rules.check_dates(today):
+                Task.create(incident=row, kind=Task.Kind.CHECK, owner=owner, due_date=due, created_by=by)
+        audit.record("incident.assigned", by=by, obj=row, member=owner.pk)
+    return row
+
+
+def incident_set_severity(*, incident: Incident, severity: int, seen: int, by: Membership) -> Incident:
+    """Say how serious it is. Raises ``Stale`` when it is not the version ``seen`` any more."""
+    with atomic():
+        row = locked(incident)
+        if row.severity == severity:
+            return row
+        require_seen(row, seen)
+        before, row.severity = row.severity, severity
+        save(row, "severity")
+        _note(row, Entry.Kind.SEVERITY, by, before=before, after=severity)
+        audit.record("incident.severity_set", by=by, obj=row, before=before, after=severity)
+    return row
+
+
+def incident_answer(
+    *,
+    incident: Incident,
+    type: str,
+    subtype: str,
+    own_subtype: OwnSubtype | None,
+    means: list[str],
+    motive: str,
+    cause: str,
+    seen: int,
+    by: Membership,
+) -> Incident:
+    """The second step of the seven questions: with what, why, and which kind it really is.
+
+    Raises ``Stale`` when it is not the version ``seen`` any more.
+    """
+    with atomic():
+        row, keys = locked(incident), keyring()
+        asked: dict[str, Any] = {
+            "type": type,
+            "subtype": subtype,
+            "own_subtype_id": own_subtype and own_subtype.pk,
+            "means": means,
+            "motive": motive,
+        }
+        if keys.open(row, "cause") != cause:
+            asked["cause"] = keys.seal(row, "cause", cause)
+        changed = [name for name, value in asked.items() if getattr(row, name) != value]
+        if not changed:
+            return row
+        require_seen(row, seen)
+        before = row.type
+        for name in changed:
+            setattr(row, name, asked[name])
+        row.restricted = row.restricted or row.kind.restricted  # what was closed to most stays so
+        save(row, *changed, "restricted")
+        codes = {"before": before, "after": type} if before != type else {}
+        _note(row, Entry.Kind.ANSWERS, by, **codes)
+        audit.record("incident.answered", by=by, obj=row, **codes)
+    return row
+
+
+def incident_close(*, incident: Incident, outcome: str, seen: int, by: Membership) -> Incident:
+    """Close a case, with what its reporter is told. Raises ``Stale`` when somebody changed it meanwhile."""
+    with atomic():
+        row, keys = locked(incident), keyring()
+        if row.state == rules.CLOSED and keys.open(row, "outcome") == outcome:
+            return row
+        require_seen(row, seen)
+        row.state, row.closed_at, row.outcome_seen_at = rules.CLOSED, timezone.now(), None
+        row.outcome = keys.seal(row, "outcome", outcome)
+        save(row, "state", "closed_at", "outcome", "outcome_seen_at")
+        _note(row, Entry.Kind.STATE, by, after=rules.CLOSED)
+        audit.record("incident.closed", by=by, obj=row)
+        if row.reporter and row.reporter_id != by.pk:
+            _tell(row, row.reporter, "incident_outcome")
+    return row
+
+
+def incident_reopen(*, incident: Incident, seen: int, by: Membership) -> Incident:
+    """Take a closed case in hand again."""
+    with atomic():
+        row = locked(incident)
+        if row.state != rules.CLOSED:
+            return row
+        require_seen(row, seen)
+        row.state, row.closed_at = rules.BUSY, None
+        save(row, "state", "closed_at")
+        _note(row, Entry.Kind.STATE, by, after=rules.BUSY)
+        audit.record("incident.reopened", by=by, obj=row)
+    return row
+
+
+def incident_read(*, incident: Incident, by: Membership, part: str) -> None:
+    """Write down who reads what of a case ("case" or "own"), in the transaction whose commit lets the page leave."""
+    with atomic():
+        audit.record("incident.read", by=by, obj=incident, part=part)
+
+
+def outcome_seen(*, incident: Incident, by: Membership) -> None:
+    """The reporter knows how it ended; only they say so, and once."""
+    with atomic():
+        row = locked(incident)
+        if row.reporter_id == by.pk and row.outcome and row.outcome_seen_at is None:
+            row.outcome_seen_at = timezone.now()
+            row.save(update_fields=["outcome_seen_at"])
+            audit.record("incident.outcome_seen", by=by, obj=row)
+
+
+# --- What the services of this room share ---
+
+
+def locked(incident: Incident) -> Incident:
+    return Incident.objects.select_for_update(of=("self",)).select_related("reporter__user").get(pk=incident.pk)
+
+
+def require_seen(row: Incident, seen: int) -> None:
+    if row.version != seen:
+        raise Stale(row)
+
+
+def save(row: Incident, *names: str) -> None:
+    row.version += 1
+    row.save(update_fields=[*(name.removesuffix("_id") for name in names), "version"])
+
+
+def _note(row: Incident, kind: str, by: Membership, **detail: Any) -> None:
+    Entry.create(incident=row, kind=kind, detail=detail, on_date=timezone.localdate(), by=by)
+
+
+def _school() -> School:
+    return School.objects.get(pk=require_school())
+
+
+def _one_at_a_time() -> None:
+    """Reports of one school wait for each other, so that numbers follow on and a form sent twice finds itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [NUMBERING, str(require_school())])
+
+
+def _next_number(today: date) -> dict[str, int]:
+    year = SchoolYear.of(today).start
+    last = Incident.objects.filter(year=year).aggregate(last=Max("number"))["last"]
+    return {"year": year, "number": (last or 0) + 1}
+
+
+def _tell_who_follows(row: Incident) -> None:
+    """Something serious: whoever follows all cases hears at once that there is one, and nothing of it.
+
+    A job knows who asked for it, and this one must not: the report may be anonymous.
+    """
+    members = Membership.objects.active().filter(school_id=row.school_id).select_related("user")
+    with use_scope(replace(current(), user=None)):
+        for member in members:
+            if INCIDENTS_FOLLOW in member.permissions and member.pk != row.reporter_id:
+                _tell(row, member, "incident_serious")
+
+
+def _tell(row: Incident, member: Membership, kind: str) -> None:
+    with override(settings.LANGUAGE_CODE):
+        subjects = {
+            "incident_serious": _("A serious incident was reported"),
+            "incident_outcome": _("There is an outcome of your report"),
+        }
+        school = _school()
+        url = settings.SITE_URL + reverse("incidents:incident", args=[school.slug, row.pk])
+        words = {"member": member, "school": school, "reference": row.reference, "url": url}
+        text = render_to_string(f"incidents/{kind}.txt", words)
+        send_mail(kind, to=member.user.email, subject=subjects[kind], text=text)

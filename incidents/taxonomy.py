@@ -1,0 +1,149 @@
+"""The words of the register, as versioned content files: kinds of incidents, places, moments, people, measures.
+
+An incident keeps the version it was reported with, so that what a word meant then is never lost. Pure Python.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from core.content import ContentError, Fields, read_toml
+
+CONTENT = Path(__file__).parent / "content"
+CURRENT = "1"
+OTHER = "other"  # what a board cannot switch off: something always fits
+TRACKS = ("sanction", "guidance")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A code and how it reads. ``guide``: what helps to choose it. The other fields are of some lists only."""
+
+    code: str
+    name: str
+    guide: str = ""
+    many: str = ""
+    track: str = ""
+    reporter: bool = True
+
+
+@dataclass(frozen=True)
+class IncidentType:
+    """A kind of incident. See the head of ``types.toml`` for its marks."""
+
+    code: str
+    name: str
+    short: str
+    guide: str
+    next: tuple[str, ...]
+    subtypes: tuple[Word, ...]
+    first: bool
+    restricted: bool
+    bullying: bool
+    check: bool
+
+    def subtype(self, code: str) -> Word | None:
+        return next((row for row in self.subtypes if row.code == code), None)
+
+
+@dataclass(frozen=True, eq=False)
+class Taxonomy:
+    """A version of the words. Lists are in the order in which people see them."""
+
+    version: str
+    types: tuple[IncidentType, ...]
+    places: tuple[Word, ...]
+    moments: tuple[Word, ...]
+    motives: tuple[Word, ...]
+    means: tuple[Word, ...]
+    severities: tuple[Word, ...]
+    persons: tuple[Word, ...]
+    parts: tuple[Word, ...]
+    measures: tuple[Word, ...]
+    parties: tuple[Word, ...]
+
+    def type(self, code: str) -> IncidentType:
+        """Raises ``KeyError`` for an unknown code, as the other look-ups do."""
+        return _find(self.types, code)
+
+    def severity(self, number: int) -> Word:
+        return _find(self.severities, str(number))
+
+    def word(self, kind: str, code: str) -> Word:
+        """``kind``: the name of a list, such as "places"."""
+        return _find(getattr(self, kind), code)
+
+
+def _find(rows: tuple[Any, ...], code: str) -> Any:
+    for row in rows:
+        if row.code == code:
+            return row
+    raise KeyError(code)
+
+
+@cache
+def load(version: str = CURRENT) -> Taxonomy:
+    """Raises ``ContentError``, which names the file and the field."""
+    words = read_toml(CONTENT / version / "words.toml")
+    types = read_toml(CONTENT / version / "types.toml")
+    lists = {
+        "places": _unique(words, "place"),
+        "moments": _unique(words, "moment"),
+        "motives": _unique(words, "motive"),
+        "means": _unique(words, "means"),
+        "severities": _unique(words, "severity"),
+        "persons": _unique(words, "person"),
+        "parts": _unique(words, "part"),
+        "measures": _unique(words, "measure"),
+        "parties": _unique(words, "party"),
+    }
+    words.finish()
+    found = Taxonomy(version=version, types=_unique(types, "type", _type), **lists)
+    types.finish()
+    return found
+
+
+def versions() -> list[str]:
+    return sorted(path.name for path in CONTENT.iterdir() if path.is_dir())
+
+
+def _unique(fields: Fields, name: str, make: Callable[[Fields], Any] | None = None) -> tuple[Any, ...]:
+    rows = tuple((make or _word)(row) for row in fields.tables(name))
+    codes = [row.code for row in rows]
+    if len(set(codes)) != len(codes):
+        raise ContentError(f"{fields.where}: a code of '{name}' occurs twice")
+    return rows
+
+
+def _word(row: Fields) -> Word:
+    word = Word(
+        code=row.text("code"),
+        name=row.text("name"),
+        guide=row.text("guide", ""),
+        many=row.text("many", ""),
+        track=row.text("track", ""),
+        reporter=row.flag("reporter", True),
+    )
+    row.finish()
+    if word.track and word.track not in TRACKS:
+        raise ContentError(f"{row.where}: field 'track' should be one of {', '.join(TRACKS)}")
+    return word
+
+
+def _type(row: Fields) -> IncidentType:
+    found = IncidentType(
+        code=row.text("code"),
+        name=row.text("name"),
+        short=row.text("short"),
+        guide=row.text("guide"),
+        next=row.texts("next"),
+        subtypes=_unique(row, "subtype"),
+        first=row.flag("first", False),
+        restricted=row.flag("restricted", False),
+        bullying=row.flag("bullying", False),
+        check=row.flag("check", False),
+    )
+    row.finish()
+    return found

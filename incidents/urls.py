@@ -1,0 +1,33 @@
+from django.urls import path
+
+from incidents import follow_views as follow
+from incidents import report_views as report
+from incidents import type_views as types
+from incidents import views
+
+app_name = "incidents"
+
+HERE = "s/<slug:school>/incidenten/"
+CASE = f"{HERE}<uuid:incident>/"
+BOARD = "b/<slug:board>/incidenten/"
+
+urlpatterns = [
+    path(HERE, views.register, name="register"),
+    path(f"{HERE}melden/", report.report, name="report"),
+    path(f"{HERE}verstuurd/", report.sent, name="sent"),
+    path(CASE, views.incident, name="incident"),
+    path(f"{CASE}gezien/", report.seen, name="seen"),
+    path(f"{CASE}behandelaar/", views.assign, name="assign"),
+    path(f"{CASE}ernst/", views.severity, name="severity"),
+    path(f"{CASE}aanvullen/", views.answers, name="answers"),
+    path(f"{CASE}namen/", follow.names, name="names"),
+    path(f"{CASE}tijdlijn/", follow.entry_add, name="entry_add"),
+    path(f"{CASE}tijdlijn/<uuid:entry>/", follow.entry, name="entry"),
+    path(f"{CASE}taken/", follow.task_add, name="task_add"),
+    path(f"{CASE}taken/<uuid:task>/", follow.task, name="task"),
+    path(f"{CASE}afronden/", follow.close, name="close"),
+    path(f"{CASE}heropenen/", follow.reopen, name="reopen"),
+    path(f"{BOARD}soorten/", types.types, name="types"),
+    path(f"{BOARD}soorten/eigen/", types.subtype_add, name="subtype_add"),
+    path(f"{BOARD}soorten/eigen/<uuid:own_subtype>/", types.subtype_end, name="subtype_end"),
+]

@@ -1,0 +1,210 @@
+"""The register and the page of one incident."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from core.access import for_school
+from core.paging import page_of
+from core.sealed import keyring
+from incidents import case_selectors, rules, selectors, services
+from incidents.follow_forms import AnswersForm, AssignForm, CloseForm, EntryForm, SeverityForm, TaskForm
+from incidents.models import Incident
+from schools.http import PlaceRequest
+from schools.models import Membership
+from schools.roles import INCIDENTS_FOLLOW, INCIDENTS_HANDLE, INCIDENTS_REPORT
+
+
+@for_school(INCIDENTS_REPORT)
+def register(request: PlaceRequest, school: str) -> HttpResponse:
+    """The cases somebody follows, and what they reported themselves. ``?toon=`` open (without it), klaar or mijn."""
+    member = request.member
+    mine = selectors.reported_by(member)
+    lists: dict[str, tuple[str, QuerySet[Incident]]] = {"mijn": (_("Reported by me"), mine)}
+    if selectors.follows_cases(member):
+        rows = selectors.register_of(member)
+        lists = {
+            "open": (_("To do"), rows.filter(state__in=rules.OPEN)),
+            "klaar": (_("Followed up"), rows.filter(state=rules.CLOSED)),
+            **lists,
+        }
+    asked = request.GET.get("toon", "")
+    first = next(iter(lists))
+    shown = asked if asked in lists else first
+    tabs = [
+        {"label": label, "url": f"?toon={key}", "current": key == shown, "count": rows.count() if key == "open" else ""}
+        for key, (label, rows) in lists.items()
+    ]
+    page = page_of(request, lists[shown][1].select_related("owner", "own_subtype"))
+    opens = set(selectors.cases_of(member).filter(pk__in=[row.pk for row in page]).values_list("pk", flat=True))
+    context = {
+        "page": page,
+        "tabs": tabs if len(tabs) > 1 else [],
+        "shown": shown,
+        "opens": opens,
+        "tasks": selectors.tasks_soon(member, timezone.localdate()) if shown in ("open", first) else [],
+        "figures": selectors.figures(member, timezone.localdate()),
+    }
+    return render(request, "incidents/register.html", context)
+
+
+@for_school(INCIDENTS_REPORT, per_object=True)
+@never_cache
+def incident(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
+    """The case, for who follows it; what they reported and how it ended, for its reporter; or who may take it."""
+    if row := selectors.cases_of(request.member).filter(pk=incident).first():
+        return show(request, with_people(row))
+    if row := selectors.reported_by(request.member).filter(pk=incident).first():
+        return own(request, row)
+    if row := selectors.register_of(request.member).filter(pk=incident).first():
+        return closed_off(request, row)
+    raise Http404
+
+
+def own(request: PlaceRequest, row: Incident) -> HttpResponse:
+    """What the reporter may see of it: what they wrote, how it stands and what they are told."""
+    services.incident_read(incident=row, by=request.member, part="own")
+    keys, tells = keyring(), selectors.tells_reporter(row)
+    warn, may_assign = row.is_serious and row.state == rules.REPORTED, selectors.may_assign(request.member)
+    context = {
+        "incident": row,
+        "tells": tells,
+        "narrative": keys.open(row, "narrative") if tells else "",
+        "outcome": keys.open(row, "outcome"),
+        "warn": selectors.to_warn(timezone.localdate()) if warn else [],
+        "serious": warn,
+        "assign_form": AssignForm(members=selectors.handlers(request.school.pk)) if may_assign else None,
+    }
+    return render(request, "incidents/own.html", context)
+
+
+def closed_off(request: PlaceRequest, row: Incident) -> HttpResponse:
+    """A case of a restricted kind that somebody else handles, or nobody yet: nothing of it but that it is there."""
+    form = AssignForm(members=selectors.handlers(request.school.pk))
+    return render(request, "incidents/closed_off.html", {"incident": row, "assign_form": form})
+
+
+@for_school(INCIDENTS_FOLLOW, "POST", per_object=True)
+def assign(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
+    """Whoever follows all cases gives one out, or takes it; of a restricted kind they take it before they read it."""
+    row = selectors.register_of(request.member).filter(pk=incident).first()
+    if row is None:
+        raise Http404
+    form = AssignForm(request.POST, members=selectors.handlers(request.school.pk))
+    if form.is_valid():
+        try:
+            services.incident_assign(incident=row, owner=form.cleaned_data["owner"], by=request.member)
+        except ValidationError as error:
+            form.add_error("owner", error)
+    if form.errors:
+        return refused(request, row, assign_form=form)
+    messages.success(request, _("%(name)s handles this from now on.") % {"name": form.cleaned_data["owner"]})
+    return redirect("incidents:incident", school, row.pk)
+
+
+@for_school(INCIDENTS_HANDLE, "POST", per_object=True)
+def severity(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
+    row = get_case(request.member, incident)
+    form = SeverityForm(request.POST, incident=row)
+    if not form.is_valid():
+        return show(request, row, status=422, severity_form=form)
+    try:
+        services.incident_set_severity(incident=row, by=request.member, **form.cleaned_data)
+    except services.Stale:
+        return stale(request, row)
+    messages.success(request, _("Saved."))
+    return redirect("incidents:incident", school, row.pk)
+
+
+@for_school(INCIDENTS_HANDLE, "GET", "POST", per_object=True)
+@never_cache
+def answers(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
+    """The second step of the seven questions, on a page of its own."""
+    row = get_case(request.member, incident)
+    services.incident_read(incident=row, by=request.member, part="case")
+    keys = keyring()
+    options: dict[str, Any] = {
+        "incident": row,
+        "types": selectors.types_on(),
+        "own": selectors.own_subtypes(),
+        "cause": keys.open(row, "cause"),
+    }
+    form = AnswersForm(request.POST if request.method == "POST" else None, **options)
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        try:
+            services.incident_answer(incident=row, by=request.member, **form.answers())
+        except services.Stale as error:
+            again = request.POST.copy()
+            again["seen"] = str(error.args[0].version)
+            form, status = AnswersForm(again, **options), 409
+            messages.warning(request, _("Meanwhile somebody changed this incident. Look once more, and save again."))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("incidents:incident", school, row.pk)
+    context = {"incident": row, "form": form, "narrative": keys.open(row, "narrative")}
+    return render(request, "incidents/answers.html", context, status=status)
+
+
+# --- What the views of this room share ---
+
+
+def get_case(member: Membership, pk: UUID) -> Incident:
+    row = selectors.cases_of(member).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return with_people(row)
+
+
+def with_people(row: Incident) -> Incident:
+    return Incident.objects.select_related("owner", "reporter", "own_subtype").get(pk=row.pk)
+
+
+def refused(request: PlaceRequest, row: Incident, *, assign_form: AssignForm) -> HttpResponse:
+    if selectors.cases_of(request.member).filter(pk=row.pk).exists():
+        return show(request, with_people(row), status=422, assign_form=assign_form)
+    return render(request, "incidents/closed_off.html", {"incident": row, "assign_form": assign_form}, status=422)
+
+
+def stale(request: PlaceRequest, row: Incident, **forms: Any) -> HttpResponse:
+    messages.warning(
+        request, _("Meanwhile somebody changed this incident. See how it is now, and save again if needed.")
+    )
+    return show(request, with_people(row), status=409, **forms)
+
+
+def show(request: PlaceRequest, row: Incident, *, status: int = 200, **forms: Any) -> HttpResponse:
+    """The page of a case; ``forms``: those that come back with what was typed."""
+    member, sealed = request.member, selectors.may_read_sealed(request.member)
+    services.incident_read(incident=row, by=member, part="case")
+    case = case_selectors.case_of(row, sealed=sealed)
+    colleagues = list(Membership.objects.active().filter(Q(school=request.school)).order_by("name"))
+    staff = [each for each in colleagues if INCIDENTS_REPORT in each.permissions]
+    fresh = {
+        "severity_form": SeverityForm(incident=row, auto_id="severity_%s"),
+        "assign_form": AssignForm(
+            members=selectors.handlers(request.school.pk), initial={"owner": row.owner}, auto_id="assign_%s"
+        ),
+        "entry_form": EntryForm(may_seal=sealed, auto_id="entry_%s"),
+        "task_form": TaskForm(members=staff, auto_id="task_%s"),
+        "close_form": CloseForm(incident=row, outcome=case.outcome, auto_id="close_%s"),
+    }
+    context = {
+        "incident": row,
+        "case": case,
+        "wrong": next((form for form in forms.values() if form.errors), None),
+        "sealed": sealed,
+        "may_assign": selectors.may_assign(member),
+        "is_reporter": row.reporter_id == member.pk,
+        **fresh,
+        **forms,
+    }
+    return render(request, "incidents/case.html", context, status=status)

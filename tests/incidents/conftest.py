@@ -1,0 +1,89 @@
+"""A report as the form sends it, and as a service takes it."""
+
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from core.tenancy import atomic
+from incidents import follow_services, services
+from incidents.models import Entry, Incident
+from incidents.services import Person, Report
+from tests.world import make_member
+
+WORD = "kanarieverhaal"
+SENTENCE = f"Twee leerlingen duwden elkaar bij het {WORD}."
+
+
+def a_report(**values) -> Report:
+    return Report(
+        **{
+            "type": "physical_violence",
+            "place": "playground",
+            "moment": "break",
+            "happened_date": timezone.localdate(),
+            "severity": 2,
+            "narrative": SENTENCE,
+            "people": (Person("pupil", "did", "Groep 7", 7), Person("pupil", "underwent", "Groep 6", 6)),
+        }
+        | values
+    )
+
+
+def form_of(**values) -> dict:
+    """What a browser sends."""
+    data = {
+        "key": str(uuid4()),
+        "type": "physical_violence",
+        "place": "playground",
+        "when": "nu",
+        "moment": "break",
+        "narrative": SENTENCE,
+        "severity": "2",
+    }
+    for n in range(1, 7):
+        data |= {f"wie{n}-person": "pupil", f"wie{n}-part": "", f"wie{n}-group": "", f"wie{n}-count": "1"}
+    return data | values
+
+
+@pytest.fixture
+def report(world):
+    """``report(by=…, **what)`` writes an incident down at Regenboog."""
+
+    def report(by=None, **values) -> Incident:
+        with world.at(world.regenboog), atomic():
+            return services.incident_report(form_key=uuid4(), report=a_report(**values), by=by)
+
+    return report
+
+
+@pytest.fixture
+def follow(world):
+    """``follow(incident, n)`` adds so many lines and tasks to a case, by the leader."""
+
+    def follow(row: Incident, count: int = 1, **values) -> list[Entry]:
+        entries = []
+        for _ in range(count):
+            common = {"incident": row, "by": world.leader}
+            note = {"kind": "note", "code": "", "on_date": timezone.localdate(), "text": f"Gesprek {WORD}"}
+            entries.append(follow_services.entry_add(**common, key=uuid4(), **({"sealed": False} | note | values)))
+            task = {"text": f"Bel over {WORD}", "owner": world.leader, "due_date": timezone.localdate()}
+            follow_services.task_add(**common, key=uuid4(), **task)
+        return entries
+
+    return follow
+
+
+@pytest.fixture
+def here(world):
+    """Inside the school Regenboog, in one transaction."""
+    with world.at(world.regenboog), atomic():
+        yield world.regenboog
+
+
+@pytest.fixture
+def staff(world):
+    """More people of Regenboog, by role."""
+    for name, role in (("anna", "antibullying_coordinator"), ("ib", "care_coordinator"), ("sven", "teacher")):
+        world.people[name] = make_member(name, world.regenboog, role)
+    return world.people

@@ -1,0 +1,195 @@
+"""Who sees what of which case: the table of rights, and the event that is there before the content is."""
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection, utils
+from django.test.utils import CaptureQueriesContext
+
+from core.models import AuditEvent
+from core.tenancy import atomic
+from incidents import selectors, services
+from tests import database
+from tests.incidents.conftest import SENTENCE, WORD
+
+BASE = "/s/regenboog/incidenten/"
+
+# Whose case opens, by role: of an ordinary kind, of bullying, of a restricted kind; and the same once they handle it.
+ROLES = {
+    "leader": ({"physical_violence", "bullying"}, {"physical_violence", "bullying", "sexual", "home_signal"}),
+    "coordinator": ({"physical_violence", "bullying"}, {"physical_violence", "bullying", "sexual", "home_signal"}),
+    "anna": ({"bullying"}, {"physical_violence", "bullying", "sexual", "home_signal"}),
+    "ib": (set(), {"physical_violence", "bullying", "sexual", "home_signal"}),
+}
+KINDS = ("physical_violence", "bullying", "sexual", "home_signal")
+
+
+def opens(member, rows) -> set[str]:
+    return {row.type for row in selectors.cases_of(member).filter(pk__in=[row.pk for row in rows])}
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_a_role_opens_the_cases_of_its_row_of_the_table(world, staff, report, name):
+    rows = [report(type=kind) for kind in KINDS]
+    by_role, handled = ROLES[name]
+    with world.at(world.regenboog), atomic():
+        assert opens(staff[name], rows) == by_role
+        for row in rows:
+            services.incident_assign(incident=row, owner=staff[name], by=world.leader)
+        assert opens(staff[name], rows) == handled
+
+
+@pytest.mark.parametrize("name", ["teacher", "sven", "board_admin", "board_staff"])
+def test_others_open_no_case_and_cannot_be_given_one(world, staff, report, name):
+    row = report()
+    with world.at(world.regenboog), atomic():
+        assert opens(staff[name], [row]) == set()
+        with pytest.raises(services.ValidationError):
+            services.incident_assign(incident=row, owner=staff[name], by=world.leader)
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("leader", 200), ("coordinator", 200), ("anna", 404), ("ib", 404), ("sven", 404), ("board_admin", 403)],
+)
+def test_a_case_is_not_there_for_who_does_not_follow_it(world, staff, report, sign_in, name, status):
+    page = sign_in(staff[name]).get(f"{BASE}{report().pk}/")
+    assert page.status_code == status
+    assert (WORD in page.content.decode()) is (status == 200)
+
+
+def test_a_colleagues_report_is_not_there_for_another_teacher(world, staff, report, sign_in):
+    row = report(by=world.teacher)
+    assert sign_in(staff["sven"]).get(f"{BASE}{row.pk}/").status_code == 404
+    assert WORD in sign_in(world.teacher).get(f"{BASE}{row.pk}/").content.decode()
+
+
+def test_a_restricted_case_shows_the_leader_only_that_it_is_there_until_they_take_it(world, report, sign_in):
+    row, client = report(type="sexual"), sign_in(world.leader)
+    listed = client.get(BASE).content.decode()
+    assert "Afgeschermd" in listed
+    assert "Seksueel" not in listed
+    page = client.get(f"{BASE}{row.pk}/").content.decode()
+    assert WORD not in page
+    assert "Seksueel" not in page
+    for part in ("aanvullen/", "namen/"):
+        assert client.get(f"{BASE}{row.pk}/{part}").status_code == 404
+    client.post(f"{BASE}{row.pk}/behandelaar/", {"owner": world.leader.pk})
+    assert WORD in client.get(f"{BASE}{row.pk}/").content.decode()
+    assert WORD not in sign_in(world.coordinator).get(f"{BASE}{row.pk}/").content.decode()
+
+
+def test_the_reporter_of_a_restricted_kind_reads_it_until_it_is_handed_over(world, report, sign_in):
+    row, client = report(by=world.teacher, type="home_signal"), sign_in(world.teacher)
+    assert WORD in client.get(f"{BASE}{row.pk}/").content.decode()
+    with world.at(world.regenboog), atomic():
+        services.incident_assign(incident=row, owner=world.leader, by=world.leader)
+    page = client.get(f"{BASE}{row.pk}/")
+    assert page.status_code == 200
+    assert WORD not in page.content.decode()
+    assert "meldcode" not in page.content.decode()
+
+
+def test_a_coordinator_who_reports_something_restricted_can_give_it_out(world, report, sign_in):
+    row, client = report(by=world.coordinator, type="sexual"), sign_in(world.coordinator)
+    page = client.get(f"{BASE}{row.pk}/")
+    assert f"{BASE}{row.pk}/behandelaar/" in page.content.decode()
+    client.post(f"{BASE}{row.pk}/behandelaar/", {"owner": world.coordinator.pk})
+    assert client.get(f"{BASE}{row.pk}/namen/").status_code == 200
+
+
+def test_pages_with_content_are_kept_in_no_cache(world, report, sign_in):
+    row = report(by=world.teacher)
+    for member, part in (
+        (world.teacher, ""),
+        (world.leader, ""),
+        (world.leader, "aanvullen/"),
+        (world.leader, "namen/"),
+    ):
+        assert "no-store" in sign_in(member).get(f"{BASE}{row.pk}/{part}")["Cache-Control"]
+
+
+def test_a_teachers_register_holds_their_own_reports_only(world, staff, report, sign_in):
+    report(by=world.teacher, type="bullying")
+    page = sign_in(staff["sven"]).get(BASE).content.decode()
+    assert "Pesten" not in page
+    assert "Pesten" in sign_in(world.teacher).get(BASE).content.decode()
+
+
+def test_figures_are_for_who_has_that_right_and_small_ones_for_who_follows_all_cases(world, staff, report, sign_in):
+    for _ in range(4):
+        report()
+    assert "Dit schooljaar: <b>4</b>" in sign_in(world.leader).get(BASE).content.decode()
+    assert "Dit schooljaar: <b>minder dan 5</b>" in sign_in(staff["anna"]).get(BASE).content.decode()
+    for name in ("ib", "sven"):
+        assert "Dit schooljaar" not in sign_in(staff[name]).get(BASE).content.decode()
+    report()
+    assert "Dit schooljaar: <b>5</b>" in sign_in(staff["anna"]).get(BASE).content.decode()
+
+
+# --- Read, and written down ---
+
+
+def reads(world, member) -> list[dict]:
+    with world.at(world.regenboog), atomic():
+        events = AuditEvent.objects.filter(action="incident.read", actor_id=member.user_id)
+        return list(events.values("object_id", "detail"))
+
+
+def test_opening_a_case_is_written_down_and_the_list_is_not(world, report, sign_in):
+    row, client = report(), sign_in(world.coordinator)
+    client.get(BASE)
+    assert reads(world, world.coordinator) == []
+    client.get(f"{BASE}{row.pk}/")
+    assert reads(world, world.coordinator) == [{"object_id": str(row.pk), "detail": {"part": "case"}}]
+
+
+@pytest.mark.parametrize("part", ["aanvullen/", "namen/"])
+def test_other_pages_with_content_are_written_down_too(world, report, sign_in, part):
+    sign_in(world.coordinator).get(f"{BASE}{report().pk}/{part}")
+    assert len(reads(world, world.coordinator)) == 1
+
+
+def test_what_cannot_be_written_down_cannot_be_read(world, report, sign_in):
+    """The event is committed before the page leaves: when that commit fails there is no page."""
+    row, client = report(), sign_in(world.coordinator)
+    trigger = """
+        CREATE FUNCTION refuse_read() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'full'; END $$;
+        CREATE CONSTRAINT TRIGGER refuse_read AFTER INSERT ON core_auditevent DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW WHEN (NEW.action = 'incident.read') EXECUTE FUNCTION refuse_read();
+    """
+    with psycopg.connect(**settings.EMBEDDED_POSTGRES.connection(database=database.NAME), autocommit=True) as server:
+        server.execute(trigger)
+        try:
+            with pytest.raises(utils.Error):
+                client.get(f"{BASE}{row.pk}/")
+        finally:
+            server.execute("DROP TRIGGER refuse_read ON core_auditevent; DROP FUNCTION refuse_read")
+    page = client.get(f"{BASE}{row.pk}/")
+    assert SENTENCE in page.content.decode()
+
+
+def test_the_register_takes_a_fixed_number_of_queries(world, report, sign_in):
+    client = sign_in(world.coordinator)
+    report(by=world.teacher)
+    client.get(BASE)
+    first = count_of(client, BASE)
+    for _ in range(5):
+        report(by=world.teacher)
+    assert count_of(client, BASE) == first
+
+
+def count_of(client, url: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+def test_a_case_takes_a_fixed_number_of_queries_whatever_is_in_it(world, report, sign_in, follow):
+    client, row = sign_in(world.coordinator), report(by=world.teacher)
+    client.get(f"{BASE}{row.pk}/")
+    first = count_of(client, f"{BASE}{row.pk}/")
+    with world.at(world.regenboog), atomic():
+        services.incident_assign(incident=row, owner=world.leader, by=world.leader)
+        follow(row, 6)
+    assert count_of(client, f"{BASE}{row.pk}/") <= first + 1  # the names of who was given it
