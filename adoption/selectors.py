@@ -38,7 +38,7 @@ def adoptions_of(plan: Plan) -> list[Adoption]:
     )
 
 
-def in_force(plan: Plan) -> Adoption | None:
-    """The text that counts now: the last that was adopted."""
-    rows = plan.adoptions.filter(adopted_on__isnull=False)
+def in_force() -> Adoption | None:
+    """The text that counts now at the current school: the last that was adopted."""
+    rows = Adoption.objects.filter(adopted_on__isnull=False)
     return rows.select_related("milestone__plan__school__board", "pdf", "consent").first()

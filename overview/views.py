@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from core.access import for_board, for_school, signed_in
 from core.cards import MOST, cards_for
+from core.http import once
 from overview import selectors
 from overview.rules import part_of_day
+from plans.selectors import plan_and_sections
 from schools.http import PlaceRequest
 from schools.navigation import start_url
 from schools.school_year import SchoolYear
@@ -34,7 +36,7 @@ def today(request: PlaceRequest, school: str) -> HttpResponse:
     year = SchoolYear.of(now.date())
     context = {
         **_attention(request),
-        "plan": selectors.plan_state(),
+        "plan": selectors.plan_state(*once(request, plan_and_sections)),
         "part_of_day": part_of_day(now.hour),
         "now": now,
         "school_year": year,

@@ -61,7 +61,7 @@ def wizard_draft(*, school: School, by: Membership) -> int:
 
 def _list_contacts(by: Membership) -> None:
     """Who was named for a task that nobody has yet comes on the list of contact persons, so that texts quote it."""
-    vacant = {row.task.code for row in contact_selectors.tasks(timezone.localdate()) if row.vacant}
+    vacant = {row.task.code for row in contact_selectors.standing(timezone.localdate()).tasks if row.vacant}
     for name, tasks in wizard_rules.named(wizard_rules.load(), answers_given()).items():
         if wanted := [task for task in tasks if task in vacant]:
             contact_services.person_named(name=name, tasks=wanted, by=by)

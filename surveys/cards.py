@@ -1,5 +1,6 @@
 """What the monitor asks for on Vandaag."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,14 +13,15 @@ from schools.roles import SURVEYS_MANAGE
 from surveys.models import SurveyRound
 
 
-@offer("cards")
+def _begun(request: PlaceRequest) -> QuerySet[SurveyRound]:
+    return SurveyRound.objects.exclude(state=SurveyRound.State.CLOSED).filter(opens_on__lte=timezone.localdate())
+
+
+@offer("cards", may=SURVEYS_MANAGE, when=_begun)
 def survey_cards(request: PlaceRequest) -> list[Card]:
-    """One query: rounds to be opened, and those whose last day has passed."""
-    if request.place_kind != "school" or SURVEYS_MANAGE not in request.permissions:
-        return []
+    """Rounds to be opened, and those whose last day has passed."""
     today = timezone.localdate()
-    waiting = SurveyRound.objects.exclude(state=SurveyRound.State.CLOSED).filter(opens_on__lte=today)
-    rows = [row for row in waiting if row.is_preparing or row.has_passed(today)]
+    rows = [row for row in _begun(request) if row.is_preparing or row.has_passed(today)]
     return [_card(request, row) for row in rows]
 
 

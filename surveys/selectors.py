@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -235,8 +235,12 @@ def report(row: SurveyRound, sector: str) -> Report:
 
 def latest(audience: str = Audience.PUPILS) -> RoundResult | None:
     """What the last closed round of an audience says."""
-    rows = RoundResult.objects.filter(round__audience=audience).select_related("round")
-    return rows.order_by("-round__closed_at").first()
+    return newest_first(audience).select_related("round").first()
+
+
+def newest_first(audience: str = Audience.PUPILS) -> QuerySet[RoundResult]:
+    """What the closed rounds of an audience say."""
+    return RoundResult.objects.filter(round__audience=audience).order_by("-round__closed_at")
 
 
 def find_finding(key: UUID) -> Origin | None:

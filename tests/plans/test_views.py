@@ -36,7 +36,7 @@ def test_the_leader_starts_a_plan_in_one_step(world, sign_in):
 def test_the_outline_takes_a_fixed_number_of_queries(world, sign_in, plan, django_assert_num_queries):
     client = sign_in(world.leader)
     client.get(OUTLINE)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(OUTLINE)
 
 
