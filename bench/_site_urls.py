@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from core.access import for_school
+from core.access import for_board, for_school
 
 BARE = "/kaal/"
 
@@ -21,8 +21,17 @@ class BareView:
 
 
 @for_school("school.read")
-def empty(request: HttpRequest, school: str) -> HttpResponse:
+def empty_school(request: HttpRequest, school: str) -> HttpResponse:
     return HttpResponse()
 
 
-urlpatterns = [path("s/<slug:school>/leeg/", empty, name="empty"), path("", include("safetyplan.urls"))]
+@for_board("board.read")
+def empty_board(request: HttpRequest, board: str) -> HttpResponse:
+    return HttpResponse()
+
+
+urlpatterns = [
+    path("s/<slug:school>/leeg/", empty_school, name="empty_school"),
+    path("b/<slug:board>/leeg/", empty_board, name="empty_board"),
+    path("", include("safetyplan.urls")),
+]

@@ -93,6 +93,14 @@ def _bound(row: Any) -> str:
     return f"{require_board()}|{row._meta.db_table}|file|{row.pk}"
 
 
+def discard(row: StoredFile, *, by: object) -> None:
+    """Forget a file that must not outlive its use; nothing may point at it any more."""
+    path = row.path
+    audit.record("file.discarded", by=by, obj=row, kind=row.kind)
+    row.delete()
+    on_commit(lambda: default_storage.delete(path))
+
+
 def serve(request: HttpRequest, row: StoredFile | BoardFile) -> HttpResponse | FileResponse:
     """The file as a download. The event that it was read is committed before the content leaves."""
     audit.record("file.read", by=request.user, obj=row, kind=row.kind)

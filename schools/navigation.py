@@ -13,7 +13,10 @@ from schools.models import Board, School
 
 @dataclass(frozen=True)
 class MenuItem:
-    """An entry of the main menu. ``views``: prefixes of view names for which it is current."""
+    """An entry of the main menu. ``views``: prefixes of view names for which it is current.
+
+    ``under``: the ``view`` of the entry it belongs to; it shows while one is there. The menu itself stays short.
+    """
 
     order: int
     label: str | Promise
@@ -23,6 +26,7 @@ class MenuItem:
     permission: str
     views: str | tuple[str, ...]
     prominent: bool = False  # what people come for in a hurry: a button of its own on a phone
+    under: str = ""
     count: Callable[[PlaceRequest], int] = field(default=lambda request: 0)
 
 
@@ -34,6 +38,7 @@ class Entry:
     current: bool
     count: int
     prominent: bool
+    children: tuple["Entry", ...]
 
 
 ITEMS: list[MenuItem] = []
@@ -47,20 +52,25 @@ def menu_item(item: MenuItem) -> None:
 
 def navigation(request: PlaceRequest) -> list[Entry]:
     """The menu of the place in the address: what is built and what this person may see."""
+    seen = [item for item in ITEMS if item.kind == request.place_kind and item.permission in request.permissions]
+    return [_entry(request, item, seen) for item in seen if not item.under]
+
+
+def _entry(request: PlaceRequest, item: MenuItem, seen: list[MenuItem]) -> Entry:
     place = request.school or request.board
+    url = reverse(item.view, args=[place.slug])
     name = request.resolver_match.view_name if request.resolver_match else ""
-    return [
-        Entry(
-            label=item.label,
-            url=reverse(item.view, args=[place.slug]),
-            icon=item.icon,
-            current=name.startswith(item.views),
-            count=item.count(request),
-            prominent=item.prominent,
-        )
-        for item in ITEMS
-        if item.kind == request.place_kind and item.permission in request.permissions
-    ]
+    children = tuple(_entry(request, child, seen) for child in seen if child.under == item.view)
+    below = bool(children) and (request.path.startswith(url) or any(child.current for child in children))
+    return Entry(
+        label=item.label,
+        url=url,
+        icon=item.icon,
+        current=below or name.startswith(item.views),
+        count=item.count(request),
+        prominent=item.prominent,
+        children=children,
+    )
 
 
 class Here:
