@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from contacts.models import ContactTask
 from contacts.selectors import holders
 from incidents import rules, taxonomy
-from incidents.models import Incident, OwnSubtype, Task, TypeSwitch
+from incidents.models import Incident, OwnSubtype, Talk, Task, TypeSwitch
 from schools.models import Group, Membership
 from schools.roles import (
     INCIDENTS_BULLYING,
@@ -120,6 +120,13 @@ def waiting(member: Membership) -> QuerySet[Incident]:
 
 def tasks_of(member: Membership) -> QuerySet[Task]:
     return Task.objects.filter(owner=member, done_at__isnull=True).select_related("incident")
+
+
+def talks_of(member: Membership) -> QuerySet[Talk]:
+    """The restorative talks that somebody holds and that ask something of them: to hold it, or to look again."""
+    asks = Q(held_date=None) | Q(check_date__isnull=False, checked_at=None)
+    rows = Talk.objects.filter(asks, Q(held_by=member) | Q(held_with=member))
+    return rows.select_related("incident")[:MOST_TASKS]
 
 
 def tasks_soon(member: Membership, today: date) -> QuerySet[Task]:

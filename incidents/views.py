@@ -51,6 +51,7 @@ def register(request: PlaceRequest, school: str) -> HttpResponse:
         "shown": shown,
         "opens": opens,
         "tasks": selectors.tasks_soon(member, timezone.localdate()) if shown in ("open", first) else [],
+        "talks": selectors.talks_of(member) if shown in ("open", first) else [],
         "figures": selectors.figures(member, timezone.localdate()),
     }
     return render(request, "incidents/register.html", context)

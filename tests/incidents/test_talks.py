@@ -56,6 +56,7 @@ def test_a_talk_is_given_to_a_colleague_once(world, case, sign_in):
 
 
 def test_only_who_holds_it_reads_what_was_said(world, staff, talk, sign_in):
+    assert url_of(talk) in sign_in(world.teacher).get(BASE).content.decode()  # where they find it
     assert sign_in(world.teacher).post(url_of(talk), filled()).status_code == 302
     assert SAID in sign_in(world.teacher).get(url_of(talk)).content.decode()
     for member in (world.leader, world.coordinator):

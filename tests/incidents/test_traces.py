@@ -12,11 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from redis import Redis
 
-from core import facts, outbox
+from core import outbox
 from core.reminders import collect
 from core.tenancy import atomic
 from incidents import cards
 from incidents.models import Incident, Talk, Task
+from schools.fact_selectors import current_facts
 from tests import database
 from tests.incidents.conftest import form_of
 from tests.isolation.canaries import logged
@@ -105,7 +106,7 @@ def test_no_word_of_a_case_is_on_another_page(world, told, sign_in, part):
 
 def test_a_fact_tells_no_small_number(world, told):
     with world.at(world.regenboog), atomic():
-        known = facts.current()
+        known = current_facts()
         assert known["incidents.quarter"].value == known["incidents.year"].value == "minder dan 5"
 
 
@@ -114,7 +115,8 @@ def test_a_card_says_that_there_is_something_and_not_what(world, told):
     with world.at(world.regenboog), atomic():
         for member in (world.leader, world.teacher, world.coordinator):
             request.member, request.permissions = member, member.permissions
-            said = " ".join(f"{card.title} {card.text}" for card in cards.incident_cards(request))
+            shown = [*cards.waiting(request), *cards.tasks(request), *cards.outcomes(request)]
+            said = " ".join(f"{card.title} {card.text}" for card in shown)
             assert found(said) == set()
             assert "geweld" not in said.lower()
 
