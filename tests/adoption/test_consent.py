@@ -136,6 +136,17 @@ def test_taking_the_question_back_reopens_the_draft(world, sign_in, asked, at):
     assert at(ConsentRequest.objects.get).state == "withdrawn"
 
 
+def test_a_term_that_passed_shows_the_ways_on(world, sign_in, asked):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    with world.at(world.regenboog), atomic():
+        ConsentRequest.objects.using("owner").update(due_date=yesterday)
+    page = sign_in(world.leader).get(ADDRESS).text
+    assert "De termijn is voorbij" in page
+    assert f"{ADDRESS}termijn/" in page
+    assert f"{ADDRESS}uitkomst/" in page
+    assert f"{ADDRESS}terugnemen/" in page
+
+
 def test_more_time_gives_new_links_to_who_did_not_vote(world, client, sign_in, asked):
     first = links(world)
     client.post(first["omar@demo.example"], {"vote": "yes"})
