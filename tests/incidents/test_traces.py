@@ -11,7 +11,7 @@ from django.core import mail
 from django.test import override_settings
 from redis import Redis
 
-from core import facts, outbox
+from core import outbox
 from core.reminders import collect
 from core.tenancy import atomic
 from incidents import cards
@@ -96,7 +96,7 @@ def test_no_word_of_a_case_is_on_another_page(world, told, sign_in, part):
 
 def test_a_fact_tells_no_small_number(world, told):
     with world.at(world.regenboog), atomic():
-        known = facts.current()
+        known = current_facts()
         assert known["incidents.quarter"].value == known["incidents.year"].value == "minder dan 5"
 
 
