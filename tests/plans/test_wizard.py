@@ -9,13 +9,13 @@ import pytest
 from contacts.models import ContactTask
 from contacts.rules import TASKS
 from contacts.services import person_named
-from core import facts
 from core.facts import Fact
 from core.richtext import clean, plain_text
 from core.tenancy import atomic
 from plans import model_plan, services, wizard_rules, wizard_services
 from plans.models import FactQuote, Plan, Section, SectionVersion, WizardAnswers
 from plans.wizard_rules import draft
+from schools.fact_selectors import current_facts
 from schools.norm_sets import SECTORS
 
 URL = "/s/regenboog/plan/vragen/"
@@ -209,7 +209,7 @@ def test_who_has_a_task_already_keeps_it(world, client):
 
 def test_a_question_names_facts_and_tasks_that_are_there(world):
     with world.at(world.regenboog), atomic():
-        known = facts.current()
+        known = current_facts()
     for question in WIZARD.questions:
         assert not question.fact or question.fact in known
         assert set(question.tasks) <= TASKS.keys()

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.facts import current
 from surveys import instrument, results, rules, selectors
 from surveys.close_services import round_close
 from surveys.results import Part, tree

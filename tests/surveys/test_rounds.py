@@ -6,7 +6,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from core.facts import current
 from core.tenancy import system_scope
 from surveys import reminders, rules, selectors, services, tasks
 from surveys.models import AccessCode, SurveyRound
