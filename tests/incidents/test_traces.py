@@ -16,6 +16,7 @@ from core.reminders import collect
 from core.tenancy import atomic
 from incidents import cards
 from incidents.models import Incident, Task
+from schools.fact_selectors import current_facts
 from tests import database
 from tests.incidents.conftest import form_of
 from tests.isolation.canaries import logged
