@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schools.fact_selectors import current_facts
 from surveys import instrument, results, rules, selectors
 from surveys.close_services import round_close
 from surveys.results import Part, tree
@@ -133,7 +134,7 @@ def test_results_are_kept_and_every_page_reads_them(client, world, at, opened, g
     assert "11 van de 41 vulden in (26%)" in page
     assert "Ben je op je gemak" in page
     assert "Nog niet gevalideerd; telt nog niet voor de wettelijke monitor" in page
-    facts = at(current)
+    facts = at(current_facts)
     assert facts["surveys.pupils_safe"].value == report.data["domains"]["EV"]["school"]["favourable"] + "%"
 
 
@@ -153,7 +154,7 @@ def test_below_ten_answers_no_text_can_quote_a_figure(client, world, at, opened,
     for code in give_codes("Groep 7", 9):
         client.post("/v/regenboog/leerling/", {"code": code, "do": "send", **answers()})
     at(round_close, survey_round=opened, by=world.leader)
-    assert at(current)["surveys.pupils_safe"].value == ""
+    assert at(current_facts)["surveys.pupils_safe"].value == ""
 
 
 def test_results_of_fifteen_hundred_pupils_are_reckoned_in_time():

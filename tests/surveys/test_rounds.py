@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from core.tenancy import system_scope
+from schools.fact_selectors import current_facts
 from surveys import reminders, rules, selectors, services, tasks
 from surveys.models import AccessCode, SurveyRound
 from tests.isolation.canaries import text_of
@@ -164,7 +165,7 @@ def test_vandaag_asks_to_close_a_round_that_has_passed(leader, world, at, opened
 
 
 def test_without_a_closed_round_facts_are_empty(at, opened):
-    assert at(current)["surveys.pupils_safe"].value == ""
+    assert at(current_facts)["surveys.pupils_safe"].value == ""
 
 
 def test_a_page_costs_the_same_with_many_groups(world, at, opened, leader, django_assert_max_num_queries):
