@@ -2,11 +2,12 @@
 
 from datetime import date, timedelta
 
+from core.suppression import FEWEST
+
 REPORTED, BUSY, CLOSED = "reported", "busy", "closed"
 OPEN = (REPORTED, BUSY)
 LIGHT, SERIOUS = 1, 3
 CHECK_AFTER = (timedelta(weeks=2), timedelta(weeks=6))  # did it stop?
-FEWEST = 5  # a smaller number may point at somebody
 
 MOST_PEOPLE = 60  # of one incident; a form that says more is a mistake
 
@@ -17,5 +18,7 @@ def check_dates(taken_on: date) -> list[date]:
 
 
 def said(count: int) -> str:
-    """A number as everybody may read it: a small one is not told, none is."""
-    return f"minder dan {FEWEST}" if 0 < count < FEWEST else str(count)
+    """A number of a time that goes on, as everybody may read it: in fives, so that two days differ by no incident."""
+    if count < FEWEST:
+        return f"minder dan {FEWEST}" if count else "0"
+    return f"{count - count % FEWEST} of meer"

@@ -13,7 +13,10 @@ from schools.models import Board, School
 
 @dataclass(frozen=True)
 class MenuItem:
-    """An entry of the main menu. ``views``: prefixes of view names for which it is current."""
+    """An entry of the main menu. ``views``: prefixes of view names for which it is current.
+
+    ``unless``: a permission whose holders come to the page by another way.
+    """
 
     order: int
     label: str | Promise
@@ -23,6 +26,7 @@ class MenuItem:
     permission: str
     views: str | tuple[str, ...]
     prominent: bool = False  # what people come for in a hurry: a button of its own on a phone
+    unless: str = ""
     count: Callable[[PlaceRequest], int] = field(default=lambda request: 0)
 
 
@@ -59,7 +63,9 @@ def navigation(request: PlaceRequest) -> list[Entry]:
             prominent=item.prominent,
         )
         for item in ITEMS
-        if item.kind == request.place_kind and item.permission in request.permissions
+        if item.kind == request.place_kind
+        and item.permission in request.permissions
+        and item.unless not in request.permissions
     ]
 
 
