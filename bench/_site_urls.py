@@ -5,7 +5,9 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from core import audit
 from core.access import for_school
+from schools.http import PlaceRequest
 
 BARE = "/kaal/"
 
@@ -25,4 +27,15 @@ def empty(request: HttpRequest, school: str) -> HttpResponse:
     return HttpResponse()
 
 
-urlpatterns = [path("s/<slug:school>/leeg/", empty, name="empty"), path("", include("safetyplan.urls"))]
+@for_school("school.read", "POST")
+def empty_post(request: PlaceRequest, school: str) -> HttpResponse:
+    """One INSERT, and nothing else."""
+    audit.record("access.refused", by=request.member)
+    return HttpResponse()
+
+
+urlpatterns = [
+    path("s/<slug:school>/leeg/", empty, name="empty"),
+    path("s/<slug:school>/leeg/schrijven/", empty_post, name="empty_post"),
+    path("", include("safetyplan.urls")),
+]

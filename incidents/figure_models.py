@@ -13,13 +13,14 @@ from schools.tenancy import SchoolModel
 class Tally(TenantModel):
     """How many of a kind were reported in a month at one place and moment, and how they went on.
 
-    ``month``: its first day. ``taken`` were taken in hand, after ``taken_days`` days together. ``stopped``: the last
-    time somebody asked, it had. Restricted kinds count as one kind, without place and moment: ``CLOSED_OFF``.
+    ``month``: its first day. ``taken`` were taken in hand, after ``taken_days`` days together. ``asked``: somebody
+    asked whether it stopped; ``stopped``: the last time it had. Restricted kinds count as one kind, ``CLOSED_OFF``,
+    without place and moment.
     A board may read these of its schools, and tells small ones to nobody.
     """
 
     CLOSED_OFF = "closed_off"
-    COUNTERS = ("reported", "taken", "taken_days", "closed", "stopped")
+    COUNTERS = ("reported", "taken", "taken_days", "closed", "asked", "stopped")
 
     wall = "place"
 
@@ -33,6 +34,7 @@ class Tally(TenantModel):
     taken = models.IntegerField(default=0)
     taken_days = models.IntegerField(default=0)
     closed = models.IntegerField(default=0)
+    asked = models.IntegerField(default=0)
     stopped = models.IntegerField(default=0)
 
     class Meta:

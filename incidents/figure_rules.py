@@ -100,9 +100,12 @@ class Silence:
 
 
 def silences(reported: Iterable[date], holidays: Holidays, year: SchoolYear, today: date) -> list[Silence]:
-    """``reported``: Mondays of weeks with a report, of any year. Weeks count from the first report there ever was;
-    this week does not count, nor a week without a school day. A holiday does not end a silence."""
+    """``reported``: Mondays of weeks with a report, of any year. Weeks count from the first report there ever was, and
+    of this year if nobody wrote down how long the summer holiday is. This week does not count, nor a week without a
+    school day. A holiday does not end a silence."""
     weeks = set(reported)
+    if holidays.find(year.first_day) is None:
+        weeks = {week for week in weeks if week >= year.first_day}
     if not weeks:
         return []
     monday = max(min(weeks), year.first_day + timedelta(-year.first_day.weekday() % 7))

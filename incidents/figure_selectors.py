@@ -13,18 +13,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Sum
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from actions.origins import Origin
 from core.suppression import Protected
 from incidents import figure_rules, rules, taxonomy
-from incidents.figure_models import Source, Tally
+from incidents.figure_models import Tally
 from incidents.figure_rules import Finding, Period, Spot
-from schools.calendar_rules import Holidays
-from schools.calendar_selectors import holidays_of
-from schools.models import Group, School
+from schools.models import School
 from schools.school_year import SchoolYear
 from schools.selectors import pupils_of
 
@@ -142,15 +138,19 @@ def _exact(period: Period, now: list[Any], then: list[Any], pupils: int | None, 
     spots, spots_then = (_by(_of_kind(rows, kind), _spot) for rows in (now, then))
     total, before = (sum(row["reported"] for row in rows) for rows in (now, then))
     count, types = _count_of(spots), _by(now, _type)
+    kinds_then = _by(then, _type) if then else None  # without a register last year there is nothing to compare with
     tables = [
         _heat(spots, lambda spot: count([spot]), lambda match: count(filter(match, spots))),
-        _types(types, lambda code: types[code], pupils, _by(then, _type)),
+        _types(types, lambda code: types[code], pupils, kinds_then),
         _quarters(period.year, today),
         _follow_up(now),
     ]
-    advice = [_advice(each) for each in figure_rules.findings(period, _inside(spots), _inside(spots_then))]
+    stands_out = figure_rules.findings(period, _inside(spots), _inside(spots_then)) if then else []
+    advice = [_advice(each) for each in stands_out]
     rate = _rate(total, pupils)
-    return Analysis(period, period_name(period), True, total, before, rate, tables, today, advice, kind)
+    return Analysis(
+        period, period_name(period), True, total, before if then else None, rate, tables, today, advice, kind
+    )
 
 
 def _protected(period: Period, rows: list[Any], pupils: int | None, today: date) -> Analysis:
@@ -297,7 +297,7 @@ def _follow_up(rows: list[Any]) -> Table:
         (_("Taken in hand"), [_share(sums["taken"], sums["reported"])]),
         (_("Days until taken in hand, on average"), [Cell(days, text="" if days is not None else "–")]),
         (_("Closed"), [_share(sums["closed"], sums["reported"])]),
-        (_("Stopped, when somebody asked"), [_share(sums["stopped"], sums["reported"])]),
+        (_("Stopped, when somebody asked"), [_share(sums["stopped"], sums["asked"])]),
     ]
     return Table("follow_up", _("How it went on"), _("What"), [_("Share")], shown)
 
@@ -352,66 +352,6 @@ def finding_origin(key: UUID, today: date) -> Origin | None:
                     label = f"{_word('places', place)}, {_word('moments', moment).lower()} ({period_name(period)})"
                     return Origin("finding", key, label, "incidents:analysis")
     return None
-
-
-# --- The compass of registration ---
-
-
-def compass(school: School, today: date) -> list[str]:
-    """How good the registration is, as sentences that ask: silent weeks, silent groups, one lone reporter."""
-    year = SchoolYear.of(today)
-    weeks: list[date] = []
-    groups: set[str] = set()
-    reporters: dict[str, int] = {}
-    for kind, start, key, count in Source.objects.values_list("kind", "year", "key", "reported"):
-        if kind == Source.Kind.WEEK and count:
-            weeks.append(date.fromisoformat(key))
-        elif start == year.start and count:
-            if kind == Source.Kind.GROUP:
-                groups.add(key)
-            elif kind == Source.Kind.REPORTER:
-                reporters[key] = count
-    if not reporters:
-        return [_("Nothing was reported this school year yet. Does everybody know how to report?")]
-    holidays = holidays_of(school)
-    silent = figure_rules.silences(weeks, Holidays((row.first_date, row.last_date) for row in holidays), year, today)
-    names = Group.objects.filter(year=year.start).values_list("name", flat=True)
-    return [
-        *_who(reporters),
-        *_silent_weeks(silent, known=bool(holidays)),
-        *_silent_groups([name for name in names if name not in groups]),
-    ]
-
-
-def _who(reporters: dict[str, int]) -> list[str]:
-    named = [count for key, count in reporters.items() if key]
-    if not named:
-        return [_("All reports were anonymous. Do colleagues feel free to give their name?")]
-    if len(named) == 1 and sum(reporters.values()) >= 3:
-        return [_("One colleague reported with a name. What do the others see?")]
-    said = ngettext("%(count)s colleague reported.", "%(count)s colleagues reported.", len(named))
-    return [said % {"count": len(named)}]
-
-
-def _silent_weeks(silent: list[figure_rules.Silence], *, known: bool) -> list[str]:
-    if not silent:
-        return []
-    said = [
-        _("%(first)s to %(last)s") % {"first": date_format(each.first, "j F"), "last": date_format(each.last, "j F")}
-        for each in silent[-3:]
-    ]
-    text = _("It was silent from %(weeks)s. Was it calm then, or was nothing written down?")
-    found = [text % {"weeks": _(" and from ").join(said)}]
-    if not known:
-        found.append(_("Your holidays are not in the calendar. A silent week may be one."))
-    return found
-
-
-def _silent_groups(names: list[str]) -> list[str]:
-    if not names:
-        return []
-    shown = ", ".join(names[:8])
-    return [_("Nothing was reported about %(groups)s. Does it go well there?") % {"groups": shown}]
 
 
 # --- Words ---

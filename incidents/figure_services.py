@@ -41,7 +41,7 @@ def counts_of(row: Incident) -> Counts:
     first = Entry.objects.filter(incident=row, kind=Entry.Kind.OWNER).aggregate(first=Min("on_date"))["first"]
     checks = Task.objects.filter(incident=row, kind=Task.Kind.CHECK, done_at__isnull=False)
     last = checks.order_by("-done_at", "-pk").values_list("answer", flat=True).first()
-    counts.update(_taken(row.reported_date, first), stopped=int(last == Task.Answer.STOPPED))
+    counts.update(_taken(row.reported_date, first), **_answered(last))
     return counts
 
 
@@ -116,8 +116,7 @@ def _counted_anew() -> tuple[dict[Any, Counts], dict[Any, Counts]]:
     for row in Incident.objects.order_by().defer("narrative", "cause", "outcome"):
         counts = Counter(reported=1, closed=int(row.state == rules.CLOSED))
         if row.state != rules.REPORTED:
-            stopped = int(answers.get(row.pk) == Task.Answer.STOPPED)
-            counts.update(_taken(row.reported_date, first.get(row.pk)), stopped=stopped)
+            counts.update(_taken(row.reported_date, first.get(row.pk)), **_answered(answers.get(row.pk)))
         cells[cell_of(row)].update(counts)
         for key in sources_of(row, groups[row.pk]):
             sources[key].update(reported=1)
@@ -126,6 +125,10 @@ def _counted_anew() -> tuple[dict[Any, Counts], dict[Any, Counts]]:
 
 def _taken(reported: date, first: date | None) -> Counts:
     return Counter() if first is None else Counter(taken=1, taken_days=max(0, (first - reported).days))
+
+
+def _answered(answer: str | None) -> dict[str, int]:
+    return {"asked": int(answer is not None), "stopped": int(answer == Task.Answer.STOPPED)}
 
 
 def _of(model: Any) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from core import xlsx
 from core.access import for_school
 from core.pdf import PdfError
-from incidents import figure_files, figure_selectors
+from incidents import compass_selectors, figure_files, figure_selectors
 from incidents.figure_rules import Period
 from incidents.figure_selectors import Analysis
 from incidents.figure_services import figures_taken
@@ -34,7 +34,7 @@ def analysis(request: PlaceRequest, school: str) -> HttpResponse:
         "kinds": kinds,
         "kind_name": dict(kinds).get(found.kind, "") if found else "",
         "asked": asked,
-        "compass": figure_selectors.compass(request.school, timezone.localdate()) if found and found.exact else [],
+        "compass": compass_selectors.compass(request.school, timezone.localdate()) if found and found.exact else [],
         "may_act": ACTIONS_EDIT in request.permissions,
         "may_edit_plan": PLAN_EDIT in request.permissions,
     }

@@ -16,6 +16,7 @@ from overview import (
     demo_adoption,
     demo_consultation,
     demo_contacts,
+    demo_figures,
     demo_incidents,
     demo_model,
     demo_practice,
@@ -58,6 +59,7 @@ PEOPLE = (
     Person("anna@demo.example", "Anna de Boer", "de-regenboog", ("antibullying_coordinator",)),
     Person("bram@demo.example", "Bram Visser", "de-regenboog", ("teacher", "prevention_officer")),
     Person("sven@demo.example", "Sven Bakker", "de-regenboog", ("teacher",)),
+    Person("mr@demo.example", "Karin Smit", "de-regenboog", ("participation_council",)),
     Person("wim@demo.example", "Wim Postma", "de-wilgen", ("school_leader",)),
     Person("fatima@demo.example", "Fatima el Idrissi", "het-baken", ("school_leader",)),
     Person("bestuur@demo.example", "Marjan Kuipers", "samen-leren", ("board_admin",)),
@@ -144,6 +146,7 @@ def load() -> None:
     demo_rhythm.load(board=_scope_of("samen-leren"), school=_scope_of("de-regenboog"))
     demo_contacts.load(_scope_of("samen-leren"), _scope_of("de-regenboog"), _scope_of("het-baken"))
     demo_incidents.load(_scope_of("de-regenboog"))
+    demo_figures.load(_scope_of("de-regenboog"))
     demo_practice.load(_scope_of("de-regenboog"))
     demo_adoption.give_mandate(_scope_of("samen-leren"))
     demo_adoption.adopt_first_version(_scope_of("de-regenboog"))

@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('taken', models.IntegerField(default=0)),
                 ('taken_days', models.IntegerField(default=0)),
                 ('closed', models.IntegerField(default=0)),
+                ('asked', models.IntegerField(default=0)),
                 ('stopped', models.IntegerField(default=0)),
                 ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.board')),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
