@@ -10,6 +10,7 @@ Schools and incidents are made up. Requests alternate, one at a time; medians.
 """
 
 import http.client
+import re
 import statistics
 import sys
 import time
@@ -154,8 +155,10 @@ def measure_reports(web: http.client.HTTPConnection, world: World) -> None:
     """P9: a report as the form of a phone sends it."""
     client = client_of(world.teacher)
     ask_url, empty = reverse("incidents:report", args=["regenboog"]), reverse("empty_post", args=["regenboog"])
-    client.get(ask_url)
-    token, cookie = client.cookies["csrftoken"].value, cookies(client)
+    web.request("GET", ask_url, headers={"Host": "localhost", "Cookie": cookies(client)})
+    response = web.getresponse()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', response.read().decode())[1]
+    cookie = "; ".join([cookies(client), *(each.partition(";")[0] for each in response.headers.get_all("Set-Cookie"))])
     form = {"csrfmiddlewaretoken": token, "type": "physical_violence", "place": "playground", "when": "nu"}
     form |= {"moment": "break", "narrative": "Twee leerlingen duwden elkaar bij het klimrek.", "severity": "2"}
     for n in range(1, 7):
