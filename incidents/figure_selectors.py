@@ -135,18 +135,18 @@ def _cells(months: list[date]) -> list[dict[str, Any]]:
 
 
 def _exact(period: Period, now: list[Any], then: list[Any], pupils: int | None, kind: str, today: date) -> Analysis:
-    spots, spots_then = (_by(_of_kind(rows, kind), _spot) for rows in (now, then))
+    spots = _by(_of_kind(now, kind), _spot)
     total, before = (sum(row["reported"] for row in rows) for rows in (now, then))
     count, types = _count_of(spots), _by(now, _type)
     kinds_then = _by(then, _type) if then else None  # without a register last year there is nothing to compare with
     tables = [
-        _heat(spots, lambda spot: count([spot]), lambda match: count(filter(match, spots))),
+        _heat(spots, lambda spot: count([spot]), lambda match: count(filter(match, spots)), kind),
         _types(types, lambda code: types[code], pupils, kinds_then),
         _quarters(period.year, today),
         _follow_up(now),
     ]
-    stands_out = figure_rules.findings(period, _inside(spots), _inside(spots_then)) if then else []
-    advice = [_advice(each) for each in stands_out]
+    stands_out = figure_rules.findings(period, _inside(_by(now, _spot)), _inside(_by(then, _spot)))
+    advice = [_advice(each) for each in stands_out] if then else []
     rate = _rate(total, pupils)
     return Analysis(
         period, period_name(period), True, total, before if then else None, rate, tables, today, advice, kind
@@ -226,6 +226,7 @@ def _heat(
     spots: Mapping[Spot, int],
     told: Callable[[Spot], int | None],
     total: Callable[[Callable[[Spot], bool]], int | None],
+    kind: str = "",
 ) -> Table:
     """Places that occur × moments that occur, in the order of the words, with their totals."""
     places = [code for code in _codes("places") if any(spot[0] == code for spot in spots)]
@@ -247,7 +248,8 @@ def _heat(
         sums = [Cell(total(_in(1, moment))) for moment in moments]
         rows.append((_("Together"), [*sums, Cell(total(lambda spot: bool(spot[0])))]))
     columns = [*(_word("moments", moment) for moment in moments), _("Together")]
-    return Table("where", _("Where and when"), _("Place"), columns, rows, heat=True)
+    title = f"{_('Where and when')}: {type_name(kind)}" if kind else _("Where and when")
+    return Table("where", title, _("Place"), columns, rows, heat=True)
 
 
 def _in(part: int, code: str) -> Callable[[Spot], bool]:
@@ -273,14 +275,15 @@ def _types(
 
 
 def _quarters(year: int, today: date) -> Table:
-    """This school year beside the last, whole quarters and the one that goes on."""
+    """This school year beside the last, whole quarters and the one that goes on; nothing of a year without reports."""
     rows = _cells([month for each in (year, year - 1) for month in Period(each).months(today)])
     counts = _by(rows, lambda row: (SchoolYear.of(row["month"]).start, _quarter(row["month"])))
+    used = {start for start, _n in counts}
     shown = [
         (
             _quarter_name(n),
             [
-                Cell(counts[each, n]) if Period(each, n).begun(today) else Cell(None, text="–")
+                Cell(counts[each, n]) if each in used and Period(each, n).begun(today) else Cell(None, text="–")
                 for each in (year, year - 1)
             ],
         )

@@ -32,7 +32,6 @@ def analysis(request: PlaceRequest, school: str) -> HttpResponse:
         "analysis": found,
         "periods": [(str(each), figure_selectors.period_name(each)) for each in choices],
         "kinds": kinds,
-        "kind_name": dict(kinds).get(found.kind, "") if found else "",
         "asked": asked,
         "compass": compass_selectors.compass(request.school, timezone.localdate()) if found and found.exact else [],
         "may_act": ACTIONS_EDIT in request.permissions,
