@@ -7,7 +7,8 @@ TIDY := $(sort $(patsubst %/__init__.py,%,$(wildcard */__init__.py))) $(wildcard
 # What `check --deploy` looks at: the settings of a real installation, reachable by nobody.
 PRODUCTION := DATABASE_URL=postgresql://safetyplan_app:x@db.example/safetyplan REDIS_URL=redis://redis.example/0 \
 	SMTP_URL=smtp://mail.example:587 MAIL_FROM=noreply@safetyplan.example SITE_URL=https://safetyplan.example \
-	ALLOWED_HOSTS=safetyplan.example SECRET_KEY=a-key-for-this-check-only-0123456789-abcdefghijklmnopqrstuvwxyz DATA_KEY_FILE=var/check.key
+	ALLOWED_HOSTS=safetyplan.example SECRET_KEY=a-key-for-this-check-only-0123456789-abcdefghijklmnopqrstuvwxyz DATA_KEY_FILE=var/check.key \
+	SURVEY_PEPPER=another-key-for-this-check-only-0123456789
 
 .PHONY: help demo test soak lint lint-style lint-layers lint-templates lint-types lint-django lint-texts bench lock messages setup setup-dev browser translations
 .DEFAULT_GOAL := help

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,16 +18,17 @@ from schools.roles import ACTIONS_READ
 AHEAD, MOST_OF_A_KIND = timedelta(7), 3
 
 
-@offer("cards")
-def action_cards(request: PlaceRequest) -> list[Card]:
-    """One's own actions that are too late, due within a week, or done long enough to say whether they helped."""
-    if request.place_kind != "school" or ACTIONS_READ not in request.permissions:
-        return []
+def _pressing(request: PlaceRequest) -> QuerySet[Action]:
     today = timezone.localdate()
     soon = Q(status__in=rules.LIVE, due_date__lte=today + AHEAD)
     asked = selectors.TO_LOOK_AT & Q(effect_date__lte=today)
-    rows = selectors.of_member(request.member).filter(soon | asked)
-    return [_card(request, row) for row in rows.order_by("due_date")[:MOST_OF_A_KIND]]
+    return selectors.of_member(request.member).filter(soon | asked)
+
+
+@offer("cards", may=ACTIONS_READ, when=_pressing)
+def action_cards(request: PlaceRequest) -> list[Card]:
+    """One's own actions that are too late, due within a week, or done long enough to say whether they helped."""
+    return [_card(request, row) for row in _pressing(request).order_by("due_date")[:MOST_OF_A_KIND]]
 
 
 def _card(request: PlaceRequest, row: Action) -> Card:

@@ -76,7 +76,10 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, school: School, **options: Any):
         super().__init__(*args, **options)
-        self.fields["eigenaar"] = MemberField(school=school, label=_("Whose"), empty_label=_("Everybody"))
+        owners = Membership.objects.filter(pk__in=Action.objects.values("owner")).order_by("name")
+        whose = MemberField(school=school, label=_("Whose"))
+        whose.choices = [("", _("Everybody")), *((owner.pk, owner.name) for owner in owners)]
+        self.fields["eigenaar"] = whose
         self.fields["van"] = forms.ChoiceField(
             label=_("Came from"),
             required=False,

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AdoptionConfig(AppConfig):
@@ -8,6 +9,9 @@ class AdoptionConfig(AppConfig):
 
     def ready(self) -> None:
         from core.files import file_kind  # noqa: PLC0415  (models must be loaded first)
+        from schools.navigation import MenuItem, menu_item  # noqa: PLC0415
         from schools.roles import PLAN_READ  # noqa: PLC0415
 
         file_kind("consent_minutes", read=PLAN_READ)
+        label, view, views = _("Adoption"), "adoption:overview", "adoption:"
+        menu_item(MenuItem(40, label, "circle-check", "school", view, PLAN_READ, views, under="plans:outline"))

@@ -1,13 +1,15 @@
 """What adoption asks on Vandaag: of council members their vote, of the school leader the next step."""
 
 from datetime import timedelta
+from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from adoption.models import Adoption, ConsentRequest, ConsentVoice
+from adoption.models import Adoption, ConsentQuestion, ConsentRequest, ConsentVoice
 from core.cards import Card
 from core.registry import offer
 from plans.models import Plan
@@ -17,19 +19,14 @@ from schools.roles import PLAN_DECIDE
 SOON = timedelta(days=60)
 
 
-@offer("cards")
-def adoption_cards(request: PlaceRequest) -> list[Card]:
-    """One query for council members, two more for who decides."""
-    if request.place_kind != "school":
-        return []
-    found = _own_vote(request) if "participation_council" in request.member.roles else []
-    if PLAN_DECIDE in request.permissions:
-        found += [*_consent(request), *_ending(request)]
-    return found
+def _unvoted(request: PlaceRequest) -> QuerySet[ConsentVoice]:
+    """One's own voices in open requests, for who is still in the council."""
+    mine = ConsentVoice.objects.filter(member=request.member, vote="", request__state="open")
+    return mine if "participation_council" in request.member.roles else mine.none()
 
 
-def _own_vote(request: PlaceRequest) -> list[Card]:
-    waiting = ConsentVoice.objects.filter(member=request.member, vote="", request__state="open")
+@offer("cards", when=_unvoted)
+def own_vote(request: PlaceRequest) -> list[Card]:
     return [
         Card(
             rank=10,
@@ -40,13 +37,19 @@ def _own_vote(request: PlaceRequest) -> list[Card]:
             icon="scale",
             tone="attention",
         )
-        for voice in waiting.select_related("request")[:1]
+        for voice in _unvoted(request).select_related("request")[:1]
     ]
 
 
-def _consent(request: PlaceRequest) -> list[Card]:
-    row = ConsentRequest.objects.filter(plan__state=Plan.State.CONSENT).first()
-    if row is None or (row.is_open and not row.is_late() and not row.questions.filter(answer="").exists()):
+def _asked(request: PlaceRequest) -> QuerySet[ConsentRequest]:
+    return ConsentRequest.objects.filter(plan__state=Plan.State.CONSENT)
+
+
+@offer("cards", may=PLAN_DECIDE, when=_asked)
+def consent(request: PlaceRequest) -> list[Card]:
+    unanswered = ConsentQuestion.objects.filter(request=OuterRef("pk"), answer="")
+    row: Any = _asked(request).annotate(questioned=Exists(unanswered)).first()
+    if row is None or (row.is_open and not row.is_late() and not row.questioned):
         return []
     if row.is_open:
         title = _("Decide how to go on: the term for consent has passed") if row.is_late() else _("Answer the council")
@@ -68,7 +71,12 @@ def _consent(request: PlaceRequest) -> list[Card]:
     ]
 
 
-def _ending(request: PlaceRequest) -> list[Card]:
+def _ending_soon(request: PlaceRequest) -> QuerySet[Adoption]:
+    return Adoption.objects.filter(adopted_on__isnull=False, valid_until__lte=timezone.localdate() + SOON)
+
+
+@offer("cards", may=PLAN_DECIDE, when=_ending_soon)
+def ending(request: PlaceRequest) -> list[Card]:
     row = Adoption.objects.filter(adopted_on__isnull=False).first()
     if row is None or row.valid_until > timezone.localdate() + SOON:
         return []

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from adoption import consent_services as services
 from adoption.council_fields import AnswerForm, ConsentForm, OutcomeForm, TermForm
-from adoption.council_pages import attempt, hear, outcome_of, vote_counts
+from adoption.council_pages import attempt, hear, missing, outcome_of, vote_counts
 from adoption.models import ConsentQuestion, ConsentRequest, ConsentVoice
 from adoption.views import get_plan
 from core.access import for_school, through_door
@@ -144,13 +144,13 @@ def own_voice(request: PlaceRequest, school: str) -> HttpResponse:
     return _voice_page(request, row, by=request.member, here=request.path)
 
 
-@through_door(services.DOOR, "GET", "POST")
+@through_door(services.DOOR, "GET", "POST", missing=missing)
 def voice(request: Request, door: Door) -> HttpResponse:
     """The same for a member without an account, through a link of their own."""
     rows = ConsentVoice.objects.select_related("request__milestone__plan__school__board")
     row = rows.filter(pk=door.object_id).first()
     if row is None or not row.request.is_open:
-        raise Http404
+        return missing(request)
     return _voice_page(request, row, by=None, here=request.path)
 
 

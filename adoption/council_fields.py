@@ -24,7 +24,7 @@ _LINE = re.compile(r"^(?P<name>[^,;<]*)[,;<]\s*(?P<email>[^\s,;<>]+)>?\s*$")
 class TermForm(forms.Form):
     """Until when the council can answer."""
 
-    due_date = DateField(label=_("Answer before"))
+    due_date = DateField(label=_("Answer by"))
 
     def clean_due_date(self) -> date:
         day = self.cleaned_data["due_date"]

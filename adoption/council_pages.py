@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from adoption import council_services as services
@@ -48,6 +50,12 @@ def _take_in(voice: Any, data: dict[str, str], by: Membership | None, asking: bo
         return _("Thank you. Your vote counts. You can change it until the request is closed.")
     except ValidationError as error:
         return str(error.messages[0])
+
+
+def missing(request: Request) -> HttpResponse:
+    """A member's link that fits nothing any more. What they had typed is shown to them, so that it is not lost."""
+    typed = [text for name in ("text", "remark") if (text := request.POST.get(name, "").strip())]
+    return render(request, "adoption/voice_missing.html", {"typed": typed}, status=404)
 
 
 def attempt(request: Request, work: Callable[[], object], done: str) -> None:

@@ -31,10 +31,14 @@ def current_request(plan: Plan) -> ConsentRequest | None:
 
 def adoptions_of(plan: Plan) -> list[Adoption]:
     """What was adopted, and what waits for a second person, newest first."""
-    return list(plan.adoptions.select_related("milestone", "adopted_by", "proposed_by", "pdf", "consent"))
+    return list(
+        plan.adoptions.select_related(
+            "milestone", "adopted_by", "proposed_by", "pdf", "consent__certificate", "consent__minutes"
+        )
+    )
 
 
-def in_force(plan: Plan) -> Adoption | None:
-    """The text that counts now: the last that was adopted."""
-    rows = plan.adoptions.filter(adopted_on__isnull=False)
+def in_force() -> Adoption | None:
+    """The text that counts now at the current school: the last that was adopted."""
+    rows = Adoption.objects.filter(adopted_on__isnull=False)
     return rows.select_related("milestone__plan__school__board", "pdf", "consent").first()

@@ -46,6 +46,7 @@ def overview(request: PlaceRequest, school: str) -> HttpResponse:
         "can_ask": plan.state in (DRAFT, REVISING, "consultation"),
         "may_decide": PLAN_DECIDE in request.permissions,
         "may_adopt": selectors.may_adopt(request.member, selectors.board_rules()),
+        "awaits_other": waiting is not None and waiting.proposed_by_id == request.member.pk,
         "jobs": _jobs(adoptions),
     }
     if asked:

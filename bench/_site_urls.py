@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from core import audit
-from core.access import for_school
+from core.access import for_board, for_school
 from schools.http import PlaceRequest
 
 BARE = "/kaal/"
@@ -23,7 +23,7 @@ class BareView:
 
 
 @for_school("school.read")
-def empty(request: HttpRequest, school: str) -> HttpResponse:
+def empty_school(request: HttpRequest, school: str) -> HttpResponse:
     return HttpResponse()
 
 
@@ -34,8 +34,14 @@ def empty_post(request: PlaceRequest, school: str) -> HttpResponse:
     return HttpResponse()
 
 
+@for_board("board.read")
+def empty_board(request: HttpRequest, board: str) -> HttpResponse:
+    return HttpResponse()
+
+
 urlpatterns = [
-    path("s/<slug:school>/leeg/", empty, name="empty"),
+    path("s/<slug:school>/leeg/", empty_school, name="empty_school"),
     path("s/<slug:school>/leeg/schrijven/", empty_post, name="empty_post"),
+    path("b/<slug:board>/leeg/", empty_board, name="empty_board"),
     path("", include("safetyplan.urls")),
 ]

@@ -114,7 +114,7 @@ def measure_pages(web: http.client.HTTPConnection, world: World, cursor: Any) ->
     """P4, while other schools' incidents come in. The empty page of each round shows how busy the machine was."""
     with world.at(world.regenboog), atomic():
         case = Incident.objects.order_by("number").last()
-    urls = {"empty": reverse("empty", args=["regenboog"])}
+    urls = {"empty": reverse("empty_school", args=["regenboog"])}
     urls |= {name: reverse(f"incidents:{name}", args=["regenboog"]) for name in ("register", "analysis")}
     urls["detail"] = reverse("incidents:incident", args=["regenboog", case.pk])
     cookie, there = cookies(client_of(world.leader)), HERE

@@ -1,11 +1,11 @@
 """P7: what a page costs, over HTTP, divided by an empty view in the same server.
 
-The empty view returns ``HttpResponse()`` at the same school, to the same signed-in person, in the same granian worker
+The empty view returns ``HttpResponse()`` at the same place, to the same signed-in person, in the same granian worker
 and behind the same middleware: session, place and walls are found for it too. What is left is what the page itself
 adds. Requests alternate, one at a time, over one kept-alive connection; medians. ``.queries`` counts a page's
 statements (goal: 12), ``.bare`` divides by a view before any middleware (no goal), ``.growth`` divides its time at a
-school with a thousand rows in every list (25 in those that are short anywhere) by its time at a school with one
-(goal: 1.5); the two schools are asked in turn, so that a busy machine slows both alike.
+place with a thousand rows in every list (25 in those that are short anywhere, 62 schools at a board) by its time at
+one with a single row (goal: 1.5); the two are asked in turn, so that a busy machine slows both alike.
 """
 
 import http.client
@@ -26,24 +26,16 @@ _server.set_up("bench._site")
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.urls import NoReverseMatch, reverse  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.urls import reverse  # noqa: E402
 
-from actions.models import Action  # noqa: E402
+from bench._rows import fill_board, fill_school  # noqa: E402
 from bench._site_urls import BARE  # noqa: E402
-from contacts.models import ContactPerson, ContactTask  # noqa: E402
-from core.models import AuditEvent, Mail  # noqa: E402
-from core.tenancy import atomic  # noqa: E402
-from plans.models import Annex, AnnexVersion, Milestone, Section, SectionVersion  # noqa: E402
-from plans.services import plan_start  # noqa: E402
-from practice.models import Agreement  # noqa: E402
-from schools.models import CalendarItem, Group, Membership, User  # noqa: E402
-from schools.school_year import SchoolYear  # noqa: E402
-from tests.world import World, build_world  # noqa: E402
+from schools.models import Board, Membership, School  # noqa: E402
+from tests.world import build_world  # noqa: E402
 
 NAME = "safetyplan_bench_pages"
 ROUNDS = 15 if QUICK else 200
-PAGES = {
+SCHOOL_PAGES = {
     "today": "overview:today",
     "outline": "plans:outline",
     "editor": "plans:section",
@@ -65,78 +57,44 @@ PAGES = {
     "agreements": "practice:overview",
     "adoption": "adoption:overview",
     "publication": "publication:overview",
+    "handouts": "publication:handouts",
+    "rounds": "consultation:rounds",
+    "round": "consultation:round",
+    "remark": "consultation:remark",
+    "updates": "board_model:updates",
+}
+BOARD_PAGES = {
+    "board": "overview:board",
+    "board_people": "people:board_people",
+    "board_audit": "people:board_audit",
+    "board_mails": "people:board_mails",
+    "board_contacts": "contacts:board",
+    "model_draft": "board_model:draft",
+    "model_text": "board_model:text",
+    "model_publish": "board_model:publish",
+    "model_version": "board_model:version",
+    "model_uptake": "board_model:uptake",
+    "model_gmr": "board_model:gmr",
+}
+ROWS_IN = {  # which of the values of ``fill_school`` and ``fill_board`` an address names
+    "plans:section": "section",
+    "plans:history": "section",
+    "consultation:round": "consultationround",
+    "consultation:remark": "consultationremark",
+    "board_model:text": "modeltext",
+    "board_model:version": "modelversion",
 }
 
 
-def addresses(school: str, section: str) -> dict[str, str]:
-    """Of the pages that exist."""
-    found = {}
-    for name, view in PAGES.items():
-        for values in ([school], [school, section]):
-            try:
-                found[name] = reverse(view, args=values)
-            except NoReverseMatch:
-                continue
-    return found
-
-
-def grow(world: World, section: Section, rows: int, by: Membership) -> None:
-    """So many rows in every list that can grow at one school."""
-    first = User.objects.count()
-    school = section.plan.school
-    here: dict[str, Any] = {"board_id": school.board_id, "school_id": school.pk}
-    users = User.objects.bulk_create(User(email=f"collega{first + n}@demo.example") for n in range(rows))
-    with world.at(school), atomic():
-        Membership.objects.bulk_create(
-            Membership(**here, user=user, name=f"Collega {n}", roles=["teacher"]) for n, user in enumerate(users)
-        )
-        AuditEvent.objects.bulk_create(AuditEvent(**here, action="section.saved") for _ in range(rows))
-        Mail.objects.bulk_create(
-            Mail(**here, kind="invitation", to=f"collega{n}@demo.example", subject="x") for n in range(rows)
-        )
-        SectionVersion.objects.bulk_create(
-            SectionVersion(**here, section=section, number=10 + first + n, html="<p>x</p>") for n in range(rows)
-        )
-        Action.objects.bulk_create(
-            Action(**here, title=f"Actie {n}", owner=by, due_date=timezone.localdate()) for n in range(rows)
-        )
-        Milestone.objects.bulk_create(
-            Milestone(**here, plan=section.plan, number=10 + n, name=f"Versie {n}", digest=str(n), made_by=by)
-            for n in range(rows)
-        )
-        grow_short_lists(here, section, max(1, rows // 40), by)
-
-
-def grow_short_lists(here: dict[str, Any], section: Section, rows: int, by: Membership) -> None:
-    """Lists that are short at any school, and so stand on one page as a whole."""
-    today = timezone.localdate()
-    Group.objects.bulk_create(
-        Group(**here, year=today.year, name=f"Groep {by.pk}-{n}"[-30:], grades=[1]) for n in range(rows)
-    )
-    year = SchoolYear.of(today).start
-    CalendarItem.objects.bulk_create(
-        CalendarItem(**here, year=year, key=f"eigen-{n}", title=f"Eigen {n}", date=today) for n in range(rows)
-    )
-    people = ContactPerson.objects.bulk_create(ContactPerson(**here, name=f"Persoon {n}") for n in range(rows))
-    ContactTask.objects.bulk_create(
-        ContactTask(**here, person=person, task="confidant_internal", started_on=today) for person in people
-    )
-    annexes = Annex.objects.bulk_create(
-        Annex(**here, section=section, title=f"Document {n}", url="https://www.example.org/", is_link=True, added_by=by)
-        for n in range(rows)
-    )
-    AnnexVersion.objects.bulk_create(
-        AnnexVersion(**here, annex=annex, number=1, url=annex.url, author=by) for annex in annexes
-    )
-    Agreement.objects.bulk_create(
-        Agreement(**here, section=section, promise=f"Afspraak {n}", sign="Rust", owner=by, look_date=today)
-        for n in range(rows)
-    )
+def addresses(pages: dict[str, str], place: Board | School, named: dict[str, Any]) -> dict[str, str]:
+    """Of the pages of a place."""
+    rows = {name: [named[ROWS_IN[view]]] if view in ROWS_IN else [] for name, view in pages.items()}
+    return {name: reverse(view, args=[place.slug, *rows[name]]) for name, view in pages.items()}
 
 
 @dataclass
 class Visitor:
-    """A school leader with the addresses of their school; ``empty`` among them."""
+    """Somebody with the addresses of their place; ``empty`` among them."""
 
     client: Client
     urls: dict[str, str]
@@ -146,18 +104,27 @@ class Visitor:
         return "; ".join(f"{name}={morsel.value}" for name, morsel in self.client.cookies.items())
 
 
-def visitor(world: World, leader: Membership, rows: int) -> Visitor:
-    """Somebody at a school whose lists have so many rows."""
-    school = leader.school
-    assert school
-    with world.at(school), atomic():
-        section = plan_start(school=school, by=leader).sections.select_related("plan__school").first()
-    grow(world, section, rows, leader)
+def visitor(member: Membership, place: Board | School, urls: dict[str, str]) -> Visitor:
     client = Client(headers={"Host": "localhost"})
-    client.force_login(leader.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return Visitor(
-        client, {"bare": BARE, "empty": reverse("empty", args=[school.slug])} | addresses(school.slug, section.key)
-    )
+    client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    kind = "school" if isinstance(place, School) else "board"
+    return Visitor(client, {"bare": BARE, "empty": reverse(f"empty_{kind}", args=[place.slug])} | urls)
+
+
+def visitors(sizes: dict[str, int]) -> tuple[dict[str, Visitor], dict[str, Visitor]]:
+    """By size, who works at a school and who works at its board."""
+    world = build_world()
+    cast = {
+        "small": (world.samen, world.board_admin, world.regenboog, world.leader),
+        "large": (world.elders, world.people["other_board_admin"], world.baken, world.stranger),
+    }
+    schools, boards = {}, {}
+    for size, (board, admin, school, leader) in cast.items():
+        of_board = fill_board(board, admin, sizes[size])
+        of_school = fill_school(school, leader, sizes[size])
+        boards[size] = visitor(admin, board, addresses(BOARD_PAGES, board, of_board))
+        schools[size] = visitor(leader, school, addresses(SCHOOL_PAGES, school, of_school))
+    return schools, boards
 
 
 def seconds(web: http.client.HTTPConnection, visitors: dict[str, Visitor]) -> dict[tuple[str, str], float]:
@@ -181,16 +148,20 @@ def seconds(web: http.client.HTTPConnection, visitors: dict[str, Visitor]) -> di
 
 def main() -> None:
     _server.scratch(NAME)
-    world = build_world()
-    visitors = {"small": visitor(world, world.leader, 1), "large": visitor(world, world.stranger, 1000)}
+    schools, boards = visitors({"small": 1, "large": 1000})
     with _server.WebServer("bench._site", BENCH_DATABASE=NAME) as web:
-        taken = seconds(web, visitors)
+        tell(schools, seconds(web, schools))
+        tell(boards, seconds(web, boards), of="board")
+
+
+def tell(visitors: dict[str, Visitor], taken: dict[tuple[str, str], float], of: str = "school") -> None:
     empty, bare = taken["empty", "small"], taken["bare", "small"]
     for name, url in visitors["large"].urls.items():
         small, large = taken[name, "small"], taken[name, "large"]
         if name == "bare":
             continue
-        figure(f"P7.{name}.bare", small * 1000, "ms", baseline=bare * 1000, ratio=small / bare)
+        label = f"empty_{of}" if name == "empty" else name
+        figure(f"P7.{label}.bare", small * 1000, "ms", baseline=bare * 1000, ratio=small / bare)
         if name == "empty":
             continue
         figure(f"P7.{name}", small * 1000, "ms", baseline=empty * 1000, ratio=small / empty, goal=6)

@@ -5,25 +5,24 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from board_model.selectors import latest_version
+from board_model.selectors import unsettled
 from board_model.uptake_selectors import updates
 from core.cards import Card
+from core.http import once
 from core.registry import offer
-from plans.selectors import current_plan
+from plans.selectors import plan_and_sections
 from schools.http import PlaceRequest
 from schools.roles import PLAN_EDIT
 
 
-@offer("cards")
+@offer("cards", may=PLAN_EDIT, when=lambda request: unsettled())
 def update_card(request: PlaceRequest) -> list[Card]:
-    """One card while something waits; six queries at most."""
-    if request.place_kind != "school" or PLAN_EDIT not in request.permissions:
+    """One card while something waits; two queries beside the plan."""
+    plan, _sections = once(request, plan_and_sections)
+    waiting = updates(plan) if plan else []
+    if not waiting:
         return []
-    version = latest_version()
-    plan = current_plan() if version else None
-    waiting = updates(plan, version) if plan else []
-    if not waiting or version is None:
-        return []
+    version = waiting[0].text.version
     simple = sum(each.simple for each in waiting)
     text = ngettext("%(count)s section changed.", "%(count)s sections changed.", len(waiting)) % {"count": len(waiting)}
     if simple:

@@ -32,13 +32,13 @@ def draft(request: PlaceRequest, board: str) -> HttpResponse:
     if request.method == "POST":
         draft_services.draft_start(by=request.member)
         return redirect("board_model:draft", board)
-    texts = selectors.draft_texts()
-    last = selectors.latest_version()
-    changed = {each.text.key: each for each in selectors.changes_of_draft(last)} if texts else {}
+    texts, versions = selectors.draft_texts(), selectors.versions()
+    last = versions[0] if versions else None
+    changed = {each.text.key: each for each in selectors.changes_of_draft(last, texts)} if texts else {}
     context = {
         "chapters": selectors.by_chapter(texts),
         "changed": changed,
-        "versions": selectors.versions(),
+        "versions": versions,
         "latest": last,
         "proposal": selectors.proposal(),
         "may_manage": may_manage(request),
@@ -185,7 +185,7 @@ def version(request: PlaceRequest, board: str, modelversion: UUID) -> HttpRespon
         "version": row,
         "first": row.number == 1,
         "chapters": selectors.by_chapter(texts),
-        "changes": selectors.changes_of(row),
+        "changes": selectors.changes_of(row, texts),
         "consent": row.consent_requests.filter(state="granted").select_related("minutes", "certificate").first(),
     }
     return render(request, "board_model/version.html", context)

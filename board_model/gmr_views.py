@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from adoption import council_services as councils
 from adoption.council_fields import AnswerForm, OutcomeForm, TermForm
-from adoption.council_pages import attempt, hear, outcome_of, vote_counts
+from adoption.council_pages import attempt, hear, missing, outcome_of, vote_counts
 from adoption.rules import tally
 from board_model import gmr_services, selectors, services
 from board_model.forms import GmrForm, TermOfSchoolsForm
@@ -154,12 +154,12 @@ def answer(request: PlaceRequest, board: str, gmrquestion: UUID) -> HttpResponse
     return _back(request)
 
 
-@through_door(COUNCIL.door, "GET", "POST")
+@through_door(COUNCIL.door, "GET", "POST", missing=missing)
 def voice(request: Request, door: Door) -> HttpResponse:
     """A member of the council, through a link of their own: the proposal, what it changes, questions, a vote."""
     row = GmrVoice.objects.select_related("request__version", "board").filter(pk=door.object_id).first()
     if row is None or not row.request.is_open:
-        raise Http404
+        return missing(request)
     heard = hear(request, row, by=None, scope=Scope(board=row.board_id))
     if heard.done:
         return redirect(request.path)

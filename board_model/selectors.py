@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from board_model.models import (
     GmrRequest,
@@ -28,22 +29,33 @@ def latest_version() -> ModelVersion | None:
     return ModelVersion.objects.filter(number__isnull=False).order_by("-number").first()
 
 
+def _latest() -> Subquery:
+    published = ModelVersion.objects.filter(number__isnull=False).order_by("-number")
+    return Subquery(published.values("pk")[:1])
+
+
+def latest_texts() -> QuerySet[ModelVersionText]:
+    """The texts of the version that counts, each with that version."""
+    return ModelVersionText.objects.filter(version=_latest()).select_related("version")
+
+
+def unsettled() -> QuerySet[ModelVersion]:
+    """The version that counts, unless it was written down that nothing of it waits at the current school."""
+    settled = ModelUptake.objects.filter(version=OuterRef("pk"), waiting=0)
+    return ModelVersion.objects.filter(~Exists(settled), pk=_latest())
+
+
 def versions() -> list[ModelVersion]:
     """Published versions, newest first."""
     rows = ModelVersion.objects.filter(number__isnull=False).select_related("published_by")
     return list(rows.order_by("-number"))
 
 
-def sectors() -> set[str]:
-    """Of the board's schools."""
-    return set(School.objects.filter(state=School.State.OPEN).order_by().values_list("sector", flat=True))
-
-
 def draft_texts() -> list[ModelText]:
     """Every section of the draft that is about one of the board's schools, in order; of a board without schools all."""
-    here = sectors()
-    texts = ModelText.objects.select_related("changed_by")
-    return [text for text in texts if not here or here & set(text.model.sectors)]
+    schools = School.objects.filter(state=School.State.OPEN).order_by().values("sector").distinct()
+    texts = list(ModelText.objects.select_related("changed_by").annotate(here=ArraySubquery(schools)))
+    return [text for text in texts if not text.here or set(text.here) & set(text.model.sectors)]
 
 
 @dataclass
@@ -114,10 +126,10 @@ def changes(old: Sequence[Part], new: Sequence[Part]) -> list[ModelDifference]:
     return found
 
 
-def changes_of_draft(last: ModelVersion | None) -> list[ModelDifference]:
-    """What a publication now would change for schools."""
+def changes_of_draft(last: ModelVersion | None, texts: list[ModelText] | None = None) -> list[ModelDifference]:
+    """What a publication now would change for schools. ``texts``: of the draft, for who has them already."""
     old = parts(last.texts.all()) if last else national_parts()
-    return changes(old, parts(draft_texts()))
+    return changes(old, parts(draft_texts() if texts is None else texts))
 
 
 def by_chapter(texts: Iterable[ModelText | ModelVersionText]) -> list[tuple[model_plan.Chapter, list]]:
@@ -173,9 +185,12 @@ def last_closed() -> GmrRequest | None:
     return rows.first()
 
 
-def changes_of(version: ModelVersion) -> list[ModelDifference]:
-    """What a version changes since the one that was published before it. Reads versions only, so visitors may."""
+def changes_of(version: ModelVersion, texts: list[ModelVersionText] | None = None) -> list[ModelDifference]:
+    """What a version changes since the one that was published before it. Reads versions only, so visitors may.
+
+    ``texts``: its own, for who has them already.
+    """
     before = ModelVersion.objects.filter(published_at__lt=version.published_at or version.made_at)
     earlier = before.order_by("-number").first()
     old = parts(earlier.texts.all()) if earlier else national_parts()
-    return changes(old, parts(version.texts.all()))
+    return changes(old, parts(version.texts.all() if texts is None else texts))

@@ -1,11 +1,13 @@
 """What the board's model asks of a school: section by section ours, the model, and what both make together."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+
+from django.db.models import Exists, OuterRef, Subquery
 
 from board_model.models import Mode, ModelVersion, ModelVersionText, SectionDecision
 from board_model.rules import asks
-from board_model.selectors import latest_version
+from board_model.selectors import latest_texts
 from core.richtext import clean
 from plans.compare_rules import Compared, SideBySide, compare_texts, side_by_side
 from plans.merge_rules import Merged, merge
@@ -67,31 +69,31 @@ class Update:
 
 
 def updates(plan: Plan, version: ModelVersion | None = None) -> list[Update]:
-    """Everything that waits for a decision, in the order of the plan; five queries."""
-    version = version or latest_version()
-    if version is None:
+    """Everything that waits for a decision, in the order of the plan; two queries."""
+    rows = version.texts.select_related("version") if version else latest_texts()
+    texts = {text.key: text for text in rows}
+    if not texts:
         return []
-    texts = {text.key: text for text in version.texts.all()}
-    decisions = SectionDecision.objects.filter(section__plan=plan)
-    decided = set(decisions.filter(text__version=version).values_list("section_id", flat=True))
-    bases = _bases(plan)
+    version = next(iter(texts.values())).version
+    decisions = SectionDecision.objects.filter(section=OuterRef("pk"))
+    known = decisions.exclude(text__mode=Mode.FREE).order_by("-text__version__number")
+    undecided = plan.sections.filter(~Exists(decisions.filter(text__version=version)), own_chapter="")
     found = []
-    for section in plan.sections.filter(own_chapter=""):
+    for section in undecided.annotate(known=Subquery(known.values("text__html")[:1])):
         text = texts.get(section.key)
-        if text is None or section.pk in decided:
+        if text is None:
             continue
         section.plan = plan
-        base = bases[section.pk] if section.pk in bases else clean(section.model.example_html)
+        base = _as_kept(section.model.example_html) if section.known is None else section.known
         if asks(text.mode, held=section.board_holds, base=base, ours=section.html, theirs=text.html):
             found.append(Update(section, text, base))
     return found
 
 
-def _bases(plan: Plan) -> dict:
-    """Per section the text of the model it was last decided about."""
-    offered = SectionDecision.objects.filter(section__plan=plan).exclude(text__mode=Mode.FREE)
-    last = offered.order_by("section_id", "-text__version__number").distinct("section_id")
-    return dict(last.values_list("section_id", "text__html"))
+@cache
+def _as_kept(example: str) -> str:
+    """An example of the national model as a plan keeps it. The examples are content, so each is cleaned once."""
+    return clean(example)
 
 
 def update_of(plan: Plan, section: Section) -> Update | None:

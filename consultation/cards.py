@@ -1,6 +1,6 @@
 """What reading along asks on Vandaag: an answer, a look at remarks, closing a round in time."""
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -8,27 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consultation.models import ConsultationRemark, ConsultationRound
-from consultation.selectors import to_answer
+from consultation.selectors import to_answer, unanswered
 from core.cards import Card
 from core.registry import offer
 from schools.http import PlaceRequest
 from schools.roles import PLAN_DECIDE, PLAN_EDIT
 
 
-@offer("cards")
-def consultation_cards(request: PlaceRequest) -> list[Card]:
-    """At most three queries."""
-    if request.place_kind != "school":
-        return []
-    found = _own(request)
-    if PLAN_EDIT in request.permissions:
-        found += _waiting(request)
-    if PLAN_DECIDE in request.permissions:
-        found += _passed(request)
-    return found
-
-
-def _own(request: PlaceRequest) -> list[Card]:
+@offer("cards", when=lambda request: unanswered(request.member))
+def own(request: PlaceRequest) -> list[Card]:
     return [
         Card(
             rank=20,
@@ -42,8 +30,13 @@ def _own(request: PlaceRequest) -> list[Card]:
     ]
 
 
-def _waiting(request: PlaceRequest) -> list[Card]:
-    number = ConsultationRemark.objects.filter(state=ConsultationRemark.State.WAITING).count()
+def _remarks(request: PlaceRequest) -> QuerySet[ConsultationRemark]:
+    return ConsultationRemark.objects.filter(state=ConsultationRemark.State.WAITING)
+
+
+@offer("cards", may=PLAN_EDIT, when=_remarks)
+def waiting(request: PlaceRequest) -> list[Card]:
+    number = _remarks(request).count()
     if not number:
         return []
     title = ngettext("Look at one remark about the plan", "Look at %(number)s remarks about the plan", number)
@@ -51,7 +44,7 @@ def _waiting(request: PlaceRequest) -> list[Card]:
         Card(
             rank=17,
             title=title % {"number": number},
-            text=_("Nobody outside your team sees them before that."),
+            text=_("Until then nobody outside your team sees this."),
             url=reverse("consultation:rounds", args=[request.school.slug]),
             verb=_("Look at them"),
             icon="inbox",
@@ -60,9 +53,13 @@ def _waiting(request: PlaceRequest) -> list[Card]:
     ]
 
 
-def _passed(request: PlaceRequest) -> list[Card]:
-    rows = ConsultationRound.objects.filter(state=ConsultationRound.State.OPEN, closing_date__lt=timezone.localdate())
-    day = rows.aggregate(day=Min("closing_date"))["day"]
+def _over(request: PlaceRequest) -> QuerySet[ConsultationRound]:
+    return ConsultationRound.objects.filter(state=ConsultationRound.State.OPEN, closing_date__lt=timezone.localdate())
+
+
+@offer("cards", may=PLAN_DECIDE, when=_over)
+def passed(request: PlaceRequest) -> list[Card]:
+    day = _over(request).aggregate(day=Min("closing_date"))["day"]
     if day is None:
         return []
     return [

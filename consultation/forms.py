@@ -9,6 +9,7 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from consultation.models import Audience, ConsultationRemark, ConsultationRound, ConsultationSection
@@ -93,7 +94,12 @@ def _heading(chapter: Chapter) -> str:
 
 def _label(section: Section) -> str:
     text = f"{section.number} {section.title}"
-    return text if section.model.public else _("%(section)s (not public)") % {"section": text}
+    if not section.model.public:
+        text = gettext("%(section)s (not public)") % {"section": text}
+    if not section.blanks:
+        return text
+    blanks = ngettext("%(number)s place to fill in", "%(number)s places to fill in", section.blanks)
+    return f"{text} · {blanks % {'number': section.blanks}}"
 
 
 class CardsForm(forms.Form):
@@ -182,7 +188,10 @@ class RemarkForm(forms.Form):
         widget=forms.RadioSelect(attrs={"class": "stacked"}),
     )
     hidden_because = forms.CharField(
-        label=_("Why not?"), required=False, max_length=200, help_text=_("Only your school reads this.")
+        label=_("Why not?"),
+        required=False,
+        max_length=200,
+        help_text=_("Needed when others may not see it. Only your school reads this."),
     )
     reply = forms.ChoiceField(
         label=_("What do you do with it?"),

@@ -84,7 +84,7 @@ def read_outcome(stored: Mapping) -> Outcome:
 
 def in_words(row: Counted, names: Mapping[str, str]) -> str:
     """ "Ja 12, een beetje 5, nee 0, weet ik niet 1"; ``names`` of the values."""
-    parts = [f"{names[value]} {number}" for value, number in row.counts.items()]
+    parts = [f"{names[value]} {row.counts[value]}" for value in VALUES if value in row.counts]
     return ", ".join([*parts[:1], *(part[:1].lower() + part[1:] for part in parts[1:])])
 
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.utils import timezone, translation
 
 from consultation.models import Audience, ConsultationAnswer, ConsultationRemark, ConsultationRound, ConsultationSection
 from consultation.rules import Counted
 from consultation.summary_rules import Heard, Part, Said
 from consultation.wording_rules import Wording, wording
+from core.asking import CountOf
 from plans.models import Plan
 from schools.models import Membership
 
@@ -43,15 +43,13 @@ class Listed:
 
 
 def rounds_of(plan: Plan) -> list[Listed]:
-    """Newest first. Three queries."""
-    rows = list(plan.consultation_rounds.select_related("opened_by", "closed_by"))
-    answered = _numbers(ConsultationAnswer.objects.filter(round__in=rows))
-    waiting = _numbers(ConsultationRemark.objects.filter(round__in=rows, state=ConsultationRemark.State.WAITING))
-    return [Listed(row, answered.get(row.pk, 0), waiting.get(row.pk, 0)) for row in rows]
-
-
-def _numbers(rows: QuerySet) -> dict[UUID, int]:
-    return dict(rows.order_by().values_list("round").annotate(Count("pk")))
+    """Newest first. One query."""
+    mine = {"round": OuterRef("pk")}
+    rows = plan.consultation_rounds.select_related("opened_by", "closed_by").annotate(
+        answered=CountOf(ConsultationAnswer.objects.filter(**mine)),
+        waiting=CountOf(ConsultationRemark.objects.filter(**mine, state=ConsultationRemark.State.WAITING).order_by()),
+    )
+    return [Listed(row, row.answered, row.waiting) for row in rows]
 
 
 def words_for(row: ConsultationRound) -> Wording:
@@ -101,10 +99,14 @@ def may_answer(row: ConsultationRound, member: Membership) -> bool:
     return row.audience == Audience.TEAM and set(member.roles) != {"participation_council"}
 
 
+def unanswered(member: Membership) -> QuerySet[ConsultationRound]:
+    """Open rounds in which this member did not answer yet."""
+    return ConsultationRound.objects.filter(state=ConsultationRound.State.OPEN).exclude(answers__member=member)
+
+
 def to_answer(member: Membership) -> list[ConsultationRound]:
     """Rounds that wait for this member's answer, the one that closes first at the top. One query."""
-    rows = ConsultationRound.objects.filter(state=ConsultationRound.State.OPEN).exclude(answers__member=member)
-    return [row for row in rows.order_by("closing_date") if row.hears and may_answer(row, member)]
+    return [row for row in unanswered(member).order_by("closing_date") if row.hears and may_answer(row, member)]
 
 
 def heard(plan: Plan) -> list[Heard]:

@@ -11,5 +11,7 @@ class ContactsConfig(AppConfig):
         from schools.navigation import MenuItem, menu_item  # noqa: PLC0415  (models must be loaded first)
         from schools.roles import BOARD_READ, SCHOOL_READ  # noqa: PLC0415
 
-        menu_item(MenuItem(60, _("Contacts"), "users", "school", "contacts:contacts", SCHOOL_READ, "contacts:"))
-        menu_item(MenuItem(60, _("Contacts"), "users", "board", "contacts:board", BOARD_READ, "contacts:"))
+        label, views = _("Contacts"), "contacts:"
+        plan = "plans:outline"
+        menu_item(MenuItem(60, label, "users", "school", "contacts:contacts", SCHOOL_READ, views, under=plan))
+        menu_item(MenuItem(60, label, "users", "board", "contacts:board", BOARD_READ, views))

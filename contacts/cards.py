@@ -1,7 +1,5 @@
 """What contact persons ask for today: a task that nobody has, a training that lapsed."""
 
-from datetime import date
-
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,17 +13,12 @@ from schools.http import PlaceRequest
 from schools.roles import BOARD_READ, CONTACTS_EDIT
 
 
-@offer("cards")
+@offer("cards", may=CONTACTS_EDIT)
 def contact_cards(request: PlaceRequest) -> list[Card]:
-    """At a school for who looks after them, at the board over all schools."""
-    today = timezone.localdate()
-    if request.place_kind == "board":
-        return _of_board(request, today) if BOARD_READ in request.permissions else []
-    if request.place_kind != "school" or CONTACTS_EDIT not in request.permissions:
-        return []
+    """For who looks after them at a school. One query."""
+    found = selectors.standing(timezone.localdate())
     url = reverse("contacts:contacts", args=[request.school.slug])
-    cards = [_vacant(task, url) for task in selectors.vacant(today)]
-    return cards + [_lapsed(request, person) for person in selectors.lapsed(today)[:3]]
+    return [_vacant(task, url) for task in found.vacant] + [_lapsed(request, each) for each in found.lapsed[:3]]
 
 
 def _vacant(task: rules.Task, url: str) -> Card:
@@ -52,8 +45,10 @@ def _lapsed(request: PlaceRequest, person: ContactPerson) -> Card:
     )
 
 
-def _of_board(request: PlaceRequest, today: date) -> list[Card]:
-    rows = [row for row in selectors.of_board(today) if row.vacant]
+@offer("cards", may=BOARD_READ, at="board")
+def schools_without(request: PlaceRequest) -> list[Card]:
+    """At the board, over all schools."""
+    rows = [row for row in selectors.of_board(timezone.localdate()) if row.vacant]
     if not rows:
         return []
     title = ngettext(

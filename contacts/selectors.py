@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 
 from contacts import rules
@@ -48,17 +48,29 @@ class TaskRow:
         return self.vacant and self.task.required
 
 
-def tasks(today: date) -> list[TaskRow]:
-    """Every task in order with its holders at the current school: one query."""
+@dataclass(frozen=True)
+class Standing:
+    """Every task in order with its holders, and people with a task whose last training does not count any more."""
+
+    tasks: list[TaskRow]
+    lapsed: list[ContactPerson]
+
+    @property
+    def vacant(self) -> list[rules.Task]:
+        """The required tasks that nobody has."""
+        return [row.task for row in self.tasks if row.asks]
+
+
+def standing(today: date) -> Standing:
+    """How it stands at the current school; one query."""
     rows = {code: TaskRow(task) for code, task in rules.TASKS.items()}
-    for term in holders(today):
+    lapsed: dict[UUID, ContactPerson] = {}
+    last = Training.objects.filter(person=OuterRef("person")).order_by("-valid_until").values("valid_until")[:1]
+    for term in holders(today).annotate(valid_until=Subquery(last)):
         rows[term.task].holders.append(term)
-    return list(rows.values())
-
-
-def vacant(today: date) -> list[rules.Task]:
-    """The required tasks that nobody has."""
-    return [row.task for row in tasks(today) if row.asks]
+        if term.valid_until and term.valid_until < today:
+            lapsed[term.person_id] = term.person
+    return Standing(list(rows.values()), list(lapsed.values()))
 
 
 def last_valid(persons: QuerySet[ContactPerson] | None = None) -> dict[UUID, date]:
@@ -69,13 +81,6 @@ def last_valid(persons: QuerySet[ContactPerson] | None = None) -> dict[UUID, dat
     return dict(rows.values_list("person_id", "valid_until"))
 
 
-def lapsed(today: date) -> list[ContactPerson]:
-    """People with a task whose last training does not count any more."""
-    valid = last_valid()
-    people = {term.person_id: term.person for term in holders(today)}
-    return [person for pk, person in people.items() if pk in valid and valid[pk] < today]
-
-
 def people_without_task(today: date) -> QuerySet[ContactPerson]:
     return ContactPerson.objects.exclude(pk__in=holders(today).values("person")).select_related("member")
 
@@ -84,7 +89,8 @@ def proposals(today: date) -> list[tuple[Membership, list[rules.Task]]]:
     """Colleagues whose role says they have a task, and who are not on the list for it yet."""
     held = set(holders(today).values_list("person__member", "task"))
     found = []
-    for member in Membership.objects.active().filter(school_id=require_school()).order_by("name"):
+    here = Membership.objects.active().filter(school_id=require_school(), roles__overlap=list(MEMBER_ROLES))
+    for member in here.order_by("name"):
         codes = [code for role in member.roles for code in MEMBER_ROLES.get(role, ())]
         missing = [rules.TASKS[code] for code in codes if (member.pk, code) not in held]
         if missing:
@@ -123,13 +129,16 @@ class PublicContact:
 
 
 def public_contacts(today: date) -> list[PublicContact]:
-    """Whom parents and pupils can turn to, those of bullying first; works in a visitor's scope too. Two queries."""
-    holiday = is_holiday(today)
+    """Whom parents and pupils can turn to, those of bullying first; works in a visitor's scope too. One query."""
     found: dict[UUID, tuple[ContactPerson, list[ContactTask]]] = {}
     order = list(rules.TASKS)
-    shown = holders(today).filter(person__public=True, task__in=[t.code for t in rules.TASKS.values() if t.public])
+    public = [task.code for task in rules.TASKS.values() if task.public]
+    region = School.objects.filter(pk=require_school()).exclude(region="").values("region")
+    days = Holiday.objects.filter(region__in=region, first_date__lte=today, last_date__gte=today)
+    shown = list(holders(today).filter(person__public=True, task__in=public).annotate(holiday=Exists(days)))
     for term in sorted(shown, key=lambda term: order.index(term.task)):
         found.setdefault(term.person_id, (term.person, []))[1].append(term)
+    holiday = any(term.holiday for term in shown)  # the same in every row
     return [_public(person, terms, today, holiday) for person, terms in found.values()]
 
 
@@ -151,12 +160,6 @@ def _public(person: ContactPerson, terms: list[ContactTask], today: date, holida
         reachable=reachable,
         deputy=deputy,
     )
-
-
-def is_holiday(today: date) -> bool:
-    school = School.objects.get(pk=require_school())
-    days = Holiday.objects.filter(region=school.region, first_date__lte=today, last_date__gte=today)
-    return bool(school.region) and days.exists()
 
 
 # --- For the board --------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.utils import timezone
 from contacts import rules
 from contacts.models import AdviserCount, ContactPerson, ContactTask, CoordinatorMeeting, MeetingAttendance, Training
 from core import audit
-from core.tenancy import atomic
+from core.tenancy import atomic, require_school
 from schools.models import Membership
 
 FIELDS = ("name", "phone", "email", "days", "reach", "away_from", "away_until", "public")
@@ -25,6 +25,19 @@ def person_add(*, tasks: list[str], started_on: date, by: Membership, member: Me
         audit.record("contact.added", by=by, obj=person)
         for task in tasks:
             task_begin(person=person, task=task, started_on=started_on, by=by)
+    return person
+
+
+def person_named(*, name: str, tasks: list[str], by: Membership) -> ContactPerson:
+    """Give tasks to somebody of whom only the name is known: on the list already, a colleague, or neither."""
+    today = timezone.localdate()
+    with atomic():
+        person = ContactPerson.objects.filter(name=name).first()
+        if person is None:
+            member = Membership.objects.active().filter(school=require_school(), name=name).first()
+            return person_add(name=name, member=member, tasks=tasks, started_on=today, by=by)
+        for task in tasks:
+            task_begin(person=person, task=task, started_on=today, by=by)
     return person
 
 

@@ -22,13 +22,14 @@ from schools.school_year import SchoolYear
 def contacts(request: PlaceRequest, school: str) -> HttpResponse:
     """Every task with who has it, what is missing first said."""
     today = timezone.localdate()
-    rows = selectors.tasks(today)
+    standing = selectors.standing(today)
+    rows = standing.tasks
     may_edit = CONTACTS_EDIT in request.permissions
     antibullying = [{term.person_id for term in row.holders} for row in rows if row.task.code in rules.ANTIBULLYING]
     context = {
         "rows": rows,
         "missing": [row.task for row in rows if row.asks],
-        "lapsed": selectors.lapsed(today),
+        "lapsed": standing.lapsed,
         "split": all(antibullying) and not set.intersection(*antibullying),
         "others": selectors.people_without_task(today) if may_edit else [],
         "proposals": selectors.proposals(today) if may_edit else [],

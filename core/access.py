@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods
 
-from core.doors import find_door
+from core.doors import find_door, named_key
 from core.http import Request
 from core.tenancy import use_scope
 
@@ -39,6 +39,7 @@ class Access:
     write: str = ""
     methods: tuple[str, ...] = ("GET",)
     door: str = ""
+    named: bool = False
     per_object: bool = False
     keeps: tuple[str, ...] = ()
 
@@ -93,18 +94,19 @@ def for_board(read: str, *methods: str, write: str = "") -> Callable[[View], Vie
     return _declare(Access("board", read, write or read, methods or ("GET",)))
 
 
-def through_door(kind: str, *methods: str, missing: View | None = None) -> Callable[[View], View]:
+def through_door(kind: str, *methods: str, missing: View | None = None, named: bool = False) -> Callable[[View], View]:
     """Visitors without an account who hold the key in the address (core.doors).
 
     The address has the key as ``<str:door>``; the view gets the ``Door`` and runs in its visitor scope. A key that
     fits nothing, or not any more, is an unknown address: 404, or what ``missing`` answers, which knows the request
-    alone. Everything must be rendered before the view returns.
+    alone. ``named``: the key is a name and no secret (``core.doors.named_key``). Everything must be rendered before
+    the view returns.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def opened(request: Request, door: str, **kwargs: Any) -> HttpResponseBase:
-            found = find_door(kind, door)
+            found = find_door(kind, named_key(kind, door) if named else door)
             if found is None:
                 if missing is None:
                     raise Http404
@@ -112,7 +114,7 @@ def through_door(kind: str, *methods: str, missing: View | None = None) -> Calla
             with use_scope(found.scope):
                 return view(request, door=found, **kwargs)
 
-        return _declare(Access("door", methods=methods or ("GET",), door=kind))(opened)
+        return _declare(Access("door", methods=methods or ("GET",), door=kind, named=named))(opened)
 
     return decorate
 

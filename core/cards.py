@@ -1,11 +1,24 @@
-"""What asks for attention on Vandaag: the shape rooms give to the start page (``cards.py`` of a room)."""
+"""What asks for attention on Vandaag: the shape rooms give to the start page (``cards.py`` of a room).
 
+A room marks a function with ``@offer("cards", may=…, when=…, at=…)``, each of them optional:
+
+- ``may``: the permission without which it is not asked;
+- ``when``: takes the request and answers a QuerySet; without a row in it the function is not asked;
+- ``at``: "school" (the default) or "board".
+
+The QuerySets of all rooms are asked in one statement, so that a room with nothing to say costs nothing.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from django.http import HttpRequest
+from django.db.models import Exists
 from django.utils.functional import Promise
 
-from core.registry import cards
+from core.registry import cards, how
+
+Source = Callable[[Any], list["Card"]]
 
 
 @dataclass(frozen=True)
@@ -24,10 +37,26 @@ class Card:
     tone: str = "info"
 
 
-MOST = 6  # a start page with more on it is a list nobody reads
+MOST = 6  # a start page that shows more is a list nobody reads
 
 
-def cards_for(request: HttpRequest) -> list[Card]:
-    """The most pressing things for this person at this place, over all rooms."""
-    found = [card for source in cards() for card in source(request)]
-    return sorted(found, key=lambda card: card.rank)[:MOST]
+def cards_for(request: Any) -> list[Card]:
+    """Everything for this person at this place, over all rooms, the most pressing first."""
+    found = [card for source in _asking(request) for card in source(request)]
+    return sorted(found, key=lambda card: card.rank)
+
+
+def _asking(request: Any) -> list[Source]:
+    """Those that may have something to say; one query."""
+    sources = [source for source in cards() if _concerns(request, source)]
+    asked = {f"asks_{n}": Exists(how(each)["when"](request)) for n, each in enumerate(sources) if "when" in how(each)}
+    if not asked:
+        return sources
+    place = request.school or request.board
+    answers = type(place).objects.filter(pk=place.pk).annotate(**asked).values(*asked).get()
+    return [each for n, each in enumerate(sources) if answers.get(f"asks_{n}", True)]
+
+
+def _concerns(request: Any, source: Source) -> bool:
+    at, may = how(source).get("at", "school"), how(source).get("may")
+    return request.place_kind == at and (may is None or may in request.permissions)

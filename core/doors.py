@@ -31,6 +31,11 @@ def make_door(
     return key
 
 
+def named_key(kind: str, name: str) -> str:
+    """The key of a door whose address is a name, such as a school's: doors of other kinds may have that name too."""
+    return f"{kind}/{name}"
+
+
 def find_door(kind: str, key: str) -> Door | None:
     """The open door that this key fits, or None. Reads outside any board, by the key's hash alone."""
     key_hash = Door.hash(key)

@@ -1,14 +1,16 @@
 """Live facts: what the rooms know about a school now, for texts to quote.
 
-A room offers them in its ``facts.py``; a text quotes one as ``<span data-fact="key">value</span>`` (``core.richtext``).
-What a text quotes stays as it was written, also when the fact changes: then somebody is asked whether it still holds.
+A room offers them in its ``facts.py``, with what it wants to know for them: subqueries by the name of an argument, all
+asked in one statement (``schools.fact_selectors``). A text quotes a fact as ``<span data-fact="key">value</span>``
+(``core.richtext``). What a text quotes stays as it was written, also when the fact changes: then somebody is asked
+whether it still holds.
 """
 
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from core import notation, registry
+from core import notation
 from core.richdoc import MAX_QUOTE, Paragraph, Run
 from core.richread import one_line
 
@@ -34,8 +36,3 @@ class Fact:
     def notation(self) -> str:
         """How one types it in a text without JavaScript."""
         return notation.write([Paragraph([Run(self.value, fact=self.key)])])
-
-
-def current() -> dict[str, Fact]:
-    """What is so at the current school, by key, over all rooms; a fixed number of queries per room."""
-    return {fact.key: fact for source in registry.facts() for fact in source()}

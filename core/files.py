@@ -13,6 +13,7 @@ from django.utils.http import content_disposition_header
 from core import audit
 from core.models import BoardFile, StoredFile
 from core.tenancy import require_board, require_school
+from core.tenancy.scope import on_commit
 
 IN_MEMORY = 5_000_000  # larger files are sent piece by piece
 PERMISSIONS: dict[str, str] = {}
@@ -58,6 +59,14 @@ def _store(model: Any, content: IO[bytes], folder: str, *, kind: str, name: str,
     )
     audit.record("file.stored", by=by, obj=row, kind=kind)
     return row
+
+
+def discard(row: StoredFile, *, by: object) -> None:
+    """Forget a file that must not outlive its use; nothing may point at it any more."""
+    path = row.path
+    audit.record("file.discarded", by=by, obj=row, kind=row.kind)
+    row.delete()
+    on_commit(lambda: default_storage.delete(path))
 
 
 def serve(request: HttpRequest, row: StoredFile | BoardFile) -> HttpResponse | FileResponse:

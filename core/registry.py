@@ -3,7 +3,7 @@
 A room puts functions in a file of the agreed name and marks them; ``overview`` and others ask for them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -17,13 +17,18 @@ _offers: dict[str, list[Callable[..., Any]]] = {
     "evidence": [],
     "plan_notes": [],
 }
+_how: dict[Callable[..., Any], Mapping[str, Any]] = {}
 
 
-def offer(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Mark a function as a card, fact, reminder, evidence or note on the plan of its room."""
+def offer(kind: str, **how: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Mark a function as a card, fact, reminder, evidence or note on the plan of its room.
+
+    ``how`` is for whoever asks it: see ``core.cards`` and ``schools.fact_selectors``.
+    """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         _offers[kind].append(function)
+        _how[function] = how
         return function
 
     return register
@@ -35,6 +40,11 @@ def load_offers() -> None:
         for name in (*_offers, "tasks"):
             if find_spec(f"{room}.{name}"):
                 import_module(f"{room}.{name}")
+
+
+def how(function: Callable[..., Any]) -> Mapping[str, Any]:
+    """What was said when the function was marked."""
+    return _how[function]
 
 
 def cards() -> list[Callable[..., Any]]:
@@ -54,6 +64,5 @@ def plan_notes(request: Any) -> list[Any]:
     return [card for source in _offers["plan_notes"] for card in source(request)]
 
 
-def evidence() -> dict[str, bool]:
-    """Which facts are so at the current school, by evidence key, over all rooms. An absent key is unknown."""
-    return {key: met for source in _offers["evidence"] for key, met in source().items()}
+def evidence() -> list[Callable[..., Any]]:
+    return _offers["evidence"]

@@ -36,6 +36,7 @@ class Reminder(TenantModel):
     made_date = models.DateField()
     made_at = models.DateTimeField(default=timezone.now)
     told_at = models.DateTimeField(null=True)  # since when everybody it is for was told
+    finished_at = models.DateTimeField(null=True)  # it was no longer due before everybody was told
 
     class Meta:
         constraints = [

@@ -14,7 +14,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connections
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -27,7 +27,7 @@ from core.reminder_rules import Due, Stage, horizon, next_stage
 from core.tenancy import atomic, system_scope
 from core.tenancy.scope import alias, on_commit
 
-__all__ = ["Due", "Reminder", "Stage", "horizon", "reminder_kind"]
+__all__ = ["WAITING", "Due", "Reminder", "Stage", "horizon", "reminder_kind"]
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,8 @@ OVERDUE = timedelta(hours=26)  # a day of 25 hours, and some patience
 DIGEST = "reminders.digest"
 COLLECTING = 7_233_739  # the number of the lock that the collecting holds
 BATCH = 10_000
+WAITING = Q(told_at__isnull=True, finished_at__isnull=True)  # somebody has yet to be told
+IDENTITY = ("board_id", "school_id", "kind", "key", "due_date")
 
 Moved = Callable[[UUID, UUID | None, date, bool], date]
 
@@ -110,6 +112,8 @@ def collect(today: date, now: datetime | None = None) -> int:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COLLECTING])
         collected = Collection(today)
         rows = list(collected.rows())
+        if collected.complete:
+            collected.leave_out_finished()
         Reminder.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
         _ask_for_mails(today)
         if collected.complete:
@@ -144,11 +148,16 @@ class Collection:
     def made(self) -> dict[tuple, tuple[int, date]]:
         """The furthest stage of what was made before, and when, by identity."""
         first = min((due.on for due in self.dues.values()), default=self.today)
-        groups = Reminder.objects.filter(due_date__gte=first).values_list(
-            "board_id", "school_id", "kind", "key", "due_date"
-        )
+        groups = Reminder.objects.filter(due_date__gte=first).values_list(*IDENTITY)
         found = groups.annotate(furthest=Max("stage"), since=Max("made_date")).order_by()
         return {row[:5]: row[5:] for row in found.iterator(chunk_size=BATCH)}
+
+    def leave_out_finished(self) -> None:
+        """What waited for a later mail and is no longer due goes into none."""
+        waiting = Reminder.objects.filter(WAITING, due_date__lte=horizon(self.today)).only(*IDENTITY)
+        finished = [row.pk for row in waiting.iterator(chunk_size=BATCH) if row.identity not in self.dues]
+        if finished:
+            Reminder.objects.filter(pk__in=finished).update(finished_at=timezone.now())
 
     def rows(self) -> Iterable[Reminder]:
         moved = _school_days[0](self.today) if _school_days else lambda board, school, day, hard: day
@@ -176,7 +185,7 @@ class Collection:
 
 def _ask_for_mails(today: date) -> None:
     """One job a day per place where somebody has yet to be told, and one more when more is made that day."""
-    waiting = Reminder.objects.filter(told_at__isnull=True)
+    waiting = Reminder.objects.filter(WAITING)
     jobs = []
     for office in (True, False):
         places = waiting.filter(for_board=office).values("board_id", *([] if office else ["school_id"]))

@@ -1,6 +1,6 @@
 """What incidents ask for today. Titles say no more than that there is something."""
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,26 +9,22 @@ from django.utils.translation import ngettext
 from core.cards import Card
 from core.registry import offer
 from incidents import rules, selectors
-from incidents.models import Task
+from incidents.models import Incident, Task
 from schools.http import PlaceRequest
 from schools.roles import INCIDENTS_REPORT
 
 MOST_TASKS = 2
 
 
-@offer("cards")
-def incident_cards(request: PlaceRequest) -> list[Card]:
-    """What waits for somebody to take it, one's own tasks that are due, and outcomes of one's own reports."""
-    if request.place_kind != "school" or INCIDENTS_REPORT not in request.permissions:
-        return []
-    return [*_waiting(request), *_tasks(request), *_outcomes(request)]
+def _untaken(request: PlaceRequest) -> QuerySet[Incident]:
+    rows = selectors.waiting(request.member)
+    return rows if selectors.may_assign(request.member) else rows.none()
 
 
-def _waiting(request: PlaceRequest) -> list[Card]:
-    if not selectors.may_assign(request.member):
-        return []
-    rows = selectors.waiting(request.member).order_by("severity", "reported_at")
-    counts = dict(rows.order_by().values_list("severity").annotate(Count("pk")))
+@offer("cards", may=INCIDENTS_REPORT, when=_untaken)
+def waiting(request: PlaceRequest) -> list[Card]:
+    """What waits for somebody to take it."""
+    counts = dict(_untaken(request).order_by().values_list("severity").annotate(Count("pk")))
     if not counts:
         return []
     serious = sum(count for severity, count in counts.items() if severity >= rules.SERIOUS)
@@ -47,8 +43,14 @@ def _waiting(request: PlaceRequest) -> list[Card]:
     ]
 
 
-def _tasks(request: PlaceRequest) -> list[Card]:
-    rows = selectors.tasks_of(request.member).filter(due_date__lte=timezone.localdate())[:MOST_TASKS]
+def _due(request: PlaceRequest) -> QuerySet[Task]:
+    return selectors.tasks_of(request.member).filter(due_date__lte=timezone.localdate())
+
+
+@offer("cards", may=INCIDENTS_REPORT, when=_due)
+def tasks(request: PlaceRequest) -> list[Card]:
+    """One's own tasks."""
+    rows = _due(request)[:MOST_TASKS]
     return [
         Card(
             rank=16,
@@ -68,8 +70,14 @@ def _tasks(request: PlaceRequest) -> list[Card]:
     ]
 
 
-def _outcomes(request: PlaceRequest) -> list[Card]:
-    rows = selectors.reported_by(request.member).filter(state=rules.CLOSED, outcome_seen_at__isnull=True)
+def _ended(request: PlaceRequest) -> QuerySet[Incident]:
+    return selectors.reported_by(request.member).filter(state=rules.CLOSED, outcome_seen_at__isnull=True)
+
+
+@offer("cards", may=INCIDENTS_REPORT, when=_ended)
+def outcomes(request: PlaceRequest) -> list[Card]:
+    """How one's own reports ended."""
+    rows = _ended(request)
     return [
         Card(
             rank=42,

@@ -156,8 +156,16 @@ def figures(member: Membership, today: date) -> Figures | None:
 
 
 def counts(today: date) -> Counts:
+    lately = Q(reported_date__gte=quarter_began(today))
+    return Counts(**of_year(today).aggregate(year=Count("pk"), quarter=Count("pk", filter=lately)))
+
+
+def of_year(today: date) -> QuerySet[Incident]:
+    """What was reported in the school year, up to and including this day."""
+    return Incident.objects.filter(reported_date__range=(SchoolYear.of(today).first_day, today))
+
+
+def quarter_began(today: date) -> date:
     year = SchoolYear.of(today)
     begins = ((year.start, 8), (year.start, 11), (year.start + 1, 2), (year.start + 1, 5))
-    first = date(*begins[year.quarter(today) - 1], 1)
-    rows = Incident.objects.filter(reported_date__range=(year.first_day, today))
-    return Counts(**rows.aggregate(year=Count("pk"), quarter=Count("pk", filter=Q(reported_date__gte=first))))
+    return date(*begins[year.quarter(today) - 1], 1)

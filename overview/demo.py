@@ -22,6 +22,7 @@ from overview import (
     demo_practice,
     demo_publication,
     demo_rhythm,
+    demo_surveys,
     demo_versions,
 )
 from overview.demo_documents import load_documents
@@ -59,7 +60,8 @@ PEOPLE = (
     Person("anna@demo.example", "Anna de Boer", "de-regenboog", ("antibullying_coordinator",)),
     Person("bram@demo.example", "Bram Visser", "de-regenboog", ("teacher", "prevention_officer")),
     Person("sven@demo.example", "Sven Bakker", "de-regenboog", ("teacher",)),
-    Person("mr@demo.example", "Karin Smit", "de-regenboog", ("participation_council",)),
+    Person("hans@demo.example", "Hans Mulder", "de-regenboog", ("confidant_external",)),
+    Person("olga@demo.example", "Olga Brouwer", "de-regenboog", ("participation_council",)),
     Person("wim@demo.example", "Wim Postma", "de-wilgen", ("school_leader",)),
     Person("fatima@demo.example", "Fatima el Idrissi", "het-baken", ("school_leader",)),
     Person("bestuur@demo.example", "Marjan Kuipers", "samen-leren", ("board_admin",)),
@@ -81,7 +83,7 @@ GROUPS = (
 BLANKS = {
     "[naam schoolleider]": ("Noor Jansen",),
     "[naam coördinator]": ("Aylin Demir",),
-    "[naam aanspreekpunt]": ("Anna de Boer",),
+    "[naam aanspreekpunt]": ('<span data-fact="contacts.antibullying_contact_name">Anna de Boer</span>',),
     "[naam vertrouwenspersoon]": ("Els van Dam",),
     "[naam preventiemedewerker]": ("Bram Visser",),
     "[naam begeleider]": ("Aylin Demir",),
@@ -154,6 +156,7 @@ def load() -> None:
     demo_versions.change_since_adoption(_scope_of("de-regenboog"))
     demo_consultation.read_along(_scope_of("de-regenboog"))
     demo_adoption.wait_for_council(_scope_of("het-baken"))
+    demo_surveys.load(_scope_of("de-regenboog"))
     demo_model.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
     _set_passwords()
 

@@ -22,7 +22,7 @@ PEOPLE: tuple[tuple[str, str, str, list[int], str, list[str]], ...] = (
     ),
     ("Aylin Demir", "aylin@demo.example", "06 23456789", [1, 2, 3, 4, 5], "", ["safety_coordinator"]),
     ("Els van Dam", "", "06 34567890", [1, 4], "op afspraak", ["confidant_internal"]),
-    ("Hans Mulder", "", "088 123 45 67", [], "werkt niet op school", ["confidant_external"]),
+    ("Hans Mulder", "hans@demo.example", "088 123 45 67", [], "werkt niet op school", ["confidant_external"]),
     ("Lotte Smit", "", "06 45678901", [2, 3], "in lokaal 4", ["violence_officer"]),
     ("Bram Visser", "bram@demo.example", "06 56789012", [1, 2, 3], "", ["prevention_officer"]),
 )

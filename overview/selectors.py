@@ -1,12 +1,11 @@
 """Reads for the start pages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
 from django.utils import timezone
 
 from plans.models import Plan, Section
-from plans.selectors import current_plan
 from schools.models import School
 
 
@@ -22,19 +21,19 @@ class PlanState:
     total: int
 
 
-def plan_state() -> PlanState | None:
-    """The plan of the current school in a few numbers, or None when it has not begun."""
-    plan = current_plan()
+def plan_state(plan: Plan | None, sections: Sequence[Section]) -> PlanState | None:
+    """The plan of a school in a few numbers, or None when it has not begun."""
     if plan is None:
         return None
     today = timezone.localdate()
-    counts = plan.sections.aggregate(
-        done=Count("pk", filter=Q(status=Section.Status.DONE)),
-        due=Count("pk", filter=Q(review_date__lte=today)),
-        total=Count("pk"),
+    return PlanState(
+        state=plan.state,
+        state_name=plan.get_state_display(),
+        number=plan.adopted_number + (plan.state != Plan.State.ADOPTED),
+        done=sum(each.status == Section.Status.DONE for each in sections),
+        due=sum(each.review_is_due(today) for each in sections),
+        total=len(sections),
     )
-    number = plan.adopted_number + (plan.state != Plan.State.ADOPTED)
-    return PlanState(plan.state, plan.get_state_display(), number, **counts)
 
 
 def schools_of_board() -> list[School]:

@@ -48,10 +48,14 @@ def documents_of(section: Section) -> list[Document]:
     return _with_files(rows)
 
 
+def asking() -> QuerySet[Annex]:
+    """Documents that expired and links that are dead, at the current school."""
+    return _standing().filter(Q(expiry_date__lt=timezone.localdate()) | Q(dead_date__isnull=False))
+
+
 def attention(plan: Plan) -> list[Annex]:
     """Documents that expired and links that are dead."""
-    asks = Q(expiry_date__lt=timezone.localdate()) | Q(dead_date__isnull=False)
-    rows = list(_standing().filter(asks, section__plan=plan).select_related("section").defer("section__html"))
+    rows = list(asking().filter(section__plan=plan).select_related("section").defer("section__html"))
     for row in rows:
         row.section.plan = plan
     return rows

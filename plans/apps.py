@@ -18,3 +18,8 @@ class PlansConfig(AppConfig):
         file_kind("annex", read=PLAN_READ)
         file_kind("plan_bundle", read=PLAN_READ)
         menu_item(MenuItem(20, _("Plan"), "file-text", "school", "plans:outline", PLAN_READ, "plans:"))
+        for order, label, icon, view, views in (
+            (21, _("What the law asks"), "scale", "plans:duties", ("plans:duties", "plans:duty")),
+            (22, _("Versions"), "history", "plans:milestones", ("plans:milestone", "plans:compare")),
+        ):
+            menu_item(MenuItem(order, label, icon, "school", view, PLAN_READ, views, under="plans:outline"))

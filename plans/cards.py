@@ -7,30 +7,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.cards import Card
+from core.http import once
 from core.registry import offer
 from plans import annex_selectors, fact_selectors, selectors
-from plans.models import Plan, Section
+from plans.models import FactQuote, Section
+from plans.selectors import plan_and_sections
+from schools.fact_selectors import current_facts
 from schools.http import PlaceRequest
 from schools.roles import PLAN_EDIT
 
 MOST_OF_A_KIND = 3
 
 
-@offer("cards")
-def plan_cards(request: PlaceRequest) -> list[Card]:
-    """For who may edit: begin, choose between two texts, review what is due, make the model text one's own."""
-    if request.place_kind != "school" or PLAN_EDIT not in request.permissions:
-        return []
-    plan = selectors.current_plan()
-    if plan is None:
-        return [_begin(request)]
-    sections = selectors.sections_of(plan)
-    urgent = [*_conflicts(request, plan), *_facts(request, plan), *_documents(request, plan)]
-    return [*urgent, *_reviews(request, sections), *_model_texts(request, sections)]
-
-
-def _begin(request: PlaceRequest) -> Card:
-    return Card(
+@offer("cards", may=PLAN_EDIT)
+def begin(request: PlaceRequest) -> list[Card]:
+    plan, _sections = once(request, plan_and_sections)
+    card = Card(
         rank=20,
         title=_("Start your safety plan"),
         text=_("The model gives you a first text for every section."),
@@ -39,9 +31,14 @@ def _begin(request: PlaceRequest) -> Card:
         icon="file-text",
         tone="attention",
     )
+    return [] if plan else [card]
 
 
-def _conflicts(request: PlaceRequest, plan: Plan) -> list[Card]:
+@offer("cards", may=PLAN_EDIT, when=lambda request: selectors.waiting_asides())
+def conflicts(request: PlaceRequest) -> list[Card]:
+    plan, _sections = once(request, plan_and_sections)
+    if plan is None:
+        return []
     waiting = list(selectors.open_conflicts_of_plan(plan).items())[:MOST_OF_A_KIND]
     return [
         Card(
@@ -62,8 +59,10 @@ def _conflicts(request: PlaceRequest, plan: Plan) -> list[Card]:
     ]
 
 
-def _facts(request: PlaceRequest, plan: Plan) -> list[Card]:
-    drifts = fact_selectors.drifts(plan)
+@offer("cards", may=PLAN_EDIT, when=lambda request: FactQuote.objects.all())
+def facts(request: PlaceRequest) -> list[Card]:
+    plan, _sections = once(request, plan_and_sections)
+    drifts = fact_selectors.drifts(plan, once(request, current_facts)) if plan else []
     if not drifts:
         return []
     first = drifts[0]
@@ -86,7 +85,10 @@ def _facts(request: PlaceRequest, plan: Plan) -> list[Card]:
     ]
 
 
-def _documents(request: PlaceRequest, plan: Plan) -> list[Card]:
+@offer("cards", may=PLAN_EDIT, when=lambda request: annex_selectors.asking())
+def documents(request: PlaceRequest) -> list[Card]:
+    plan, _sections = once(request, plan_and_sections)
+    rows = annex_selectors.attention(plan) if plan else []
     return [
         Card(
             rank=25,
@@ -99,11 +101,13 @@ def _documents(request: PlaceRequest, plan: Plan) -> list[Card]:
             icon="triangle-alert",
             tone="attention",
         )
-        for each in annex_selectors.attention(plan)[:MOST_OF_A_KIND]
+        for each in rows[:MOST_OF_A_KIND]
     ]
 
 
-def _reviews(request: PlaceRequest, sections: list[Section]) -> list[Card]:
+@offer("cards", may=PLAN_EDIT)
+def reviews(request: PlaceRequest) -> list[Card]:
+    _plan, sections = once(request, plan_and_sections)
     today = timezone.localdate()
     due = [(each.review_date, each) for each in sections if each.review_date and each.review_is_due(today)]
     due.sort(key=lambda pair: pair[0])
@@ -121,7 +125,9 @@ def _reviews(request: PlaceRequest, sections: list[Section]) -> list[Card]:
     ]
 
 
-def _model_texts(request: PlaceRequest, sections: list[Section]) -> list[Card]:
+@offer("cards", may=PLAN_EDIT)
+def model_texts(request: PlaceRequest) -> list[Card]:
+    _plan, sections = once(request, plan_and_sections)
     untouched = [each for each in sections if each.status == Section.Status.NOT_STARTED]
     if not untouched:
         return []

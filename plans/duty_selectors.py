@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from core.registry import evidence
 from plans import document
 from plans.duty_models import DutySentence
 from plans.duty_rules import find, sentences
 from plans.models import Plan, Section
 from schools import norm_sets
+from schools.fact_selectors import current_evidence
 
 BY_PROGRESS: dict[str, document.DutyStatus] = {"done": "ok", "draft": "busy", "not_started": "attention"}
 
@@ -48,7 +48,7 @@ class DutyState:
 
 
 def duty_states(plan: Plan, sections: Iterable[Section]) -> list[DutyState]:
-    """For every duty of the sector that counts today. Two queries beside those of the facts."""
+    """For every duty of the sector that counts today. Two queries beside that of the evidence."""
     meeting: dict[str, list[Section]] = defaultdict(list)
     by_pk = {}
     for section in sections:
@@ -56,7 +56,7 @@ def duty_states(plan: Plan, sections: Iterable[Section]) -> list[DutyState]:
         for key in section.model.norms:
             meeting[key].append(section)
     tied = ties_of(plan, by_pk)
-    facts, bills = evidence(), plan.school.board.norm_sets
+    facts, bills = current_evidence(), plan.school.board.norm_sets
     counted = norm_sets.duties(plan.school.sector, on=timezone.localdate(), switched_on=bills)
     in_force = {duty.code for found in norm_sets.load() if found.in_force for duty in found.duties}
     states = []

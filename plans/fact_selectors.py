@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from core import facts
 from core.facts import Fact
 from plans.models import FactQuote, Plan, Section
+from schools.fact_selectors import current_facts
 
 
 @dataclass(frozen=True)
@@ -17,22 +17,23 @@ class Drift:
     url: str
 
 
-def drifts(plan: Plan) -> list[Drift]:
+def drifts(plan: Plan, known: dict[str, Fact] | None = None) -> list[Drift]:
     """Every quote in the plan that no longer says what is so, of which nobody said that it may stay; by section."""
     quotes = FactQuote.objects.filter(section__plan=plan).select_related("section").defer("section__html")
     rows = list(quotes.order_by("section__position", "key", "value"))
     for row in rows:
         row.section.plan = plan
-    return drifted(rows)
+    return drifted(rows, known)
 
 
-def drifts_of(section: Section) -> list[Drift]:
-    return drifted(list(section.quotes.all()))
+def drifts_of(section: Section, known: dict[str, Fact] | None = None) -> list[Drift]:
+    return drifted(list(section.quotes.all()), known)
 
 
-def drifted(quotes: list[FactQuote]) -> list[Drift]:
-    """Those of the quotes that ask for a decision."""
-    known = facts.current() if quotes else {}
+def drifted(quotes: list[FactQuote], known: dict[str, Fact] | None = None) -> list[Drift]:
+    """Those of the quotes that ask for a decision; ``known``: the facts, for who has them already."""
+    if known is None:
+        known = current_facts() if quotes else {}
     found = ((quote, known.get(quote.key) or Fact(quote.key, quote.key, "")) for quote in quotes)
     return [
         Drift(quote, str(fact.label), fact.value, fact.url)
@@ -41,6 +42,6 @@ def drifted(quotes: list[FactQuote]) -> list[Drift]:
     ]
 
 
-def facts_to_quote() -> list[Fact]:
-    """What a text may quote now, by name."""
-    return sorted((fact for fact in facts.current().values() if fact.value), key=lambda fact: str(fact.label))
+def to_quote(known: dict[str, Fact]) -> list[Fact]:
+    """Those facts that a text may quote now, by name."""
+    return sorted((fact for fact in known.values() if fact.value), key=lambda fact: str(fact.label))

@@ -6,11 +6,13 @@ from uuid import uuid4
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import audit, facts, richtext
+from core import audit, richtext
+from core.facts import Fact
 from core.tenancy import atomic
 from plans.fact_selectors import drifted
 from plans.models import FactQuote, Section
 from plans.services import section_save
+from schools.fact_selectors import current_facts
 from schools.models import Membership
 
 
@@ -47,11 +49,11 @@ def fact_leave(*, quote: FactQuote, value: str, by: Membership) -> None:
         audit.record("fact.left", by=by, obj=section, fact=code)
 
 
-def _lock(quote: FactQuote, value: str, *, empty: bool = False) -> tuple[Section, facts.Fact, str]:
+def _lock(quote: FactQuote, value: str, *, empty: bool = False) -> tuple[Section, Fact, str]:
     """The section, what is so, and the key for the audit trail: one that no room offers is what somebody typed."""
     section = Section.objects.select_for_update().select_related("plan").get(pk=quote.section_id)
-    known = facts.current().get(quote.key)
-    fact = known or facts.Fact(quote.key, quote.key, "")
+    known = current_facts().get(quote.key)
+    fact = known or Fact(quote.key, quote.key, "")
     if fact.value != value or not (value or empty) or not section.quotes.filter(pk=quote.pk).exists():
         raise FactChanged
     return section, fact, known.key if known else "unknown"

@@ -14,11 +14,6 @@ from schools.roles import ROLES
 from schools.school_year import SchoolYear
 
 
-def milestones_of(plan: Plan) -> list[Milestone]:
-    """Newest first, with who made them."""
-    return list(plan.milestones.select_related("made_by"))
-
-
 def latest(plan: Plan, kind: str) -> Milestone | None:
     """The last milestone of a kind, or None."""
     return plan.milestones.filter(kind=kind).first()

@@ -6,7 +6,7 @@ from itertools import groupby
 from string import ascii_uppercase
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils import timezone, translation
 
 from actions.origins import Origin
@@ -33,6 +33,12 @@ class OutlineChapter:
 def current_plan() -> Plan | None:
     """The plan of the current school, if it has begun."""
     return Plan.objects.select_related("school__board").first()
+
+
+def plan_and_sections() -> tuple[Plan | None, list[Section]]:
+    """The plan of the current school with its sections; two queries."""
+    plan = current_plan()
+    return plan, sections_of(plan) if plan else []
 
 
 def section_origin(pk: UUID) -> Origin | None:
@@ -81,6 +87,12 @@ def present_members(section: Section, *, but: Membership) -> list[str]:
     return sorted({row.member.first_name for row in rows.select_related("member")})
 
 
+def waiting_asides() -> QuerySet[SectionVersion]:
+    """Texts set aside between which nobody chose yet."""
+    rows = SectionVersion.objects.filter(kind=SectionVersion.Kind.ASIDE, settled_at__isnull=True)
+    return rows.defer("html", "section__html")
+
+
 def open_conflicts(section: Section) -> list[SectionVersion]:
     """Texts set aside between which nobody chose yet, oldest first. Of one page only the last: the choice is of it."""
     asides = section.versions.filter(kind=SectionVersion.Kind.ASIDE, settled_at__isnull=True)
@@ -89,9 +101,8 @@ def open_conflicts(section: Section) -> list[SectionVersion]:
 
 def open_conflicts_of_plan(plan: Plan) -> dict[Section, list[SectionVersion]]:
     """Per section the texts set aside, as ``open_conflicts`` has them; the longest waiting section first."""
-    asides = SectionVersion.objects.filter(kind=SectionVersion.Kind.ASIDE, settled_at__isnull=True)
     waiting: dict[Section, dict] = {}
-    for aside in asides.filter(section__plan=plan).select_related("section").defer("html").order_by("number"):
+    for aside in waiting_asides().filter(section__plan=plan).select_related("section").order_by("number"):
         waiting.setdefault(aside.section, {})[aside.page] = aside
     found = {section: list(pages.values()) for section, pages in waiting.items()}
     return dict(sorted(found.items(), key=lambda each: each[1][0].at))

@@ -1,7 +1,10 @@
 """Which versions there are to compare: of the plan its milestones and the plan as it is now, of a section its texts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -9,12 +12,12 @@ from django.utils.translation import gettext as _
 from core.richtext import written_out
 from plans.compare_rules import Compared, compare_texts
 from plans.milestone_models import Milestone
-from plans.milestone_selectors import milestones_of
 from plans.models import Plan, Section, SectionVersion
 from plans.selectors import writings
 
 NOW = "now"
 _MOST = 300  # so many of a section's last texts can be chosen
+_MOST_MILESTONES = 25  # and so many of a plan's; those that were adopted always
 
 
 @dataclass(frozen=True)
@@ -25,9 +28,14 @@ class Choice:
     usual: dict[str, str]
 
 
-def plan_choice(plan: Plan) -> tuple[Choice, dict[str, Milestone]]:
-    """The plan as it is now and its milestones. Usually: what changed since it was adopted, or else last kept."""
-    milestones = {str(milestone.pk): milestone for milestone in milestones_of(plan)}
+def plan_choice(plan: Plan, also: Iterable[UUID] = ()) -> tuple[Choice, dict[str, Milestone]]:
+    """The plan as it is now, its last milestones, those that were adopted, and ``also`` those of these ids.
+
+    Usually: what changed since it was adopted, or else last kept.
+    """
+    last = plan.milestones.values("pk")[:_MOST_MILESTONES]
+    rows = plan.milestones.filter(Q(pk__in=last) | Q(kind=Milestone.Kind.ADOPTED) | Q(pk__in=also))
+    milestones = {str(milestone.pk): milestone for milestone in rows}
     labels = {NOW: _("The plan as it is now")} | {key: label(each) for key, each in milestones.items()}
     adopted = (key for key, each in milestones.items() if each.kind == Milestone.Kind.ADOPTED)
     return Choice(labels, {"old": next(adopted, next(iter(milestones), NOW)), "new": NOW}), milestones

@@ -1,5 +1,6 @@
 """Pages of versions: keeping the plan under a name, reading it back, comparing, and putting a text back."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -54,7 +55,7 @@ def milestone(request: PlaceRequest, school: str, milestone: UUID) -> HttpRespon
 def compare(request: PlaceRequest, school: str) -> HttpResponse:
     """Two versions of the plan in one; by default what changed since it was adopted."""
     plan = get_plan()
-    choice, kept = versions.plan_choice(plan)
+    choice, kept = versions.plan_choice(plan, _asked(request))
     form = compare_form(request, choice)
     old, new = (kept.get(form.cleaned_data[name], plan) for name in ("old", "new"))
     found = differences(old, new)
@@ -71,6 +72,15 @@ def compare(request: PlaceRequest, school: str) -> HttpResponse:
         **words_of(form, choice),
     }
     return render(request, "plans/compare.html", context)
+
+
+def _asked(request: PlaceRequest) -> set[UUID]:
+    """The milestones that the address names."""
+    found = set()
+    for name in ("old", "new"):
+        with suppress(ValueError):
+            found.add(UUID(request.GET.get(name, "")))
+    return found
 
 
 def compare_form(request: PlaceRequest, choice: versions.Choice) -> CompareForm:

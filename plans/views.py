@@ -14,12 +14,14 @@ from django.utils.translation import ngettext
 
 from core.access import for_school
 from core.forms import ChoiceForm
+from core.http import once
 from core.paging import page_of
 from core.registry import plan_notes
 from plans import annex_selectors, duty_selectors, fact_selectors, selectors, services, version_selectors
 from plans.compare_rules import side_by_side
 from plans.forms import AddSectionForm, ParticularsForm, RestoreForm, SectionForm
 from plans.models import Plan, Section, SectionVersion
+from schools.fact_selectors import current_facts
 from schools.http import PlaceRequest
 from schools.models import Membership
 from schools.roles import PLAN_EDIT, PLAN_READ, ROLES
@@ -34,11 +36,11 @@ def get_plan() -> Plan:
 
 
 def get_section(key: str) -> Section:
-    plan = get_plan()
-    section = plan.sections.select_related("owner", "changed_by").filter(key=key).first()
+    """A section of the plan of the school in the address, with that plan."""
+    rows = Section.objects.select_related("plan__school__board", "owner", "changed_by")
+    section: Section | None = rows.filter(key=key).first()
     if section is None:
         raise Http404
-    section.plan = plan
     return section
 
 
@@ -48,10 +50,9 @@ def may_edit(request: PlaceRequest) -> bool:
 
 @for_school(PLAN_READ)
 def outline(request: PlaceRequest, school: str) -> HttpResponse:
-    plan = selectors.current_plan()
+    plan, sections = once(request, selectors.plan_and_sections)
     if plan is None:
         return render(request, "plans/empty.html", {"may_edit": may_edit(request)})
-    sections = selectors.sections_of(plan)
     duties = duty_selectors.duty_states(plan, sections)
     context = {
         "plan": plan,
@@ -105,6 +106,7 @@ def show_section(request: PlaceRequest, row: Section, form: SectionForm, status:
     sections = selectors.sections_of(row.plan)
     place = [each.pk for each in sections].index(row.pk)
     writes = may_edit(request) and not row.board_holds
+    known = current_facts() if writes else None
     context = {
         "section": row,
         "chapter": next(chapter for chapter in row.plan.model.chapters if chapter.key == row.model.chapter),
@@ -117,8 +119,8 @@ def show_section(request: PlaceRequest, row: Section, form: SectionForm, status:
         "conflicts": selectors.open_conflicts(row),
         "presence": presence_line(row, request.member),
         "documents": annex_selectors.documents_of(row),
-        "drifts": fact_selectors.drifts_of(row),
-        "facts": fact_selectors.facts_to_quote() if writes else [],
+        "drifts": fact_selectors.drifts_of(row, known),
+        "facts": fact_selectors.to_quote(known) if known else [],
         "may_edit": may_edit(request),
     }
     template = "plans/section.html" if writes else "plans/section_read.html"

@@ -4,6 +4,7 @@
 value of an option, or a list of such values.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,7 @@ from schools.norm_sets import SECTORS
 KINDS = ("text", "number", "one", "many")
 ANY = "*"
 NOT = "_not"
+MORE_THAN_A_NAME = re.compile(r"[^\w .’'-]|\d| en ")
 
 Answers = Mapping[str, object]
 
@@ -42,6 +44,7 @@ class Question:
     fills: tuple[str, ...]
     fact: str
     role: str
+    tasks: tuple[str, ...]
     options: tuple[Option, ...]
 
     def options_for(self, sector: str) -> tuple[Option, ...]:
@@ -111,6 +114,7 @@ def _question(row: Fields) -> Question:
         fills=row.texts("fills", []),
         fact=row.text("fact", ""),
         role=row.text("role", ""),
+        tasks=row.texts("tasks", []),
         options=tuple(_option(each) for each in row.tables("option")),
     )
     row.finish()
@@ -169,6 +173,16 @@ def words(wizard: Wizard, answers: Answers, sector: str) -> dict[str, str]:
 def listed(labels: list[str]) -> str:
     """a, b en c"""
     return " en ".join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels)
+
+
+def named(wizard: Wizard, answers: Answers) -> dict[str, list[str]]:
+    """The tasks of everybody who was named alone; of more people together, or with an organisation, nobody is sure."""
+    found: dict[str, list[str]] = {}
+    for question in wizard.questions:
+        name = str(answers.get(question.key) or "").strip()
+        if question.tasks and name and not MORE_THAN_A_NAME.search(name):
+            found.setdefault(name, []).extend(question.tasks)
+    return found
 
 
 def draft(part: SectionModel, wizard: Wizard, answers: Answers, sector: str, facts: Mapping[str, Fact]) -> str:

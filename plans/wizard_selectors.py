@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from core import facts
 from plans import model_plan, wizard_rules
 from plans.models import Plan, Section, SectionVersion, WizardAnswers
 from plans.rules import blanks
 from plans.wizard_rules import Wizard
+from schools.fact_selectors import current_facts
 from schools.models import Membership, School
 
 
@@ -33,9 +33,10 @@ def answers() -> dict[str, object]:
 
 def proposals(school: School, wizard: Wizard) -> dict[str, object]:
     """Answers we think we know: live facts, and the names of who has the role."""
-    known = facts.current()
+    known = current_facts()
     names: dict[str, list[str]] = {}
-    for member in Membership.objects.active().filter(school=school).order_by("name"):
+    asked = [question.role for question in wizard.questions if question.role]
+    for member in Membership.objects.active().filter(school=school, roles__overlap=asked).order_by("name"):
         for role in member.roles:
             names.setdefault(role, []).append(member.name)
     found = {}
@@ -47,7 +48,7 @@ def proposals(school: School, wizard: Wizard) -> dict[str, object]:
 
 def drafts(*, plan: Plan | None, model: model_plan.ModelPlan, school: School) -> list[Draft]:
     """For every section of the model what it would say with the answers given so far; a fixed number of queries."""
-    given, known, wizard = answers(), facts.current(), wizard_rules.load()
+    given, known, wizard = answers(), current_facts(), wizard_rules.load()
     sections = {each.key: each for each in plan.sections.filter(own_chapter="")} if plan else {}
     own = SectionVersion.objects.exclude(kind=SectionVersion.Kind.MODEL).filter(section__in=sections.values())
     written = set(own.values_list("section_id", flat=True)) if sections else set()

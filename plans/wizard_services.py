@@ -6,12 +6,16 @@ from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from contacts import selectors as contact_selectors
+from contacts import services as contact_services
 from core import audit
 from core.tenancy import atomic
+from plans import wizard_rules
 from plans.models import Plan, Section, SectionVersion, WizardAnswers
 from plans.quote_services import quotes_remember
 from plans.rules import blanks
 from plans.services import plan_start
+from plans.wizard_selectors import answers as answers_given
 from plans.wizard_selectors import drafts
 from schools.models import Membership, School
 
@@ -43,6 +47,7 @@ def wizard_draft(*, school: School, by: Membership) -> int:
         plan_start(school=school, by=by)
         plan = Plan.objects.select_for_update(of=("self",)).select_related("school").get()
         list(plan.sections.select_for_update().values_list("pk", flat=True))
+        _list_contacts(by)
         changed = 0
         for each in drafts(plan=plan, model=plan.model, school=school):
             if each.section and not each.touched and each.html != each.section.html:
@@ -52,6 +57,14 @@ def wizard_draft(*, school: School, by: Membership) -> int:
         if changed:
             audit.record("wizard.drafted", by=by, obj=plan, sections=changed)
     return changed
+
+
+def _list_contacts(by: Membership) -> None:
+    """Who was named for a task that nobody has yet comes on the list of contact persons, so that texts quote it."""
+    vacant = {row.task.code for row in contact_selectors.standing(timezone.localdate()).tasks if row.vacant}
+    for name, tasks in wizard_rules.named(wizard_rules.load(), answers_given()).items():
+        if wanted := [task for task in tasks if task in vacant]:
+            contact_services.person_named(name=name, tasks=wanted, by=by)
 
 
 def _redraft(section: Section, html: str, by: Membership) -> None:

@@ -10,5 +10,9 @@ class PracticeConfig(AppConfig):
     def ready(self) -> None:
         from actions.origins import origin_kind  # noqa: PLC0415  (models must be loaded first)
         from practice.selectors import agreement_origin  # noqa: PLC0415
+        from schools.navigation import MenuItem, menu_item  # noqa: PLC0415
+        from schools.roles import PRACTICE_READ  # noqa: PLC0415
 
         origin_kind("agreement", _("Agreement"), agreement_origin)
+        label, view, views = _("Promise and practice"), "practice:overview", "practice:"
+        menu_item(MenuItem(50, label, "eye", "school", view, PRACTICE_READ, views, under="plans:outline"))

@@ -1,6 +1,6 @@
 """What agreements ask for today: to talk about one, and half a minute from everybody."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,14 +16,15 @@ from schools.roles import PRACTICE_EDIT, PRACTICE_READ
 MOST_OF_A_KIND = 2
 
 
-@offer("cards")
+def _near(request: PlaceRequest) -> QuerySet[Agreement]:
+    return selectors.standing().filter(look_date__lte=timezone.localdate() + rules.ASKING)
+
+
+@offer("cards", may=PRACTICE_READ, when=_near)
 def practice_cards(request: PlaceRequest) -> list[Card]:
-    if request.place_kind != "school" or PRACTICE_READ not in request.permissions:
-        return []
     today = timezone.localdate()
     mine = Answered.objects.filter(agreement=OuterRef("pk"), round=OuterRef("round"), member=request.member)
-    near = selectors.standing().filter(look_date__lte=today + rules.ASKING).order_by("look_date", "pk")
-    rows = list(near.annotate(answered=Exists(mine)))
+    rows = list(_near(request).annotate(answered=Exists(mine)).order_by("look_date", "pk"))
     talks = [row for row in rows if row.is_due(today) and _is_for(request, row)][:MOST_OF_A_KIND]
     asked = [row for row in rows if not row.answered and row not in talks][:MOST_OF_A_KIND]
     return [_talk(request, row) for row in talks] + [_ask(request, row) for row in asked]

@@ -7,10 +7,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import facts
 from core.richread import one_line
 from practice import rules
 from practice.models import Agreement, Answer
+from schools.fact_selectors import current_facts
 from schools.models import Membership, School
 
 
@@ -55,7 +55,7 @@ class AgreementForm(forms.Form):
             initial = {name.removesuffix("_id"): getattr(agreement, name) for name in names}
         options["initial"] = initial | options.get("initial", {})
         super().__init__(*args, **options)
-        known = facts.current()
+        known = current_facts()
         choices = [("", _("Nothing")), *((key, f"{fact.label}: {fact.value or '–'}") for key, fact in known.items())]
         if agreement and agreement.fact and agreement.fact not in known:
             choices.append((agreement.fact, agreement.fact))

@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from actions.origins import Origin
-from core import facts
+from core.facts import Fact
 from plans.duty_rules import find, sentences
 from plans.models import Plan, Section
 from practice import examples, rules
 from practice.models import Agreement, Answer, Answered, Observation
+from schools.fact_selectors import current_facts
 from schools.models import Membership
 
 LATEST = 3  # observations beside a promise; its own page has them all
@@ -29,7 +30,7 @@ class Beside:
 
     agreement: Agreement
     now: str | None
-    fact: facts.Fact | None
+    fact: Fact | None
     observations: Sequence[Observation]
     tallies: Sequence[rules.Tally]
     answered: bool
@@ -56,7 +57,7 @@ def beside(plan: Plan, rows: QuerySet[Agreement], *, member: Membership) -> list
     keys = [row.pk for row in found]
     told, mine = _tallies(keys), _answered(keys, member)
     texts = _sentences({row.section_id for row in found if row.quote})
-    known = facts.current() if any(row.fact for row in found) else {}
+    known = current_facts() if any(row.fact for row in found) else {}
     order = {chapter.key: number for number, chapter in enumerate(plan.model.chapters)}
     found.sort(key=lambda row: (order[row.section.model.chapter], row.section.position, row.created_at))
     return [

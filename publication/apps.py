@@ -14,4 +14,5 @@ class PublicationConfig(AppConfig):
 
         file_kind("edition_pdf", read=PLAN_READ)
         file_kind("handout", read=SCHOOL_READ)
-        menu_item(MenuItem(70, _("Publish"), "eye", "school", "publication:overview", PLAN_READ, "publication:"))
+        view, views = "publication:overview", "publication:"
+        menu_item(MenuItem(70, _("Publish"), "external-link", "school", view, PLAN_READ, views, under="plans:outline"))

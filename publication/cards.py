@@ -5,23 +5,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.cards import Card
+from core.http import once
 from core.registry import offer
 from publication import handout_selectors, selectors
+from publication.models import EditionText
+from schools.fact_selectors import current_facts
 from schools.http import PlaceRequest
 from schools.roles import CONTACTS_EDIT, PLAN_DECIDE
 
 
-@offer("cards")
-def publication_cards(request: PlaceRequest) -> list[Card]:
-    """Posters for who looks after the contact persons, texts for who decides what is public."""
-    if request.place_kind != "school":
-        return []
-    posters = _posters(request) if CONTACTS_EDIT in request.permissions else []
-    return posters + (_texts(request) if PLAN_DECIDE in request.permissions else [])
-
-
-def _posters(request: PlaceRequest) -> list[Card]:
-    racks = handout_selectors.drifting(request.school) if handout_selectors.any_live() else []
+@offer("cards", may=CONTACTS_EDIT, when=lambda request: handout_selectors.live())
+def posters(request: PlaceRequest) -> list[Card]:
+    """For who looks after the contact persons."""
+    racks = handout_selectors.drifting(request.school)
     if not racks:
         return []
     names = ", ".join(str(rack.kind.label) for rack in racks)
@@ -38,8 +34,10 @@ def _posters(request: PlaceRequest) -> list[Card]:
     ]
 
 
-def _texts(request: PlaceRequest) -> list[Card]:
-    texts = selectors.asking_texts()
+@offer("cards", may=PLAN_DECIDE, when=lambda request: EditionText.objects.all())
+def edition_texts(request: PlaceRequest) -> list[Card]:
+    """For who decides what is public."""
+    texts = selectors.asking_texts(once(request, current_facts))
     if not texts:
         return []
     title = ngettext("Look at the text for %(audience)s", "Look at the texts for parents and pupils", len(texts)) % {

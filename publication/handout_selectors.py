@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from contacts.selectors import PublicContact, public_contacts
@@ -60,19 +61,23 @@ class Rack:
 
 
 def racks(school: School) -> list[Rack]:
-    """Every kind in order."""
-    page = selectors.page_of_school() or Publication(address=school.slug)
+    """Every kind in order, with its making."""
+    found = _racks(school, selectors.page_of_school(), _people())
+    made = {rack.live.job_key: rack for rack in found if rack.live and not rack.ready}
+    for job in Job.objects.filter(key__in=made) if made else ():
+        made[job.key].job = job
+    return found
+
+
+def _racks(school: School, page: Publication | None, people: list[dict[str, Any]]) -> list[Rack]:
+    page = page or Publication(address=school.slug)
     live = {row.kind: row for row in live_handouts()}
-    keys = [row.job_key for row in live.values() if not row.pdf_id]
-    jobs = {job.key: job for job in Job.objects.filter(key__in=keys)} if keys else {}
-    people = _people()
     return [
         Rack(
             kind=kind,
             live=live.get(kind),
             now=_contents(kind, page, school, people),
             closed=page.contacts_at is None,
-            job=jobs.get(live[kind].job_key) if kind in live else None,
         )
         for kind in Handout.Kind
     ]
@@ -80,14 +85,18 @@ def racks(school: School) -> list[Rack]:
 
 def live_handouts() -> list[Handout]:
     """Those that may still hang or be read somewhere."""
-    return list(Handout.objects.filter(ended_at__isnull=True).select_related("made_by", "pdf", "docx"))
+    return list(live().select_related("made_by", "pdf", "docx"))
+
+
+def live() -> QuerySet[Handout]:
+    return Handout.objects.filter(ended_at__isnull=True)
 
 
 def drifting(school: School) -> list[Rack]:
     """The handouts that say what is no longer so."""
-    return [rack for rack in racks(school) if rack.asks]
+    return [rack for rack in _racks(school, selectors.page_of_school(), _people()) if rack.asks]
 
 
-def any_live() -> bool:
-    """Whether there is anything that could drift."""
-    return Handout.objects.filter(ended_at__isnull=True).exists()
+def drifting_from(school: School, page: Publication, contacts: list[PublicContact]) -> list[Rack]:
+    """The same, for who has the public page and its people already."""
+    return [rack for rack in _racks(school, page, [_person(each) for each in contacts]) if rack.asks]

@@ -3,27 +3,29 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from adoption.models import Adoption
 from adoption.selectors import in_force
 from contacts.selectors import PublicContact, public_contacts
-from core import facts, richtext
+from core import richtext
+from core.facts import Fact
 from core.models import Job, StoredFile
 from core.tenancy import Scope, require_board, require_school, use_scope
 from plans.milestone_selectors import texts
 from plans.models import Milestone
 from plans.rules import blanks
-from plans.selectors import current_plan
 from publication import rules
 from publication.models import Audience, Edition, EditionText, Publication
+from schools.fact_selectors import current_facts
 
 WRITTEN = (Audience.PARENTS, Audience.PUPILS)  # audiences that have a short text of their own
 
 
 def page_of_school() -> Publication | None:
     """The public page, when anything about it was ever decided."""
-    return Publication.objects.first()
+    return Publication.objects.select_related("contacts_by").first()
 
 
 def live_editions() -> dict[str, Edition]:
@@ -44,7 +46,11 @@ def contacts_of(page: Publication) -> list[PublicContact]:
     Asked in the scope of the school: whether somebody still works there is behind the board's wall.
     """
     with use_scope(Scope(board=page.board_id, school=page.school_id)):
-        return sorted(public_contacts(timezone.localdate()), key=lambda contact: not contact.reachable)
+        return here_first(public_contacts(timezone.localdate()))
+
+
+def here_first(contacts: list[PublicContact]) -> list[PublicContact]:
+    return sorted(contacts, key=lambda contact: not contact.reachable)
 
 
 def pdf_of(edition: Edition) -> StoredFile | None:
@@ -62,46 +68,49 @@ def adoption_of(edition: Edition) -> Adoption | None:
 
 def adopted() -> Adoption | None:
     """The plan that counts now: what may be published."""
-    plan = current_plan()
-    return in_force(plan) if plan else None
+    return in_force()
 
 
 def text_for(audience: str) -> EditionText:
     """The school's own text; not stored yet (version 0): the model's, with what is known of the school filled in."""
-    return EditionText.objects.filter(audience=audience).first() or model_text_for(audience, facts.current())
+    return EditionText.objects.filter(audience=audience).first() or model_text_for(audience, current_facts())
 
 
-def model_text_for(audience: str, now: dict[str, facts.Fact]) -> EditionText:
+def model_text_for(audience: str, now: dict[str, Fact]) -> EditionText:
     values = {key: fact.value for key, fact in now.items()}
     html = rules.model_text(audience).filled(values)
     return EditionText(board_id=require_board(), school_id=require_school(), audience=audience, html=html, version=0)
 
 
-def drifted_quotes(html: str, now: dict[str, facts.Fact] | None = None) -> list[tuple[str, str, str]]:
+def drifted_quotes(html: str, now: dict[str, Fact] | None = None) -> list[tuple[str, str, str]]:
     """The quoted facts that are no longer so: key, what the text says, and what is so now ("" when there is none).
 
     ``now``: the facts, for who looks at several texts.
     """
     quotes = richtext.quotes(html)
-    now = (facts.current() if quotes else {}) if now is None else now
+    now = (current_facts() if quotes else {}) if now is None else now
     return [(key, said, now[key].value) for key, said in quotes if key in now and now[key].value != said]
 
 
-def drifted(html: str, now: dict[str, facts.Fact] | None = None) -> list[tuple[str, str]]:
+def drifted(html: str, now: dict[str, Fact] | None = None) -> list[tuple[str, str]]:
     """The same without the keys, for people to read."""
     return [(said, is_now) for _key, said, is_now in drifted_quotes(html, now)]
 
 
-def asking_texts() -> list[EditionText]:
-    """The texts that quote what is no longer so, or were put right since while their edition still says the old."""
-    rows = list(EditionText.objects.all())
-    now = facts.current() if any(richtext.quotes(row.html) for row in rows) else {}
-    live = {row.audience: row.html for row in live_editions().values()} if rows else {}
+def asking_texts(now: dict[str, Fact] | None = None) -> list[EditionText]:
+    """The texts that quote what is no longer so, or were put right since while their edition still says the old.
+
+    ``now``: the facts, for who has them already.
+    """
+    edition = Edition.objects.filter(withdrawn_at__isnull=True, audience=OuterRef("audience"))
+    rows = list(EditionText.objects.annotate(public=Subquery(edition.values("html")[:1])))
+    if now is None:
+        now = current_facts() if any(richtext.quotes(row.html) for row in rows) else {}
     return [
         row
         for row in rows
         if drifted_quotes(row.html, now)
-        or (row.drifted_date and live.get(row.audience, "") not in ("", richtext.written_out(row.html)))
+        or (row.drifted_date and row.public and row.public != richtext.written_out(row.html))
     ]
 
 
@@ -179,7 +188,7 @@ def shelves() -> list[Shelf]:
     jobs = {
         job.key: job for job in Job.objects.filter(key__in=[row.job_key for row in live.values() if not row.pdf_id])
     }
-    now, own = facts.current(), {row.audience: row for row in EditionText.objects.all()}
+    now, own = current_facts(), {row.audience: row for row in EditionText.objects.all()}
     found = []
     for audience in Audience:
         text = own.get(audience) or model_text_for(audience, now) if audience in WRITTEN else None

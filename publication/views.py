@@ -9,10 +9,11 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
+from contacts.selectors import public_contacts
 from core.access import for_school
 from plans.milestone_selectors import texts
 from publication import handout_selectors, handout_services, rules, selectors, services
@@ -23,9 +24,9 @@ from schools.http import PlaceRequest
 from schools.roles import PLAN_DECIDE, PLAN_READ
 
 DONE = {
-    "publish": lazy("Published."),
-    "withdraw": lazy("Withdrawn. Within five minutes nobody can read it any more."),
-    "refresh": lazy("The text says what is so now. It is public once you publish it."),
+    "publish": gettext_lazy("Published."),
+    "withdraw": gettext_lazy("Withdrawn. Within five minutes nobody can read it any more."),
+    "refresh": gettext_lazy("The text says what is so now. It is public once you publish it."),
 }
 
 
@@ -49,15 +50,15 @@ def overview(request: PlaceRequest, school: str) -> HttpResponse:
             messages.error(request, _("Choose what to publish or withdraw."))
             status = 422
     page = _page_or_new(request)
-    shelves = selectors.shelves()
+    shelves, people = selectors.shelves(), public_contacts(timezone.localdate())
     public = bool(page.contacts_at) or any(shelf.live and shelf.live.is_public for shelf in shelves)
     context = {
         "page": page,
         "shelves": shelves,
         "adopted": next((shelf.next for shelf in shelves if shelf.next), None),
-        "contacts": selectors.contacts_of(page),
+        "contacts": selectors.here_first(people),
         "public": public,
-        "asking": handout_selectors.drifting(request.school),
+        "asking": handout_selectors.drifting_from(request.school, page, people),
         "may_decide": PLAN_DECIDE in request.permissions,
         "url": settings.SITE_URL + reverse("publication:page", args=[page.address]),
         "snippet": _snippet(request, page) if public else "",

@@ -26,6 +26,8 @@ REQUIRE_MFA = env.flag("REQUIRE_MFA", default=True)
 HTTPS = env.flag("HTTPS", default=OUTSIDE_SERVERS)
 
 SECRET_KEY = env.text("SECRET_KEY") if OUTSIDE_SERVERS else env.kept_secret(DATA_DIR / "secret.key")
+# Codes of surveys are kept only as a hash with this: it is never in the database, so a copy of that says nothing.
+SURVEY_PEPPER = env.text("SURVEY_PEPPER") if OUTSIDE_SERVERS else env.kept_secret(DATA_DIR / "survey.pepper")
 # Wraps the keys of sealed texts (core.sealed). Whoever has a copy of the database must not have this one.
 DATA_KEY_FILE = Path(env.text("DATA_KEY_FILE")) if OUTSIDE_SERVERS else env.kept_key(DATA_DIR / "data.key")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", None if OUTSIDE_SERVERS else "localhost,127.0.0.1")
@@ -43,6 +45,7 @@ ROOMS = [  # from high to low: imports go down only
     "practice",
     "plans",
     "incidents",
+    "surveys",
     "actions",
     "contacts",
     "schools",
@@ -292,7 +295,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
-PUBLIC_PAGES = "/veilig/"  # addresses without cookies
+PUBLIC_PAGES = ("/veilig/", "/v/")  # addresses without cookies
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_SSL_REDIRECT = HTTPS

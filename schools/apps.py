@@ -19,6 +19,6 @@ class SchoolsConfig(AppConfig):
                     kind=kind,
                     view=f"people:{kind}_manage",
                     permission=roles.PEOPLE_READ,
-                    views=("people:", "year:"),
+                    views=("people:", "year:", "norms:", "calendar:holiday", "calendar:regions", "adoption:rules"),
                 )
             )

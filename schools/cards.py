@@ -17,11 +17,9 @@ from schools.school_year import SchoolYear
 AHEAD, MOST_OF_A_KIND = timedelta(14), 2
 
 
-@offer("cards")
+@offer("cards", may=PLAN_EDIT)
 def calendar_cards(request: PlaceRequest) -> list[Card]:
     """For who may edit: what is to be done within two weeks."""
-    if request.place_kind != "school" or PLAN_EDIT not in request.permissions:
-        return []
     today = timezone.localdate()
     rows = calendar_of(request.school, SchoolYear.of(today), holidays_of(request.school))
     soon = [row for row in rows if row.remind and not row.off and not row.done_at and today <= row.due <= today + AHEAD]

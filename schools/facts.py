@@ -1,5 +1,7 @@
 """What is known about a school and its groups, for its texts to quote."""
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,24 +13,30 @@ from schools.models import Group, Membership, School
 from schools.school_year import SchoolYear
 
 
-@offer("facts")
-def school_facts() -> list[Fact]:
-    """Name and place of the school, its year, pupils and groups, and who leads it."""
-    school = School.objects.select_related("board").get(pk=require_school())
+def _groups() -> Combinable:
     year = SchoolYear.of(timezone.localdate())
-    counts = list(Group.objects.filter(year=year.start).values_list("pupil_count", flat=True))
-    members = Membership.objects.active().filter(school=school)
-    leaders = members.filter(roles__contains=["school_leader"]).values_list("name", flat=True)
+    return ArraySubquery(Group.objects.filter(year=year.start).values("pupil_count"))
+
+
+def _leaders() -> Combinable:
+    here = Membership.objects.active().filter(school=require_school(), roles__contains=["school_leader"])
+    return ArraySubquery(here.values("name"))
+
+
+@offer("facts", groups=_groups, leaders=_leaders)
+def school_facts(school: School, groups: list[int | None], leaders: list[str]) -> list[Fact]:
+    """Name and place of the school, its year, pupils and groups, and who leads it; ``groups``: the pupils in each."""
+    year = SchoolYear.of(timezone.localdate())
     here = reverse("overview:today", args=[school.slug])
-    groups, people = reverse("year:groups", args=[school.slug]), reverse("people:school_people", args=[school.slug])
+    year_page, people = (reverse(view, args=[school.slug]) for view in ("year:groups", "people:school_people"))
     return [
         Fact("schools.name", _("Name of the school"), school.name, here),
         Fact("schools.board", _("Name of the board"), school.board.name, here),
         Fact("schools.town", _("Town"), school.town, here),
         Fact("schools.phone", _("Telephone number of the school"), school.phone, here),
-        Fact("schools.year", _("School year"), str(year), groups),
-        Fact("schools.groups", _("Number of groups"), str(len(counts) or ""), groups),
-        Fact("schools.pupils", _("Number of pupils"), _pupils(school, counts), groups),
+        Fact("schools.year", _("School year"), str(year), year_page),
+        Fact("schools.groups", _("Number of groups"), str(len(groups) or ""), year_page),
+        Fact("schools.pupils", _("Number of pupils"), _pupils(school, groups), year_page),
         Fact("schools.leader_name", _("Name of the school leader"), " en ".join(leaders), people),
     ]
 

@@ -16,6 +16,7 @@ class MenuItem:
     """An entry of the main menu. ``views``: prefixes of view names for which it is current.
 
     ``unless``: a permission whose holders come to the page by another way.
+    ``under``: the ``view`` of the entry it belongs to; it shows while one is there. The menu itself stays short.
     """
 
     order: int
@@ -27,6 +28,7 @@ class MenuItem:
     views: str | tuple[str, ...]
     prominent: bool = False  # what people come for in a hurry: a button of its own on a phone
     unless: str = ""
+    under: str = ""
     count: Callable[[PlaceRequest], int] = field(default=lambda request: 0)
 
 
@@ -38,6 +40,7 @@ class Entry:
     current: bool
     count: int
     prominent: bool
+    children: tuple["Entry", ...]
 
 
 ITEMS: list[MenuItem] = []
@@ -51,22 +54,27 @@ def menu_item(item: MenuItem) -> None:
 
 def navigation(request: PlaceRequest) -> list[Entry]:
     """The menu of the place in the address: what is built and what this person may see."""
+    may = request.permissions
+    here = [item for item in ITEMS if item.kind == request.place_kind]
+    seen = [item for item in here if item.permission in may and item.unless not in may]
+    return [_entry(request, item, seen) for item in seen if not item.under]
+
+
+def _entry(request: PlaceRequest, item: MenuItem, seen: list[MenuItem]) -> Entry:
     place = request.school or request.board
+    url = reverse(item.view, args=[place.slug])
     name = request.resolver_match.view_name if request.resolver_match else ""
-    return [
-        Entry(
-            label=item.label,
-            url=reverse(item.view, args=[place.slug]),
-            icon=item.icon,
-            current=name.startswith(item.views),
-            count=item.count(request),
-            prominent=item.prominent,
-        )
-        for item in ITEMS
-        if item.kind == request.place_kind
-        and item.permission in request.permissions
-        and item.unless not in request.permissions
-    ]
+    children = tuple(_entry(request, child, seen) for child in seen if child.under == item.view)
+    below = bool(children) and (request.path.startswith(url) or any(child.current for child in children))
+    return Entry(
+        label=item.label,
+        url=url,
+        icon=item.icon,
+        current=below or name.startswith(item.views),
+        count=item.count(request),
+        prominent=item.prominent,
+        children=children,
+    )
 
 
 class Here:

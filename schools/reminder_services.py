@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from core.mail import send_mail
 from core.models import Reminder, ReminderMail
 from core.reminder_rules import Stage
-from core.reminders import KINDS, amsterdam_date
+from core.reminders import KINDS, WAITING, amsterdam_date
 from core.tenancy import atomic, current
 from schools.models import Board, Membership, School
 
@@ -27,7 +27,7 @@ def digests_send() -> int:
     Safe to run twice, and twice at once.
     """
     with atomic():
-        waiting = Reminder.objects.select_for_update().filter(told_at__isnull=True, for_board=current().school is None)
+        waiting = Reminder.objects.select_for_update().filter(WAITING, for_board=current().school is None)
         reminders = list(waiting.order_by("due_date", "pk"))
         digests = Digests(reminders)
         for member, rows in digests.to_tell.items():

@@ -17,6 +17,8 @@ ACTIONS_EDIT = "actions.edit"
 PRACTICE_READ = "practice.read"  # see promises beside practice, and say what one notices
 PRACTICE_EDIT = "practice.edit"
 PLAN_DECIDE = "plan.decide"  # ask for consent, record it, adopt and publish
+SURVEYS_READ = "surveys.read"  # which rounds there are, how many answered; let a class fill in
+SURVEYS_MANAGE = "surveys.manage"  # rounds, cards and results
 CONTACTS_EDIT = "contacts.edit"  # contact persons, their tasks and training
 NUMBERS_EDIT = "numbers.edit"  # the confidential advisers' numbers, small ones too
 INCIDENTS_REPORT = "incidents.report"  # report, and follow what one reported
@@ -36,9 +38,10 @@ BOARD_MANAGE = "board.manage"
 READ = frozenset({SCHOOL_READ, PLAN_READ})
 EDIT = READ | {PLAN_EDIT, PEOPLE_READ, CONTACTS_EDIT}
 LEAD = EDIT | {SCHOOL_MANAGE, PLAN_DECIDE, PEOPLE_MANAGE, AUDIT_READ, MAIL_READ}
-TEAM = READ | {ACTIONS_READ, PRACTICE_READ, INCIDENTS_REPORT}
+TEAM = READ | {ACTIONS_READ, PRACTICE_READ, SURVEYS_READ, INCIDENTS_REPORT}
 # The school's own: no board reads these, and no case.
-OWN = frozenset({ACTIONS_READ, ACTIONS_EDIT, PRACTICE_READ, PRACTICE_EDIT, INCIDENTS_REPORT})
+OWN = frozenset({ACTIONS_READ, ACTIONS_EDIT, PRACTICE_READ, PRACTICE_EDIT, SURVEYS_READ, INCIDENTS_REPORT})
+RESULTS = frozenset({SURVEYS_MANAGE})  # figures of groups say something about their teachers
 CASES = frozenset({INCIDENTS_YEARLY, INCIDENTS_FIGURES, INCIDENTS_HANDLE, INCIDENTS_SEALED})
 ALL_CASES = CASES | {INCIDENTS_FOLLOW}
 BOARD_STAFF = READ | {BOARD_READ, PEOPLE_READ}
@@ -58,15 +61,15 @@ class Role:
 ROLES = {
     role.code: role
     for role in (
-        Role("school_leader", _("School leader"), "school", LEAD | OWN | ALL_CASES | {NUMBERS_EDIT}),
-        Role("safety_coordinator", _("Safety coordinator"), "school", EDIT | OWN | ALL_CASES),
+        Role("school_leader", _("School leader"), "school", LEAD | OWN | RESULTS | ALL_CASES | {NUMBERS_EDIT}),
+        Role("safety_coordinator", _("Safety coordinator"), "school", EDIT | OWN | RESULTS | ALL_CASES),
         Role(
             "antibullying_coordinator",
             _("Anti-bullying coordinator"),
             "school",
-            EDIT | OWN | CASES | {INCIDENTS_BULLYING},
+            EDIT | OWN | RESULTS | CASES | {INCIDENTS_BULLYING},
         ),
-        Role("care_coordinator", _("Care coordinator"), "school", EDIT | OWN | {INCIDENTS_HANDLE}),
+        Role("care_coordinator", _("Care coordinator"), "school", EDIT | OWN | RESULTS | {INCIDENTS_HANDLE}),
         Role("prevention_officer", _("Prevention officer"), "school", EDIT | OWN),
         Role("confidant_internal", _("Internal confidential adviser"), "school", TEAM | {NUMBERS_EDIT}),
         Role("confidant_external", _("External confidential adviser"), "school", READ | {NUMBERS_EDIT}),

@@ -78,8 +78,9 @@ def places_of(user: User, memberships: list[Membership]) -> list[Board | School]
         with use_scope(Scope(user=user.pk, board=board_id)):
             schools = School.objects.select_related("board").filter(state=School.State.OPEN)
             if None in school_ids:
-                places.append(Board.objects.get())
-                places.extend(schools.filter(in_use_since__isnull=False))
+                rows = list(schools.filter(in_use_since__isnull=False))
+                places.append(rows[0].board if rows else Board.objects.get())
+                places.extend(rows)
             else:
                 places.extend(schools.filter(pk__in=school_ids))
     return places

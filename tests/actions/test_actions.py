@@ -181,6 +181,13 @@ def test_the_list_costs_the_same_however_long_it_is(world, sign_in, django_asser
         client.get(LIST)
 
 
+def test_one_chooses_from_those_who_have_an_action(world, sign_in):
+    make(world)  # of the teacher
+    page = sign_in(world.leader).get(LIST).text
+    assert f'value="{world.teacher.pk}"' in page
+    assert f'value="{world.coordinator.pk}"' not in page
+
+
 # --- Reminders and cards ---
 
 

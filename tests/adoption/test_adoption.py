@@ -21,6 +21,7 @@ from plans.services import section_save
 
 TODAY = timezone.localdate()
 UNTIL = TODAY + timedelta(days=700)
+PAGE = "/s/regenboog/plan/vaststellen/"
 
 
 def give_mandate(world, *, four_eyes: bool = False) -> None:
@@ -73,6 +74,20 @@ def test_who_wrote_the_plan_needs_a_second_person_where_the_board_asks_for_it(wo
     assert first.adopted_on is again.adopted_on is None
     second = at(services.plan_adopt, plan=plan, consent=granted, valid_until=UNTIL, by=world.board_admin)
     assert (second.pk, second.adopted_on) == (first.pk, TODAY)
+
+
+def test_who_proposed_is_not_offered_to_agree_with_themselves(world, sign_in, plan, granted, at):
+    give_mandate(world, four_eyes=True)
+    write(world, "supervision", "<p>Van de schoolleider.</p>", world.leader)
+    at(services.plan_adopt, plan=plan, consent=granted, valid_until=UNTIL, by=world.leader)
+    assert "Stel vast als tweede" not in sign_in(world.leader).get(PAGE).text
+    assert "Stel vast als tweede" in sign_in(world.board_admin).get(PAGE).text
+
+
+def test_the_papers_of_the_council_stay_beside_what_was_adopted(world, sign_in, plan, granted, at):
+    at(services.plan_adopt, plan=plan, consent=granted, valid_until=UNTIL, by=world.board_admin)
+    outbox.work()
+    assert "Verklaring van instemming" in sign_in(world.leader).get(PAGE).text
 
 
 def test_who_did_not_write_adopts_alone(world, plan, granted, at):

@@ -60,8 +60,12 @@ def test_a_vote_by_link_counts_and_may_be_changed_while_it_is_open(world, client
 
 def test_a_closed_request_hears_nobody_any_more(world, client, asked, granted, at):
     url = links(world)["vera@demo.example"]
-    assert client.get(url).status_code == 404
-    assert client.post(url, {"vote": "no"}).status_code == 404
+    page = client.get(url)
+    assert page.status_code == 404
+    assert "Deze link werkt niet meer" in page.text
+    late = client.post(url, {"vote": "no", "remark": "Meer toezicht graag"})
+    assert late.status_code == 404
+    assert "Meer toezicht graag" in late.text
     with pytest.raises(consents.AlreadyClosed):
         at(consents.vote_cast, voice=voice(world), vote="no", remark="", by=None)
 
@@ -130,6 +134,17 @@ def test_taking_the_question_back_reopens_the_draft(world, sign_in, asked, at):
     sign_in(world.leader).post(f"{ADDRESS}terugnemen/")
     assert at(Plan.objects.get).state == "draft"
     assert at(ConsentRequest.objects.get).state == "withdrawn"
+
+
+def test_a_term_that_passed_shows_the_ways_on(world, sign_in, asked):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    with world.at(world.regenboog), atomic():
+        ConsentRequest.objects.using("owner").update(due_date=yesterday)
+    page = sign_in(world.leader).get(ADDRESS).text
+    assert "De termijn is voorbij" in page
+    assert f"{ADDRESS}termijn/" in page
+    assert f"{ADDRESS}uitkomst/" in page
+    assert f"{ADDRESS}terugnemen/" in page
 
 
 def test_more_time_gives_new_links_to_who_did_not_vote(world, client, sign_in, asked):

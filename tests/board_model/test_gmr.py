@@ -136,7 +136,9 @@ def test_more_time_and_a_new_link_end_the_old_ones(at, asked, boards_client, cli
 
 def test_taking_the_question_back_closes_every_door(at, asked, boards_client, client):
     boards_client.post(f"{GMR}terugnemen/")
-    assert client.get(links(at)["omar@demo.example"]).status_code == 404
+    page = client.get(links(at)["omar@demo.example"])
+    assert page.status_code == 404
+    assert "Deze link werkt niet meer" in page.text
     assert at(GmrRequest.objects.get).state == "withdrawn"
 
 

@@ -136,3 +136,10 @@ def test_the_catalogue_holds_the_texts_of_the_source_and_no_others(tmp_path):
         "missing": set(),
         "left over": set(),
     }
+
+
+def test_texts_are_marked_by_a_name_that_is_collected():
+    """Under another name (``gettext_lazy as lazy``) a text is never found, and stays English."""
+    renamed = re.compile(r"import \w*gettext\w* as (?!_\b)\w+")
+    files = [path for path in ROOT.glob("*/**/*.py") if not {".venv", "var", ".tools"} & set(path.parts)]
+    assert [str(path) for path in files if renamed.search(path.read_text())] == []

@@ -197,6 +197,6 @@ def test_no_more_come_through_in_a_window_than_allowed(seconds):
 
 def test_figures_read_as_a_sentence():
     names = dict(zip(VALUES, ("Ja", "Een beetje", "Nee", "Weet ik niet"), strict=True))
-    assert in_words(Counted(3, {"yes": 2, "little": 1, "no": 0, "unknown": 0}), names) == (
+    assert in_words(Counted(3, {"no": 0, "yes": 2, "little": 1, "unknown": 0}), names) == (
         "Ja 2, een beetje 1, nee 0, weet ik niet 0"
     )

@@ -100,6 +100,13 @@ def test_parents_are_never_given_what_is_not_public(world, plan, opened, sign_in
         opened("pupils", keys=["crisis"])
 
 
+def test_who_opens_a_round_sees_which_sections_have_places_to_fill_in(world, plan, sign_in, at):
+    section = at(lambda: plan.sections.select_related("plan__school").get(key="supervision"))
+    at(section_save, section=section, html="<p>[naam] kijkt.</p>", page=uuid4(), base=section.version, by=world.leader)
+    page = sign_in(world.leader).get(f"{HERE}nieuw/").content.decode()
+    assert "Toezicht · 1 plek om in te vullen" in page
+
+
 def test_the_second_who_closes_is_told(world, opened, at, sign_in):
     row = opened()
     at(services.round_close, row=row, by=world.leader)

@@ -6,8 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contacts import rules, selectors, services
-from contacts.evidence import people_with_tasks
-from contacts.facts import contact_facts
 from contacts.models import ContactPerson, ContactTask
 from contacts.reminders import trainings, vacancies
 from core import phones
@@ -15,6 +13,7 @@ from core.models import Job
 from core.outbox import HANDLERS
 from core.tenancy import Scope, atomic, system_scope, use_scope
 from schools import people_services
+from schools.fact_selectors import current_evidence, current_facts
 from tests.contacts.conftest import TODAY
 
 
@@ -25,17 +24,18 @@ def here(world):
 
 
 def fact(key: str) -> str:
-    return next(fact.value for fact in contact_facts() if fact.key == f"contacts.{key}")
+    return current_facts()[f"contacts.{key}"].value
 
 
 # --- Tasks ---
 
 
 def test_both_tasks_of_bullying_must_be_held(anna, here, world):
-    assert people_with_tasks()["antibullying_coordinator"]
+    assert current_evidence()["antibullying_coordinator"]
     services.task_end(term=anna.tasks.get(task="antibullying_coordinator"), ended_on=date(2020, 1, 1), by=world.leader)
-    assert people_with_tasks()["antibullying_coordinator"] is (date(2026, 8, 1) >= date.today())
-    assert [task.code for task in selectors.vacant(TODAY)] == ["antibullying_coordinator", "prevention_officer"]
+    assert current_evidence()["antibullying_coordinator"] is (date(2026, 8, 1) >= date.today())
+    vacant = [task.code for task in selectors.standing(TODAY).vacant]
+    assert vacant == ["antibullying_coordinator", "prevention_officer"]
 
 
 def test_the_last_day_of_a_term_still_counts(anna, here, world):
@@ -80,7 +80,7 @@ def test_whose_work_ends_is_a_contact_person_no_longer_and_facts_say_so(anna, wo
         assert fact("antibullying_contact_name") == "Anna de Boer"
         people_services.member_end(member=world.coordinator, by=world.leader)
         assert fact("antibullying_contact_name") == ""
-        assert not people_with_tasks()["antibullying_coordinator"]
+        assert not current_evidence()["antibullying_coordinator"]
         assert selectors.public_contacts(TODAY) == []
 
 
@@ -115,14 +115,14 @@ def test_a_course_counts_for_a_year_when_nothing_is_said(anna, here, world):
         person=anna, title="Cursus", followed_on=date(2024, 2, 29), valid_until=None, by=world.leader
     )
     assert row.valid_until == date(2025, 2, 28)
-    assert selectors.lapsed(TODAY) == [anna]
+    assert selectors.standing(TODAY).lapsed == [anna]
 
 
 def test_a_newer_course_takes_the_place_of_a_lapsed_one(anna, world):
     with world.at(world.regenboog), atomic():
         for day in (date(2024, 1, 10), date(2026, 9, 1)):
             services.training_add(person=anna, title="Cursus", followed_on=day, valid_until=None, by=world.leader)
-        assert selectors.lapsed(TODAY) == []
+        assert selectors.standing(TODAY).lapsed == []
     with system_scope("the tick"), atomic():
         assert trainings(TODAY) == []
         (due,) = trainings(date(2027, 8, 20))

@@ -27,6 +27,21 @@ def test_a_teacher_reads_the_list_and_changes_nothing(world, sign_in, anna):
     assert client.post(f"{LIST}{anna.pk}/", {}).status_code == 403
 
 
+def test_who_cannot_be_reached_yet_is_asked_about(world, sign_in):
+    with world.at(world.regenboog), atomic():
+        services.person_named(name="Ria Smit", tasks=["safety_coordinator"], by=world.leader)
+    assert "Voeg een nummer of e-mailadres" in sign_in(world.leader).get(LIST).text.replace("\xa0", " ")
+    assert "Voeg een nummer of e-mailadres" not in sign_in(world.teacher).get(LIST).text.replace("\xa0", " ")
+
+
+def test_only_who_keeps_the_list_sees_whose_training_is_over(world, sign_in, anna):
+    with world.at(world.regenboog), atomic():
+        course = {"title": "Basis", "followed_on": date(2020, 1, 1), "valid_until": date(2022, 1, 1)}
+        services.training_add(person=anna, by=world.leader, **course)
+    assert "De scholing van" in sign_in(world.leader).get(LIST).text
+    assert "De scholing van" not in sign_in(world.teacher).get(LIST).text
+
+
 def test_a_contact_person_is_added_with_a_number_as_it_is_written(world, sign_in):
     answer = sign_in(world.leader).post(f"{LIST}nieuw/", VALUES | {"phone": "0612345678", "public": "on"})
     assert answer.status_code == 302

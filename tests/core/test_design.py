@@ -16,7 +16,7 @@ from core.templatetags.icons import icon
 STATIC = Path(settings.BASE_DIR) / "static"
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 STYLES = sorted((STATIC / "css").rglob("*.css"))
-ENTRIES = {"main.css", "editor.css", "public.css"}  # of the product, its editor, and what everybody may read
+ENTRIES = {"main.css", "editor.css", "public.css", "survey.css"}  # of the product, its editor, public pages, filling in
 PAGES = sorted(path for path in TEMPLATES.rglob("*.html") if "pdf" not in path.relative_to(TEMPLATES).parts)
 COMPONENTS = sorted((TEMPLATES / "cotton").glob("*.html"))
 VENDORED = [line.split() for line in (STATIC / "vendor.lock").read_text().splitlines() if line[0] != "#"]

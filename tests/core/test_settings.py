@@ -23,10 +23,11 @@ SOUND = {
     "ALLOWED_HOSTS": "safetyplan.example",
     "DATA_KEY_FILE": str(product.DATA_KEY_FILE),
     "SECRET_KEY": "a-key-for-this-test-only-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "SURVEY_PEPPER": "a-pepper-for-this-test-only",
 }
 SECURE = {"HTTPS": True, "SITE_URL": "https://localhost"}
 MISSING = ["DATABASE_URL", "REDIS_URL", "SMTP_URL", "MAIL_FROM", "SITE_URL", "ALLOWED_HOSTS", "SECRET_KEY"]
-MISSING += ["DATA_KEY_FILE"]
+MISSING += ["DATA_KEY_FILE", "SURVEY_PEPPER"]
 WRONG = [
     ("DATABASE_URL", "mysql://safetyplan_app:kanarie@db.example/safetyplan"),
     ("DATABASE_URL", "postgresql://safetyplan_app:kanarie@db.example"),

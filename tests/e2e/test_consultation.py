@@ -1,12 +1,14 @@
 """Reading along in a browser: with and without an account, without a script, on a phone, and on paper."""
 
 import re
+from uuid import uuid4
 
 import pytest
 
 from consultation import services
+from plans.services import section_save
 from tests.consultation.conftest import address, at, opened, plan, send  # noqa: F401 -- fixtures
-from tests.e2e.test_pages import check
+from tests.e2e.test_pages import WIDTH, check
 
 pytestmark = pytest.mark.e2e
 
@@ -24,6 +26,17 @@ def test_a_parent_answers_without_a_script(no_js_page, opened, at):  # noqa: F81
     no_js_page.get_by_role("button", name="Verstuur").click()
     assert no_js_page.get_by_role("heading", name="Dank je wel").is_visible()
     assert at(lambda: row.answers.get().choices) == {"supervision": ["little", "", ""]}
+
+
+def test_a_wide_table_scrolls_by_itself_and_not_the_page(no_js_page, world, plan, opened, at):  # noqa: F811
+    cells = "".join(f"<td><p>Toezichthouders{number}</p></td>" for number in range(6))
+    section = at(lambda: plan.sections.select_related("plan__school").get(key="supervision"))
+    html = f"<table><tbody><tr>{cells}</tr></tbody></table>" + "<p>Wij lopen rond.</p>" * 40
+    at(section_save, section=section, html=html, page=uuid4(), base=section.version, by=world.leader)
+    no_js_page.set_viewport_size({"width": 320, "height": 800})
+    no_js_page.goto(address(opened("pupils")))
+    assert no_js_page.locator(".table-scroll").first.is_visible()
+    assert no_js_page.evaluate(WIDTH) <= 320
 
 
 def test_the_pages_of_who_has_a_link_are_sound(page, opened, at, axe):  # noqa: F811

@@ -49,6 +49,7 @@ SYSTEM_MAY = {
     "plans.Annex": "reminding of documents that expire and dead links, calling links: ids and dates",
     "plans.FactQuote": "reminding of facts that changed: ids and dates",
     "plans.Section": "which sections are to be reviewed: keys, owners and dates, no texts",
+    "surveys.SurveyRound": "which rounds are to be closed: states and dates",
     "practice.Agreement": "which agreements are to be talked about: ids and dates, no texts",
     "publication.EditionText": "reminding of texts that are no longer right: ids and dates",
     "publication.Handout": "reminding of posters that are no longer right: ids and dates",

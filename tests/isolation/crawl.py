@@ -20,7 +20,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
 from core.access import SAFE, THIRD_PARTY, Access, declared_access
-from core.doors import make_door
+from core.doors import make_door, named_key
 from core.models import AuditEvent, Door
 from core.tenancy import Scope, atomic, use_scope
 from schools.models import Board, Membership, School
@@ -140,7 +140,7 @@ class Crawler:
             elif keyword == "session":
                 values[keyword] = self.leaders_session
             elif keyword == "door":
-                values[keyword] = self.door_key(route.access.door, place) if place else "past-nergens"
+                values[keyword] = self.door_key(route.access, place) if place else "past-nergens"
             elif nothing:
                 values[keyword] = uuid4() if converter == "uuid" else "bestaat-niet"
             else:
@@ -151,16 +151,17 @@ class Crawler:
         except NoReverseMatch:
             raise ImproperlyConfigured(f"{route} cannot be reversed by the name '{route.name}'.") from None
 
-    def door_key(self, kind: str, place: Any) -> str:
-        model = model_of(kind)
+    def door_key(self, access: Access, place: Any) -> str:
+        kind, model = access.door, model_of(access.door)
         row = self.rows.get(model, place)
         board = place if isinstance(place, Board) else place.board
-        key = f"sleutel-{kind}-{place.slug}"
+        name = f"sleutel-{kind}-{place.slug}"
+        key = named_key(kind, name) if access.named else name
         row_scope = Scope(board=board.pk, school=place.pk if isinstance(place, School) else None)
         with use_scope(row_scope), atomic():
             if not Door.objects.filter(key_hash=Door.hash(key)).exists():
                 make_door(kind, object_id=row.pk, key=key)
-        return key
+        return name
 
     # --- Requests -------------------------------------------------------------------------------------------
 

@@ -26,6 +26,8 @@ from plans import model_plan
 from publication.models import Edition
 from schools.models import Board, School, User
 from schools.school_year import SchoolYear
+from surveys import instrument
+from surveys.results import results
 from tests.world import World, canary
 
 Place = Board | School
@@ -81,6 +83,28 @@ def editions(rows: "Rows", place: Place, number: int) -> list[dict[str, Any]]:
     """One for every audience; parents also read sections."""
     section = {"number": "1.1", "title": "Titel", "chapter": "Visie", "html": token(Edition, place)}
     return [{"audience": "staff"}, {"audience": "pupils"}, {"audience": "parents", "sections": [section]}]
+
+
+def survey_rounds(rows: "Rows", place: Place, number: int) -> list[dict[str, Any]]:
+    """A closed one, and at Regenboog one that is open. One per audience may run: a row moved to another school must
+    meet the wall, not that rule."""
+    today = {"year": timezone.localdate().year, "opens_on": timezone.localdate()}
+    here = {"state": "open" if place == rows.world.regenboog else "closed"}
+    return [{"state": "closed", "audience": "staff", **today}, {**here, **today}]
+
+
+def survey_units(rows: "Rows", place: Place, number: int) -> list[dict[str, Any]]:
+    model = apps.get_model("surveys.SurveyRound")
+    rows.get(model, place)
+    closed = model._base_manager.using("owner").filter(school_id=place.pk, audience="staff").first()
+    return [{"round": closed, "size": 20}, {"grades": [7], "size": 20}]
+
+
+def closed_unit(rows: "Rows", place: Place) -> Any:
+    """Of the round that is closed: the open one has no answers and results yet, so that it can be closed."""
+    model = apps.get_model("surveys.SurveyUnit")
+    rows.get(model, place)
+    return model._base_manager.using("owner").select_related("round").get(school_id=place.pk, round__audience="staff")
 
 
 Override = Callable[["Rows", Place, int], dict[str, Any] | list[dict[str, Any]]]
@@ -148,6 +172,18 @@ OVERRIDES: dict[str, Override] = {
     "schools.Holiday": lambda rows, place, number: {
         "first_date": datetime.date(2027, 4, 24),
         "last_date": datetime.date(2027, 5, 2),
+    },
+    "surveys.SurveyRound": survey_rounds,
+    "surveys.SurveyUnit": survey_units,
+    "surveys.SentAnswers": lambda rows, place, number: {
+        "answers": bytes([4] * len(instrument.load("pupils", 1).items))
+    },
+    # Files of this factory are shared by all kinds of rows; cards go with their file.
+    "surveys.CardSheet": lambda rows, place, number: {"file": None},
+    "surveys.Answers": lambda rows, place, number: {"unit": closed_unit(rows, place)},
+    "surveys.RoundResult": lambda rows, place, number: {
+        "round": closed_unit(rows, place).round,
+        "data": results(instrument.load("staff", 1), []),
     },
     "schools.Membership": lambda rows, place, number: {
         "roles": ["teacher" if isinstance(place, School) else "board_staff"]

@@ -84,7 +84,8 @@ def enter(cursor: psycopg.Cursor, scope: Scope, login: str = APP) -> None:
         cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
 
 
-def attempt(cursor: psycopg.Cursor, query: Any, values: Any = ()) -> Attempt:
+def attempt(cursor: psycopg.Cursor, query: Any, values: Any = (), *, deleting: bool = False) -> Attempt:
+    """``deleting``: then a foreign key says that others point here, not that this points at another tenant's row."""
     try:
         cursor.execute(query, values)
         count = cursor.rowcount
@@ -93,7 +94,7 @@ def attempt(cursor: psycopg.Cursor, query: Any, values: Any = ()) -> Attempt:
     except psycopg.errors.InsufficientPrivilege as error:
         return Attempt(refused="wall" if "row-level security" in str(error) else "grant")
     except psycopg.errors.ForeignKeyViolation as error:
-        wall = (error.diag.constraint_name or "").endswith("_wall")
+        wall = (error.diag.constraint_name or "").endswith("_wall") and not deleting
         return Attempt(1, refused="point" if wall else "")
 
 
@@ -116,7 +117,8 @@ def run(cursor: psycopg.Cursor, command: str, model: type[models.Model], row: mo
         "UPDATE": "UPDATE {} SET {c} = {c} WHERE id = %s",
         "DELETE": "DELETE FROM {} WHERE id = %s",
     }[command]
-    return attempt(cursor, S.SQL(query).format(table, c=S.Identifier(updatable(cursor, model))), [row.pk])
+    found = S.SQL(query).format(table, c=S.Identifier(updatable(cursor, model)))
+    return attempt(cursor, found, [row.pk], deleting=command == "DELETE")
 
 
 def updatable(cursor: psycopg.Cursor, model: type[models.Model]) -> str:

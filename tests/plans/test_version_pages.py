@@ -206,3 +206,23 @@ def test_who_may_only_read_puts_nothing_back(world, sign_in, section):
     assert sign_in(world.teacher).post(address, {"seen": "2"}).status_code == 403
     with world.at(world.regenboog), atomic():
         assert Section.objects.get(pk=section.pk).version == 2
+
+
+def test_the_last_versions_can_be_chosen_and_an_older_one_by_its_address(world, sign_in, plan):
+    first = keep(world, plan, "De allereerste")
+    with world.at(world.regenboog), atomic():
+        Milestone.objects.bulk_create(
+            Milestone(
+                board_id=plan.board_id,
+                school_id=plan.school_id,
+                plan=plan,
+                number=10 + n,
+                name=f"Versie {n}",
+                digest=str(n),
+                made_by=world.leader,
+            )
+            for n in range(30)
+        )
+    client = sign_in(world.leader)
+    assert "De allereerste" not in body(client.get(COMPARE))
+    assert "De allereerste" in body(client.get(f"{COMPARE}?old={first.pk}"))

@@ -7,6 +7,7 @@ import pytest
 from core.tenancy import atomic
 from plans import services
 from plans.models import Plan, Section
+from schools.people_services import member_end
 
 OUTLINE = "/s/regenboog/plan/"
 PAGE = "/s/regenboog/plan/paragraaf/supervision/"
@@ -35,8 +36,20 @@ def test_the_leader_starts_a_plan_in_one_step(world, sign_in):
 def test_the_outline_takes_a_fixed_number_of_queries(world, sign_in, plan, django_assert_num_queries):
     client = sign_in(world.leader)
     client.get(OUTLINE)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(OUTLINE)
+
+
+def test_a_section_whose_owner_stopped_asks_for_another(world, sign_in, plan):
+    with world.at(world.regenboog), atomic():
+        row = plan.sections.select_related("plan__school").get(key="supervision")
+        values = {"title": row.title, "review_date": None, "owner": world.coordinator}
+        services.section_set_particulars(section=row, by=world.leader, **values)
+    to_assign = '/gegevens/"'
+    before = sign_in(world.leader).get(OUTLINE).text.count(to_assign)
+    with world.at(world.regenboog), atomic():
+        member_end(member=world.coordinator, by=world.leader)
+    assert sign_in(world.leader).get(OUTLINE).text.count(to_assign) == before + 1
 
 
 def test_the_editor_shows_the_text_and_the_law_beside_it(world, sign_in, plan):

@@ -6,6 +6,10 @@ from uuid import uuid4
 
 import pytest
 
+from contacts.models import ContactTask
+from contacts.rules import TASKS
+from contacts.services import person_named
+from core import facts
 from core.facts import Fact
 from core.richtext import clean, plain_text
 from core.tenancy import atomic
@@ -178,6 +182,37 @@ def test_a_quoted_name_is_remembered_as_a_quote(world, client):
     client.post(f"{URL}voorbeeld/")
     with world.at(world.regenboog), atomic():
         assert FactQuote.objects.filter(key="schools.leader_name").exists()
+
+
+def test_who_is_named_comes_on_the_list_of_contact_persons_and_is_quoted(world, client):
+    client.post(f"{URL}?stap=2", {"contact": "Ria Smit", "confidant": "Els en Bo", "prevention": world.teacher.name})
+    client.post(f"{URL}voorbeeld/")
+    with world.at(world.regenboog), atomic():
+        wizard_services.wizard_draft(school=world.regenboog, by=world.leader)
+        tasks = ContactTask.objects.values_list("person__name", "task", "person__member")
+        assert set(tasks) == {
+            ("Ria Smit", "antibullying_contact", None),
+            ("Ria Smit", "antibullying_coordinator", None),
+            (world.teacher.name, "prevention_officer", world.teacher.pk),
+        }
+        assert FactQuote.objects.filter(key="contacts.antibullying_contact_name").exists()
+
+
+def test_who_has_a_task_already_keeps_it(world, client):
+    with world.at(world.regenboog), atomic():
+        person_named(name="Anna", tasks=["antibullying_contact", "antibullying_coordinator"], by=world.leader)
+    client.post(f"{URL}?stap=2", {"contact": "Ria Smit"})
+    client.post(f"{URL}voorbeeld/")
+    with world.at(world.regenboog), atomic():
+        assert set(ContactTask.objects.values_list("person__name", flat=True)) == {"Anna"}
+
+
+def test_a_question_names_facts_and_tasks_that_are_there(world):
+    with world.at(world.regenboog), atomic():
+        known = facts.current()
+    for question in WIZARD.questions:
+        assert not question.fact or question.fact in known
+        assert set(question.tasks) <= TASKS.keys()
 
 
 def test_an_impossible_answer_is_refused_and_the_rest_stays(world, client):

@@ -1,6 +1,7 @@
 """What everybody sees: what was published and no more, without cookies, in any cache."""
 
 import re
+from datetime import timedelta
 
 import pypdfium2
 import pytest
@@ -117,6 +118,22 @@ def test_numbers_are_links(client, published):
     page = client.get("/veilig/regenboog/").content.decode()
     assert 'href="tel:112"' in page
     assert all(f'href="tel:{line.phone.replace("-", "")}"' in page for line in help_lines())
+
+
+def test_parents_read_that_a_version_is_no_longer_valid(client, world, published):
+    assert "Geldig tot en met" in client.get("/veilig/regenboog/ouders/").content.decode()
+    yesterday = timezone.localdate() - timedelta(days=1)
+    with world.at(world.regenboog), atomic():
+        Edition.objects.using("owner").update(valid_until=yesterday)
+    assert "De versie was geldig tot en met" in client.get("/veilig/regenboog/ouders/").content.decode()
+
+
+def test_the_number_of_a_contact_person_can_be_called(client, world, published):
+    with world.at(world.regenboog), atomic():
+        person = {"name": "Ria", "phone": "020 123 4567", "public": True, "tasks": ["antibullying_contact"]}
+        contacts.person_add(**person, started_on=timezone.localdate(), by=world.leader)
+    page = client.get("/veilig/regenboog/").content.decode()
+    assert 'href="tel:+31201234567"' in page
 
 
 def test_there_are_no_scripts_on_a_public_page(client, published):

@@ -108,6 +108,29 @@ def test_what_comes_up_after_todays_mail_waits_until_tomorrow(world, today):
     assert ticks(today + timedelta(1), later) == [world.teacher.user.email]
 
 
+def test_what_was_finished_while_it_waited_for_tomorrow_is_not_mailed(world, today, sign_in):
+    assert ticks(today, things(world.regenboog, "one", on=today + timedelta(1), member=world.teacher.pk))
+    later = things(world.regenboog, "two", on=today + timedelta(1), member=world.teacher.pk)
+    assert ticks(today, later) == []
+    with world.at(world.regenboog), atomic():
+        ReminderMail.objects.using("owner").update(date=today - timedelta(1))
+    assert ticks(today, lambda today: []) == []
+    assert ticks(today, lambda today: []) == []
+    assert b"Voor de mail al gedaan" in sign_in(world.leader).get(PAGE).content
+
+
+def test_a_room_that_fails_finishes_nothing(world, today, caplog):
+    assert ticks(today, things(world.regenboog, "one", on=today + timedelta(1), member=world.teacher.pk))
+    assert ticks(today, things(world.regenboog, "two", on=today + timedelta(1), member=world.teacher.pk)) == []
+
+    def fails(today):
+        raise ValueError("a room")
+
+    ticks(today, fails)
+    with world.at(world.regenboog), atomic():
+        assert not Reminder.objects.filter(finished_at__isnull=False).exists()
+
+
 def test_what_came_up_this_very_day_is_told_in_one_more_mail(world, today):
     assert ticks(today, things(world.regenboog, "one", on=today + timedelta(2), member=world.teacher.pk))
     vacancy = things(world.regenboog, "two", on=today, member=world.teacher.pk)

@@ -1,0 +1,210 @@
+// Filling in a survey. Without this script the form is one long page that works as well.
+// The code comes from the part of the address behind #, which browsers send to nobody, and is taken out of it at once.
+// Nothing is kept in the browser: after sending, or three minutes without a touch, the form is empty again.
+
+const IDLE = 3 * 60 * 1000;
+const form = document.querySelector("#fill");
+
+for (const link of document.querySelectorAll("[data-replace]")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    location.replace(link.href);
+  });
+}
+
+function fill() {
+  const stepped = "steps" in form.dataset;
+  const wrong = form.querySelector(".wrong");
+  const bar = form.querySelector(".bar");
+  const head = form.querySelector(".steps");
+  const forward = form.querySelector("[data-forward]");
+  const code = form.elements.code;
+  let at = 0;
+  let begun = false;
+  let idle = 0;
+  let busy = false;
+
+  const steps = () => [...form.querySelectorAll(".step:not([disabled])")];
+  const texts = form.dataset;
+
+  function say(text, focus = true) {
+    wrong.textContent = text;
+    if (text && focus) wrong.focus();
+  }
+
+  async function post(what) {
+    const data = new URLSearchParams(new FormData(form));
+    data.set("do", what);
+    const options = { method: "POST", body: data, headers: { "X-Scripted": "1" }, cache: "no-store" };
+    const answer = await fetch(form.action, options);
+    return answer.json();
+  }
+
+  function show(to, focus = true) {
+    const all = steps();
+    at = Math.max(0, Math.min(to, all.length - 1));
+    all.forEach((step, i) => { step.hidden = stepped && i !== at; });
+    const questions = all.length - 2;
+    head.hidden = !stepped || at === 0;
+    bar.hidden = !stepped || at === 0;
+    forward.hidden = at === all.length - 1;
+    head.querySelector("progress").value = Math.min(at, questions) / questions;
+    head.querySelector(".count").textContent = at <= questions ? `${at} ${texts.of} ${questions}` : "";
+    label();
+    if (!focus || !stepped) return;
+    window.scrollTo(0, 0);
+    const target = all[at].querySelector("input:checked, .answers input, h2, h1");
+    if (target && target.matches("input")) target.focus({ preventScroll: true, focusVisible: false });
+    else document.querySelector("#main").focus();
+  }
+
+  function label() {
+    const question = steps()[at];
+    const open = question.matches(".question") && !question.querySelector("input:checked");
+    forward.textContent = open ? texts.skip : texts.next;
+    forward.classList.toggle("quiet", open);
+  }
+
+  function wipe(text = "") {
+    window.speechSynthesis?.cancel();
+    form.reset();
+    for (const input of form.querySelectorAll("input[type=radio]")) input.checked = false;
+    code.value = "";
+    form.elements.proof.value = "";
+    begun = false;
+    show(0, false);
+    say(text, false);
+  }
+
+  async function begin() {
+    if (busy) return;
+    busy = true;
+    say("");
+    try {
+      const answer = await post("begin");
+      if (answer.wrong) return say(answer.wrong);
+      code.value = answer.code;
+      form.elements.proof.value = answer.proof;
+      for (const question of form.querySelectorAll(".question")) {
+        question.disabled = !answer.asked.includes(question.dataset.step);
+        question.hidden = question.disabled;
+      }
+      for (const [key, value] of Object.entries(answer.draft)) {
+        const input = form.querySelector(`input[name="${key}"][value="${value}"]`);
+        if (input) input.checked = true;
+      }
+      begun = true;
+      const first = steps().findIndex((step) => step.matches(".question") && !step.querySelector("input:checked"));
+      const ways = steps().length - 1;
+      show(Object.keys(answer.draft).length ? (first < 0 ? ways : first) : 1);
+      if (!stepped) form.querySelector(".question input").focus();
+    } catch {
+      say(texts.offline);
+    } finally {
+      busy = false;
+    }
+  }
+
+  async function keep() {
+    if (!begun) return;
+    try {
+      await post("keep");
+    } catch { /* the next answer tries again */ }
+  }
+
+  async function send() {
+    if (busy) return;
+    busy = true;
+    say("");
+    try {
+      const answer = await post("send");
+      if (answer.wrong) return say(answer.wrong);
+      wipe();
+      location.replace(answer.done);
+    } catch {
+      say(texts.offline);
+    } finally {
+      busy = false;
+    }
+  }
+
+  function move(by) {
+    window.speechSynthesis?.cancel();
+    if (by > 0) keep();
+    show(at + by);
+  }
+
+  form.addEventListener("submit", (event) => {
+    const what = event.submitter?.value ?? "begin";
+    if (what === "keep") return;
+    event.preventDefault();
+    if (what === "send") send();
+    else if (stepped && at > 0) move(1);
+    else begin();
+  });
+  form.querySelector("[data-back]").addEventListener("click", () => move(-1));
+  forward.addEventListener("click", () => move(1));
+  form.addEventListener("change", () => {
+    if (begun) label();
+    if (!stepped) keep();
+  });
+  document.addEventListener("keydown", (event) => {
+    const question = steps()[at];
+    if (!stepped || !/^[1-9]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!question.matches(".question")) return;
+    const input = question.querySelectorAll("input")[event.key - 1];
+    if (!input) return;
+    input.checked = true;
+    input.focus();
+    label();
+  });
+  for (const kind of ["pointerdown", "keydown"]) {
+    document.addEventListener(kind, () => {
+      clearTimeout(idle);
+      idle = setTimeout(async () => {
+        if (!begun) return;
+        await keep();
+        wipe(texts.idle);
+      }, IDLE);
+    });
+  }
+  // A page that the browser kept, with somebody's answers in it.
+  window.addEventListener("pageshow", (event) => { if (event.persisted) wipe(); });
+
+  form.toggleAttribute("data-ready", stepped);
+  show(0, false);
+  const scanned = decodeURIComponent(location.hash.slice(1));
+  if (scanned) {
+    history.replaceState(null, "", location.pathname);
+    code.value = scanned;
+    begin();
+  } else if (code.value && form.elements.proof.value) begin();
+}
+
+// Only voices of this device: others send the words away.
+function aloud() {
+  const voice = speechSynthesis.getVoices().find(
+    (each) => each.localService && each.lang.toLowerCase().startsWith(document.documentElement.lang),
+  );
+  if (!voice || form.querySelector("[data-aloud]")) return;
+  for (const question of form.querySelectorAll(".question")) {
+    const button = document.querySelector("#aloud").content.firstElementChild.cloneNode(true);
+    button.addEventListener("click", () => {
+      const words = [question.querySelector("legend"), ...question.querySelectorAll(".answer")];
+      const text = new SpeechSynthesisUtterance(words.map((each) => each.textContent.trim()).join(". "));
+      text.voice = voice;
+      text.lang = voice.lang;
+      speechSynthesis.cancel();
+      speechSynthesis.speak(text);
+    });
+    (question.querySelector(".others") ?? question).append(button);
+  }
+}
+
+if (form) {
+  fill();
+  if ("speechSynthesis" in window) {
+    aloud();
+    speechSynthesis.addEventListener?.("voiceschanged", aloud);
+  }
+}

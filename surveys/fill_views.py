@@ -1,0 +1,261 @@
+"""Filling in, for anybody who holds a code: no sign-in, no cookies, nothing that ties an answer to a device.
+
+The code is typed, or stands behind the # of a QR code, and is always sent in the form, so there is no authority in
+the browser that another site could use: that is why these forms need no CSRF token. Without a script the form is one
+long page; ``static/js/survey.js`` shows one question at a time.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.crypto import constant_time_compare
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.csrf import csrf_exempt
+
+from contacts.help_rules import help_lines
+from contacts.selectors import public_contacts
+from core.access import through_door
+from core.http import Request
+from core.models import Door
+from core.tenancy import Scope, use_scope
+from surveys import code_services as codes
+from surveys import instrument as instruments
+from surveys import rules, selectors
+from surveys.code_services import Wrong, WrongCode
+from surveys.instrument import Instrument, Item
+from surveys.limits import failures
+from surveys.models import Audience, Entrance
+from surveys.services import DOOR
+
+HELP_LINE = "Kindertelefoon"
+SLOW = "slow"  # beside the reasons of Wrong: too many wrong codes came from here
+EMPTY = "empty"
+STATUS = {SLOW: 429}
+
+
+def _address(request: Request) -> str:
+    """Where a request comes from; used for counting in memory only, never written down."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+
+
+def _inside(door: Door) -> Any:
+    """Writing, and reading contact persons, happens at the school; the door let somebody in."""
+    return use_scope(Scope(board=door.board_id, school=door.school_id))
+
+
+@through_door(DOOR, named=True)
+def start(request: Request, door: Door, language: str = "nl") -> HttpResponse:
+    """Who are you? Leads to the questions that are open now."""
+    where = Entrance.objects.get()
+    with translation.override(language):
+        ways = [
+            (Audience(audience).label, _url("fill", audience, where, language))
+            for audience in Audience.values
+            if selectors.running(audience)
+        ]
+        context = {"where": where, "ways": ways, "language": language, "name": "start"}
+        return _private(render(request, "surveys/fill/start.html", context))
+
+
+@csrf_exempt
+@through_door(DOOR, "GET", "POST", named=True)
+def pupils(request: Request, door: Door, language: str = "nl") -> HttpResponse:
+    """The questions for pupils."""
+    return _fill(request, door, Audience.PUPILS, language)
+
+
+@csrf_exempt
+@through_door(DOOR, "GET", "POST", named=True)
+def parents(request: Request, door: Door, language: str = "nl") -> HttpResponse:
+    """The questions for parents."""
+    return _fill(request, door, Audience.PARENTS, language)
+
+
+@csrf_exempt
+@through_door(DOOR, "GET", "POST", named=True)
+def staff(request: Request, door: Door, language: str = "nl") -> HttpResponse:
+    """The questions for staff."""
+    return _fill(request, door, Audience.STAFF, language)
+
+
+def _fill(request: Request, door: Door, audience: Audience, language: str) -> HttpResponse:
+    """GET: the form. POST with ``do``: "begin" (or go on) with a code, "keep" answers until now, "send" them."""
+    where = Entrance.objects.get()
+    with translation.override(language):
+        row = selectors.running(audience)
+        if row is None:
+            return _private(render(request, "surveys/fill/closed.html", _context(where, audience, language)))
+        asked = row.instrument
+        if request.method != "POST":
+            return _private(_form(request, where, audience, language, asked))
+        return _private(_answer(request, door, where, audience, language, asked))
+
+
+def _answer(
+    request: Request, door: Door, where: Entrance, audience: Audience, language: str, asked: Instrument
+) -> HttpResponse:
+    do, given = request.POST.get("do", ""), request.POST.dict()
+    code = rules.tidy(given.get("code", ""))
+    scripted = request.headers.get("X-Scripted") == "1"
+    wrong, entered, proof = "", None, ""
+    with _inside(door):
+        try:
+            _require_person(request, where, code, given.get("proof", ""))
+            if do == "send" and codes.answers_send(code=code, audience=audience, sector=where.sector, given=given):
+                done = _url("done", audience, where, language)
+                return JsonResponse({"done": done}) if scripted else redirect(done)
+            if do == "keep":
+                codes.draft_save(code=code, audience=audience, sector=where.sector, given=given)
+                return JsonResponse({}) if scripted else redirect(_url("fill", audience, where, language))
+            entered = codes.code_enter(code=code, audience=audience, sector=where.sector)
+            proof, wrong = _proof(where, entered.code), EMPTY if do == "send" else ""
+        except WrongCode as error:
+            wrong = _failed(request, where, code, error.why)
+    if entered and not wrong:
+        keys = [item.key for item in entered.asked]
+        if scripted:
+            return JsonResponse({"code": entered.code, "proof": proof, "draft": entered.draft, "asked": keys})
+        given = entered.draft | {key: value for key, value in given.items() if key in keys} | {"code": entered.code}
+    status = 200 if not wrong else STATUS.get(wrong, 422)
+    if scripted:
+        message = render_to_string("surveys/fill/_wrong.html", {"wrong": wrong}).strip()
+        return JsonResponse({"wrong": message}, status=status)
+    extra = {"proof": proof, "wrong": wrong, "begun": entered is not None}
+    items = entered.asked if entered else None
+    return _form(request, where, audience, language, asked, given=given, items=items, status=status, **extra)
+
+
+def _require_person(request: Request, where: Entrance, code: str, proof: str) -> None:
+    """Codes that come at the speed of a machine are not looked up, but for one that was accepted here before."""
+    if not code:
+        raise WrongCode(Wrong.CODE)
+    if constant_time_compare(proof, _proof(where, code)):
+        return
+    if failures.is_machine(_address(request), str(where.school_id)):
+        raise WrongCode(Wrong.CODE)
+
+
+def _failed(request: Request, where: Entrance, code: str, why: Wrong) -> str:
+    """What is said about a code that does not work. One that cannot be a code is no guess."""
+    if why != Wrong.CODE or not code:
+        return str(why)
+    address = _address(request)
+    failures.note(address, str(where.school_id))
+    return SLOW if failures.must_wait(address) else str(why)
+
+
+def _proof(where: Entrance, code: str) -> str:
+    """Given out with a code that works; says nothing about it, and no other code has it."""
+    return signing.Signer(salt="surveys.code").signature(f"{where.school_id}:{code}") if code else ""
+
+
+# --- The form ---------------------------------------------------------------------------------------------------
+
+
+def _form(
+    request: Request,
+    where: Entrance,
+    audience: Audience,
+    language: str,
+    asked: Instrument,
+    *,
+    given: Mapping[str, str] | None = None,
+    items: tuple[Item, ...] | None = None,
+    status: int = 200,
+    **extra: Any,
+) -> HttpResponse:
+    context = _context(where, audience, language) | extra
+    sector = where.sector if audience == Audience.PUPILS else ""
+    if given is None:
+        context["questions"] = _untouched(asked.key, asked.version, sector, language)
+    else:
+        context |= {"code": given.get("code", ""), "proof": extra.get("proof") or given.get("proof", "")}
+        context["questions"] = _questions(asked, sector, language, given, items)
+    context |= {"title": asked.title.of(language), "intro": asked.intro.of(language), "validated": asked.validated}
+    return render(request, "surveys/fill/form.html", context, status=status)
+
+
+@cache
+def _untouched(key: str, version: int, sector: str, language: str) -> SafeString:
+    """The questions as everybody begins with them: the same for all, so written once."""
+    return _questions(instruments.load(key, version), sector, language, {}, None)
+
+
+def _questions(
+    asked: Instrument, sector: str, language: str, given: Mapping[str, str], items: tuple[Item, ...] | None
+) -> SafeString:
+    """``items``: those of the group, once it is known; before that, what only the older are asked is not shown."""
+    keys = {item.key for item in items if items} if items else {i.key for i in asked.asked(sector, [0])}
+    rows = [
+        {
+            "item": item,
+            "text": item.words(sector).of(language),
+            "lead": item.lead.of(language) if item.lead else "",
+            "hidden": item.key not in keys,
+            "options": [(o, o.words.of(language), given.get(item.key) == str(o.code)) for o in item.scale.values],
+            "others": [(o, o.words.of(language), given.get(item.key) == str(o.code)) for o in item.scale.others],
+        }
+        for item in asked.items
+    ]
+    icons = sorted({o.icon for item in asked.items for o in item.scale.options if o.icon})
+    return mark_safe(render_to_string("surveys/fill/_questions.html", {"rows": rows, "icons": icons}))  # noqa: S308
+
+
+def _context(where: Entrance, audience: Audience, language: str) -> dict[str, Any]:
+    other = "en" if language == "nl" else "nl"
+    return {
+        "where": where,
+        "audience": audience.value,
+        "language": language,
+        "here": _url("fill", audience, where, language),
+        "other": _url("fill", audience, where, other),
+        "name": "fill",
+        "line": next(line for line in help_lines() if line.name == HELP_LINE),
+    }
+
+
+def _url(name: str, audience: str, where: Entrance, language: str) -> str:
+    return reverse(f"surveys:{name}_{audience}{'_en' if language == 'en' else ''}", args=[where.address])
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """Nothing of it stays on a shared device."""
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+# --- Afterwards -------------------------------------------------------------------------------------------------
+
+
+@through_door(DOOR, named=True)
+def done_pupils(request: Request, door: Door, language: str = "nl") -> HttpResponse:
+    """Thank you; where to go for help; and the way for the next pupil on this device."""
+    return _done(request, door, Audience.PUPILS, language)
+
+
+@through_door(DOOR, named=True)
+def done_parents(request: Request, door: Door, language: str = "nl") -> HttpResponse:
+    return _done(request, door, Audience.PARENTS, language)
+
+
+@through_door(DOOR, named=True)
+def done_staff(request: Request, door: Door, language: str = "nl") -> HttpResponse:
+    return _done(request, door, Audience.STAFF, language)
+
+
+def _done(request: Request, door: Door, audience: Audience, language: str) -> HttpResponse:
+    where = Entrance.objects.get()
+    with _inside(door):
+        people = public_contacts(timezone.localdate())
+    with translation.override(language):
+        context = _context(where, audience, language) | {"people": people, "name": "done"}
+        return _private(render(request, "surveys/fill/done.html", context))

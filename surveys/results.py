@@ -1,0 +1,225 @@
+"""What a closed round says, reckoned from all answers at once. Pure: answers in, what may be shown out.
+
+The answer is plain data (texts, numbers, lists), so that it can be kept as it is. Figures are texts with full
+precision of what is shown; what may not be shown is not in it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from surveys import scoring, statistics
+from surveys.instrument import BULLIED_FROM, NOT_ASKED, UNKNOWN, Domain, Instrument, Item
+from surveys.scoring import Tally, Value, half_up
+from surveys.suppression import DISTRIBUTION, MEAN, Node, shown
+
+SCHOOL = "school"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A group with its answers, each one byte per item."""
+
+    key: str
+    name: str
+    grades: tuple[int, ...]
+    size: int
+    responses: Sequence[bytes]
+
+    @property
+    def n(self) -> int:
+        return len(self.responses)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A node of the tree of the school: the whole, a year with more than one group, or a group."""
+
+    key: str
+    name: str
+    grades: tuple[int, ...]
+    level: int
+    parts: tuple[Part, ...]
+    children: tuple["Branch", ...] = ()
+
+    @property
+    def n(self) -> int:
+        return sum(part.n for part in self.parts)
+
+    @property
+    def size(self) -> int:
+        return sum(part.size for part in self.parts)
+
+    def walk(self) -> Iterable["Branch"]:
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def results(instrument: Instrument, parts: Sequence[Part]) -> dict[str, Any]:
+    """Everything about a round that may be shown."""
+    root = tree(parts)
+    rows = {part.key: [values(instrument, answer) for answer in part.responses] for part in parts}
+    return {
+        "n": root.n,
+        "size": root.size,
+        "standing": str(statistics.standing(root.n, root.size, years(parts))),
+        "margin": _text(_percent(statistics.margin(root.n, root.size)), 1),
+        "needed": statistics.needed(root.size, Decimal("0.05")) if root.size else 0,
+        "nodes": [
+            {"key": each.key, "name": each.name, "grades": list(each.grades), "level": each.level, "size": each.size}
+            | {"n": each.n if each.n >= MEAN else None}
+            for each in root.walk()
+        ],
+        "domains": {domain.key: _domain(instrument, domain, root, rows) for domain in instrument.domains},
+        "victims": _victims(instrument, root, rows),
+        "items": {item.key: _item(item, _tally(item, root, rows)) for item in instrument.scored},
+        "marks": {item.key: _mark(_tally(item, root, rows)) for item in instrument.unscored},
+        "reliability": _reliability(instrument, [row for part in parts for row in rows[part.key]]),
+    }
+
+
+def tree(parts: Sequence[Part]) -> Branch:
+    """The school over its years over their groups; a year of one group is that group."""
+    children = []
+    for number, (grades, found) in enumerate(groupby(parts, key=lambda part: part.grades)):
+        same = tuple(found)
+        leaves = tuple(Branch(part.key, part.name, part.grades, 2 if len(same) > 1 else 1, (part,)) for part in same)
+        children.append(leaves[0] if len(same) == 1 else Branch(f"year-{number}", "", grades, 1, same, leaves))
+    return Branch(SCHOOL, "", (), 0, tuple(parts), tuple(children) if len(parts) > 1 else ())
+
+
+def years(parts: Sequence[Part]) -> list[tuple[int, int]]:
+    """How many answered of how many, by year."""
+    found: dict[tuple[int, ...], tuple[int, int]] = {}
+    for part in parts:
+        n, size = found.get(part.grades, (0, 0))
+        found[part.grades] = (n + part.n, size + part.size)
+    return list(found.values())
+
+
+Row = dict[str, int | None]
+
+
+def values(instrument: Instrument, answer: bytes) -> Row:
+    """Raw values by item; None where it was asked and there is none; absent where it was not asked."""
+    pairs = zip(instrument.items, answer, strict=True)
+    return {item.key: code if code < UNKNOWN else None for item, code in pairs if code != NOT_ASKED}
+
+
+def _rows(branch: Branch, rows: dict[str, list[Row]]) -> list[Row]:
+    return [row for part in branch.parts for row in rows[part.key]]
+
+
+def _turned(items: Iterable[Item], row: Row) -> list[Value]:
+    return [scoring.turned(row[item.key], item.scale.size, reversed=item.reversed) for item in items if item.key in row]
+
+
+def _tally(item: Item, branch: Branch, rows: dict[str, list[Row]]) -> Tally:
+    found = [row[item.key] for row in _rows(branch, rows) if item.key in row]
+    return scoring.tally(found, item.scale.size, reversed=item.reversed)
+
+
+def _domain(instrument: Instrument, domain: Domain, root: Branch, rows: dict[str, list[Row]]) -> dict[str, Any]:
+    """Mean, band, share of favourable answers and interval of every node that may be shown."""
+    items = instrument.of_domain(domain.key)
+    scores = {
+        key: [score for row in found if (score := scoring.respondent_score(_turned(items, row))) is not None]
+        for key, found in rows.items()
+    }
+    allowed = shown(_node(root, {key: len(found) for key, found in scores.items()}), MEAN)
+    answer = {}
+    for branch in root.walk():
+        mine = [score for part in branch.parts for score in scores[part.key]]
+        mean = scoring.mean_of(mine)
+        if branch.key not in allowed or mean is None:
+            continue
+        share = scoring.favourable_share(_tally(item, branch, rows) for item in items)
+        deviation = scoring.variance(mine).sqrt() if len(mine) > 1 else Decimal(0)
+        interval = statistics.mean_interval(mean, deviation, len(mine), max(branch.size, len(mine)))
+        answer[branch.key] = {
+            "n": len(mine),
+            "mean": _text(mean),
+            "band": _band(mean),
+            "mark": _text(scoring.mark(mean, items[0].scale.size), 1),
+            "deviation": _text(deviation),
+            "favourable": _text(share, 0),
+        } | ({"low": _text(interval.low), "high": _text(interval.high)} if interval else {})
+    return answer
+
+
+def _node(branch: Branch, counts: dict[str, int]) -> Node:
+    return Node(
+        branch.key,
+        {"n": sum(counts[part.key] for part in branch.parts)},
+        tuple(_node(child, counts) for child in branch.children),
+    )
+
+
+def _victims(instrument: Instrument, root: Branch, rows: dict[str, list[Row]]) -> dict[str, Any]:
+    """The share to whom something happened two or three times or more: a mean hides few severe cases."""
+    items = instrument.victims
+    counts = {
+        key: scoring.victims(([row[i.key] for i in items if i.key in row] for row in found), since=BULLIED_FROM)
+        for key, found in rows.items()
+    }
+    allowed = shown(_node(root, {key: answered for key, (_, answered) in counts.items()}), DISTRIBUTION)
+    answer = {}
+    for branch in root.walk():
+        if branch.key in allowed:
+            hit, n = (sum(counts[part.key][i] for part in branch.parts) for i in (0, 1))
+            interval = statistics.share_interval(hit, n, max(branch.size, n))
+            answer[branch.key] = {"n": n, "share": _text(Decimal(100 * hit) / n, 0)} | (
+                {"low": _text(100 * interval.low, 0), "high": _text(100 * interval.high, 0)} if interval else {}
+            )
+    return answer
+
+
+def _item(item: Item, found: Tally) -> dict[str, Any] | None:
+    """One item at the whole school; None when too few answered, or too many could not."""
+    if found.n < MEAN or found.hides:
+        return None
+    answer: dict[str, Any] = {
+        "n": found.n,
+        "mean": _text(found.mean),
+        "band": _band(found.mean or Decimal(0)),
+        "deviation": _text(found.deviation),
+        "favourable": _text(found.favourable_share, 0),
+        "missing": _text(found.missing_share, 0),
+        "warns": found.warns,
+    }
+    if found.n >= DISTRIBUTION and not found.tells_on_all:
+        answer["shares"] = [_text(share, 0) for share in found.shares]
+    return answer
+
+
+def _mark(found: Tally) -> dict[str, Any] | None:
+    return {"n": found.n, "mean": _text(found.mean, 1)} if found.n >= MEAN else None
+
+
+def _reliability(instrument: Instrument, rows: list[Row]) -> dict[str, Any]:
+    """How well the questionnaire itself measures; only with enough answers, and of the whole school."""
+    if len(rows) < DISTRIBUTION:
+        return {}
+    answer = {}
+    for domain in instrument.domains:
+        items = [item for item in instrument.of_domain(domain.key) if all(item.key in row for row in rows)]
+        table = [_turned(items, row) for row in rows]
+        rest = {item.key: _text(scoring.item_rest(table, i)) for i, item in enumerate(items)}
+        answer[domain.key] = {"alpha": _text(scoring.alpha(table)), "rest": rest}
+    return answer
+
+
+def _band(mean: Decimal) -> str:
+    """Of the mean as it is shown: "3.25" is never called less than what 3.25 is called."""
+    return str(scoring.band(half_up(mean)))
+
+
+def _percent(value: Decimal | None) -> Decimal | None:
+    return None if value is None else 100 * value
+
+
+def _text(value: Decimal | None, places: int = 2) -> str:
+    return "" if value is None else str(half_up(value, places))

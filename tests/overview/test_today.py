@@ -1,0 +1,32 @@
+"""The start page shows the most pressing things, and says how many there are."""
+
+import pytest
+
+from core import registry
+from core.cards import MOST, Card
+
+
+@pytest.fixture
+def cards(monkeypatch):
+    """``cards(8)``: so many things ask for attention, and nothing else."""
+
+    def make(number: int) -> None:
+        found = [Card(rank, f"Ding {rank}", "", "/", "Open", "sun") for rank in range(number)]
+        monkeypatch.setattr(registry, "_offers", registry._offers | {"cards": [lambda request: found]})
+
+    return make
+
+
+def test_what_does_not_fit_is_counted(world, sign_in, cards):
+    cards(MOST + 2)
+    page = sign_in(world.leader).get("/s/regenboog/").text
+    assert f"{MOST + 2} dingen vragen je aandacht" in page
+    assert "Daarna volgen nog 2 dingen" in page
+    assert f"Ding {MOST}" not in page
+
+
+def test_what_fits_is_shown_whole(world, sign_in, cards):
+    cards(MOST)
+    page = sign_in(world.leader).get("/s/regenboog/").text
+    assert f"{MOST} dingen vragen je aandacht" in page
+    assert "Daarna volg" not in page
