@@ -5,7 +5,9 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from core import audit
 from core.access import for_board, for_school
+from schools.http import PlaceRequest
 
 BARE = "/kaal/"
 
@@ -25,6 +27,13 @@ def empty_school(request: HttpRequest, school: str) -> HttpResponse:
     return HttpResponse()
 
 
+@for_school("school.read", "POST")
+def empty_post(request: PlaceRequest, school: str) -> HttpResponse:
+    """One INSERT, and nothing else."""
+    audit.record("access.refused", by=request.member)
+    return HttpResponse()
+
+
 @for_board("board.read")
 def empty_board(request: HttpRequest, board: str) -> HttpResponse:
     return HttpResponse()
@@ -32,6 +41,7 @@ def empty_board(request: HttpRequest, board: str) -> HttpResponse:
 
 urlpatterns = [
     path("s/<slug:school>/leeg/", empty_school, name="empty_school"),
+    path("s/<slug:school>/leeg/schrijven/", empty_post, name="empty_post"),
     path("b/<slug:board>/leeg/", empty_board, name="empty_board"),
     path("", include("safetyplan.urls")),
 ]

@@ -8,14 +8,29 @@ class IncidentsConfig(AppConfig):
     name = "incidents"
 
     def ready(self) -> None:
+        from actions.origins import origin_kind  # noqa: PLC0415
+        from incidents.origins import finding_origin  # noqa: PLC0415
         from schools.navigation import MenuItem, menu_item  # noqa: PLC0415  (models must be loaded first)
-        from schools.roles import INCIDENTS_REPORT  # noqa: PLC0415
+        from schools.roles import INCIDENTS_REPORT, INCIDENTS_YEARLY  # noqa: PLC0415
 
         report = ("incidents:report", "incidents:sent")
         menu_item(
             MenuItem(30, _("Report"), "plus", "school", "incidents:report", INCIDENTS_REPORT, report, prominent=True)
         )
         others = ("register", "incident", "answers", "names", "entry", "task", "assign", "severity", "close")
-        more = ("steps", "suspension", "inspectorate", "talk", "talk_add", "attachment_add")
+        more = ("steps", "suspension", "inspectorate", "talk", "talk_add", "attachment_add", "analysis", "yearly")
         views = tuple(f"incidents:{name}" for name in (*others, *more))
         menu_item(MenuItem(40, _("Incidents"), "shield-alert", "school", "incidents:register", INCIDENTS_REPORT, views))
+        menu_item(
+            MenuItem(
+                order=45,
+                label=_("Incidents per year"),
+                icon="chart-column",
+                kind="school",
+                view="incidents:yearly",
+                permission=INCIDENTS_YEARLY,
+                views=("incidents:yearly",),
+                unless=INCIDENTS_REPORT,
+            )
+        )
+        origin_kind("finding", _("What stands out in incidents"), finding_origin)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from core import audit
 from core.sealed import keyring
 from core.tenancy import atomic
+from incidents.figure_services import Counted
 from incidents.models import Entry, Incident, Involvement, Task
 from incidents.services import Stale, locked
 from schools.models import Membership
@@ -84,8 +85,11 @@ def task_finish(*, task: Task, answer: str, note: str, by: Membership) -> Task:
             if row.answer != answer:
                 raise Stale(row)
             return row
+        incident = locked(row.incident)
+        before = Counted(incident)
         row.answer, row.done_at, row.done_by = answer, timezone.now(), by
         row.save(update_fields=["answer", "done_at", "done_by"])
+        before.changed(incident)
         if row.kind == Task.Kind.CHECK:
             entry = Entry(
                 **_place(row.incident), kind=Entry.Kind.CHECK, code=answer, on_date=timezone.localdate(), by=by

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.sealed import SealedField
 from incidents import rules
+from incidents.figure_models import Source as Source
+from incidents.figure_models import Tally as Tally
 from incidents.taxonomy import IncidentType, Taxonomy, load
 from schools.models import Membership
 from schools.tenancy import BoardModel, SchoolModel

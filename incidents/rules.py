@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from core.suppression import FEWEST
+
 REPORTED, BUSY, CLOSED = "reported", "busy", "closed"
 OPEN = (REPORTED, BUSY)
 LIGHT, SERIOUS = 1, 3
 CHECK_AFTER = (timedelta(weeks=2), timedelta(weeks=6))  # did it stop?
-FEWEST = 5  # a smaller number may point at somebody
 
 MOST_SUSPENDED = 5  # school days: how schools and municipalities read the one week of the law
 TELLS_INSPECTORATE = 1  # a suspension of more school days than this is told to the Inspectorate
@@ -23,8 +24,10 @@ def check_dates(taken_on: date) -> list[date]:
 
 
 def said(count: int) -> str:
-    """A number as everybody may read it: a small one is not told, none is."""
-    return f"minder dan {FEWEST}" if 0 < count < FEWEST else str(count)
+    """A number of a time that goes on, as everybody may read it: in fives, so that two days differ by no incident."""
+    if count < FEWEST:
+        return f"minder dan {FEWEST}" if count else "0"
+    return f"{count - count % FEWEST} of meer"
 
 
 def school_days(first: date, last: date, is_free: Callable[[date], bool]) -> int:

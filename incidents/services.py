@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.db.models import Max
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,12 +19,11 @@ from core.mail import send_mail
 from core.sealed import keyring
 from core.tenancy import atomic, current, require_school, use_scope
 from incidents import rules, taxonomy
+from incidents.figure_services import Counted, count_report, one_at_a_time
 from incidents.models import Entry, Incident, Involvement, OwnSubtype, Task
 from schools.models import Membership, School
 from schools.roles import INCIDENTS_FOLLOW, INCIDENTS_HANDLE
 from schools.school_year import SchoolYear
-
-NUMBERING = 7_233_740  # the first number of the lock that reports of one school wait for
 
 
 class AlreadySent(Exception):
@@ -67,7 +65,7 @@ def incident_report(*, form_key: UUID, report: Report, by: Membership | None, at
     at = at or timezone.now()
     today = timezone.localdate(at)
     with atomic():
-        _one_at_a_time()
+        one_at_a_time()
         if sent := Incident.objects.filter(form_key=form_key).first():
             if report_of(sent) != report or sent.reporter_id != (by and by.pk):
                 raise AlreadySent(sent)
@@ -89,6 +87,7 @@ def incident_report(*, form_key: UUID, report: Report, by: Membership | None, at
         row.save(force_insert=True)
         for position, person in enumerate(report.people, start=1):
             Involvement.create(incident=row, position=position, **asdict(person))
+        count_report(row, (person.group for person in report.people))
         audit.record("incident.reported", by=by, obj=row)
         if row.is_serious:
             _tell_who_follows(row)
@@ -121,8 +120,8 @@ def incident_assign(*, incident: Incident, owner: Membership, by: Membership, to
         row.owner = owner
         began = row.state == rules.REPORTED
         row.state = rules.BUSY if began else row.state
-        save(row, "owner", "state")
         Entry.create(incident=row, kind=Entry.Kind.OWNER, detail={"member": str(owner.pk)}, on_date=today, by=by)
+        save(row, "owner", "state")
         if began and row.kind.check and row.severity > rules.LIGHT:
             for due in rules.check_dates(today):
                 Task.create(incident=row, kind=Task.Kind.CHECK, owner=owner, due_date=due, created_by=by)
@@ -247,9 +246,16 @@ def require_seen(row: Incident, seen: int) -> None:
         raise Stale(row)
 
 
+COUNTS = {"state", "owner", "type", "restricted"}
+
+
 def save(row: Incident, *names: str) -> None:
+    """Save what changed of a locked incident, and bring the figures in line with it."""
     row.version += 1
+    before = Counted(Incident.objects.get(pk=row.pk)) if COUNTS & set(names) else None
     row.save(update_fields=[*(name.removesuffix("_id") for name in names), "version"])
+    if before:
+        before.changed(row)
 
 
 def _note(row: Incident, kind: str, by: Membership, **detail: Any) -> None:
@@ -258,12 +264,6 @@ def _note(row: Incident, kind: str, by: Membership, **detail: Any) -> None:
 
 def _school() -> School:
     return School.objects.get(pk=require_school())
-
-
-def _one_at_a_time() -> None:
-    """Reports of one school wait for each other, so that numbers follow on and a form sent twice finds itself."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [NUMBERING, str(require_school())])
 
 
 def _next_number(today: date) -> dict[str, int]:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from incidents import attachment_views as attachment
+from incidents import figure_views as figures
 from incidents import follow_views as follow
 from incidents import report_views as report
 from incidents import road_views as road
@@ -18,6 +19,12 @@ urlpatterns = [
     path(HERE, views.register, name="register"),
     path(f"{HERE}melden/", report.report, name="report"),
     path(f"{HERE}verstuurd/", report.sent, name="sent"),
+    path(f"{HERE}analyse/", figures.analysis, name="analysis"),
+    path(f"{HERE}analyse/pdf/", figures.analysis_pdf, name="analysis_pdf"),
+    path(f"{HERE}analyse/excel/", figures.analysis_xlsx, name="analysis_xlsx"),
+    path(f"{HERE}analyse/csv/", figures.analysis_csv, name="analysis_csv"),
+    path(f"{HERE}jaaroverzicht/", figures.yearly, name="yearly"),
+    path(f"{HERE}jaaroverzicht/pdf/", figures.yearly_pdf, name="yearly_pdf"),
     path(CASE, views.incident, name="incident"),
     path(f"{CASE}gezien/", report.seen, name="seen"),
     path(f"{CASE}behandelaar/", views.assign, name="assign"),

@@ -16,6 +16,7 @@ from overview import (
     demo_adoption,
     demo_consultation,
     demo_contacts,
+    demo_figures,
     demo_incidents,
     demo_model,
     demo_practice,
@@ -147,6 +148,7 @@ def load() -> None:
     demo_rhythm.load(board=_scope_of("samen-leren"), school=_scope_of("de-regenboog"))
     demo_contacts.load(_scope_of("samen-leren"), _scope_of("de-regenboog"), _scope_of("het-baken"))
     demo_incidents.load(_scope_of("de-regenboog"))
+    demo_figures.load(_scope_of("de-regenboog"))
     demo_practice.load(_scope_of("de-regenboog"))
     demo_adoption.give_mandate(_scope_of("samen-leren"))
     demo_adoption.adopt_first_version(_scope_of("de-regenboog"))

@@ -15,6 +15,7 @@ from schools.models import Board, School
 class MenuItem:
     """An entry of the main menu. ``views``: prefixes of view names for which it is current.
 
+    ``unless``: a permission whose holders come to the page by another way.
     ``under``: the ``view`` of the entry it belongs to; it shows while one is there. The menu itself stays short.
     """
 
@@ -26,6 +27,7 @@ class MenuItem:
     permission: str
     views: str | tuple[str, ...]
     prominent: bool = False  # what people come for in a hurry: a button of its own on a phone
+    unless: str = ""
     under: str = ""
     count: Callable[[PlaceRequest], int] = field(default=lambda request: 0)
 
@@ -52,7 +54,9 @@ def menu_item(item: MenuItem) -> None:
 
 def navigation(request: PlaceRequest) -> list[Entry]:
     """The menu of the place in the address: what is built and what this person may see."""
-    seen = [item for item in ITEMS if item.kind == request.place_kind and item.permission in request.permissions]
+    may = request.permissions
+    here = [item for item in ITEMS if item.kind == request.place_kind]
+    seen = [item for item in here if item.permission in may and item.unless not in may]
     return [_entry(request, item, seen) for item in seen if not item.under]
 
 

@@ -23,6 +23,7 @@ CONTACTS_EDIT = "contacts.edit"  # contact persons, their tasks and training
 NUMBERS_EDIT = "numbers.edit"  # the confidential advisers' numbers, small ones too
 INCIDENTS_REPORT = "incidents.report"  # report, and follow what one reported
 INCIDENTS_FIGURES = "incidents.figures"  # how many, of what kind; no case
+INCIDENTS_YEARLY = "incidents.yearly"  # figures of whole school years, small ones kept back
 INCIDENTS_FOLLOW = "incidents.follow"  # every case but the restricted ones
 INCIDENTS_BULLYING = "incidents.bullying"  # cases of bullying
 INCIDENTS_HANDLE = "incidents.handle"  # be given a case, restricted ones too, and follow that
@@ -41,7 +42,7 @@ TEAM = READ | {ACTIONS_READ, PRACTICE_READ, SURVEYS_READ, INCIDENTS_REPORT}
 # The school's own: no board reads these, and no case.
 OWN = frozenset({ACTIONS_READ, ACTIONS_EDIT, PRACTICE_READ, PRACTICE_EDIT, SURVEYS_READ, INCIDENTS_REPORT})
 RESULTS = frozenset({SURVEYS_MANAGE})  # figures of groups say something about their teachers
-CASES = frozenset({INCIDENTS_FIGURES, INCIDENTS_HANDLE, INCIDENTS_SEALED})
+CASES = frozenset({INCIDENTS_YEARLY, INCIDENTS_FIGURES, INCIDENTS_HANDLE, INCIDENTS_SEALED})
 ALL_CASES = CASES | {INCIDENTS_FOLLOW}
 BOARD_STAFF = READ | {BOARD_READ, PEOPLE_READ}
 
@@ -73,7 +74,13 @@ ROLES = {
         Role("confidant_internal", _("Internal confidential adviser"), "school", TEAM | {NUMBERS_EDIT}),
         Role("confidant_external", _("External confidential adviser"), "school", READ | {NUMBERS_EDIT}),
         Role("teacher", _("Teacher"), "school", TEAM),
-        Role("participation_council", _("Participation council"), "school", READ, staff=False),
+        Role(
+            "participation_council",
+            _("Participation council"),
+            "school",
+            READ | {INCIDENTS_YEARLY},
+            staff=False,
+        ),
         Role("board_admin", _("Board administrator"), "board", BOARD_STAFF | LEAD | {BOARD_MANAGE}),
         Role("board_staff", _("Board staff"), "board", BOARD_STAFF),
     )

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 
 from core.tenancy import Scope, use_scope
 from schools import roles
-from schools.models import Board, Membership, School, User
+from schools.models import Board, Group, Membership, School, User
 
 ADDRESS = re.compile(r"^/(?P<kind>[sb])/(?P<slug>[-\w]+)/")
 
@@ -84,3 +84,10 @@ def places_of(user: User, memberships: list[Membership]) -> list[Board | School]
             else:
                 places.extend(schools.filter(pk__in=school_ids))
     return places
+
+
+def pupils_of(school: School, year: int) -> int | None:
+    """What the groups of a school year add up to, once each of them has a number; before that, what DUO counted."""
+    counts = list(Group.objects.filter(year=year).values_list("pupil_count", flat=True))
+    known = [count for count in counts if count is not None]
+    return sum(known) if known and len(known) == len(counts) else school.pupil_count

@@ -20,7 +20,8 @@ from tests.isolation.crawl import routes
 pytestmark = pytest.mark.e2e
 
 LONG_TITLE = "Samenwerken " * 10
-LEADS_AWAY = ("download", "account_logout", "styleguide")
+FILES = tuple(f"incidents:{name}" for name in ("analysis_pdf", "analysis_xlsx", "analysis_csv", "yearly_pdf"))
+LEADS_AWAY = ("download", "account_logout", "styleguide", *FILES)
 LINKS = "[...document.querySelectorAll('a[href]')].map(link => link.href)"
 WIDTH = "document.documentElement.scrollWidth"
 

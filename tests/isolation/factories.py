@@ -170,6 +170,13 @@ OVERRIDES: dict[str, Override] = {
     "incidents.OwnSubtype": lambda rows, place, number: {"type": "bullying"},
     "incidents.Step": lambda rows, place, number: {"road": "serious", "step": "safe"},
     "incidents.Talk": talks,
+    "incidents.Source": lambda rows, place, number: {"kind": "week", "key": f"2026-01-{number % 28 + 1:02}"},
+    "incidents.Tally": lambda rows, place, number: {
+        "month": datetime.date(2026, number % 12 + 1, 1),
+        "type": "bullying",
+        "place": "playground",
+        "moment": "break",
+    },
     "incidents.TypeSwitch": lambda rows, place, number: {"code": "trespass"},
     "plans.DutySentence": lambda rows, place, number: {"key": "contact_person"},
     "schools.NormSwitch": lambda rows, place, number: {"code": "wvvo"},

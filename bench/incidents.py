@@ -1,0 +1,220 @@
+"""Incidents: what a long register costs (P4, P8), what reporting costs (P9), and how fast narratives are searched.
+
+P4: the register, the page of a case and the analysis over HTTP, at a school of a thousand incidents, while the table
+holds more and more incidents of other schools: ÷ the same pages while it holds that school's alone. P8: the register's
+query behind row-level security ÷ the same query, which has the same WHERE, by a login that no policy holds. P9: a
+report from the form to the database ÷ an empty POST with one INSERT in the same server and behind the same middleware,
+which writes an audit event. ``P4.scan``: 5,000 narratives opened one by one and searched for a word, without the query.
+
+Schools and incidents are made up. Requests alternate, one at a time; medians.
+"""
+
+import http.client
+import re
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench import _server
+from bench._figures import QUICK, figure, interleaved
+
+_server.set_up("bench._site")
+
+from django.conf import settings  # noqa: E402
+from django.db import connections  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.urls import reverse  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from core.sealed import keyring  # noqa: E402
+from core.tenancy import atomic  # noqa: E402
+from incidents import selectors  # noqa: E402
+from incidents.figure_services import figures_recount  # noqa: E402
+from incidents.models import Incident  # noqa: E402
+from incidents.services import Report, incident_report  # noqa: E402
+from schools.models import Membership  # noqa: E402
+from tests.world import World, build_world  # noqa: E402
+
+NAME = "safetyplan_bench_incidents"
+HERE = 1_000  # incidents of the school that is looked at
+SIZES = (1_000, 10_000, 50_000) if QUICK else (1_000, 10_000, 100_000, 1_000_000)
+ROUNDS = 21 if QUICK else 101
+NARRATIVES, SCANS = 5_000, 7
+OTHERS = 500  # schools that share the other incidents
+
+# Incidents of a school, straight into the table: seven kinds, ten places and moments, three years.
+FILL = """
+INSERT INTO incidents_incident (id, board_id, school_id, year, number, form_key, taxonomy, type, subtype, place, moment,
+    happened_date, severity, restricted, narrative, means, motive, cause, state, reported_date, reported_at, outcome,
+    version)
+SELECT gen_random_uuid(), {board}, {school}, 2020 + n % 6, n, gen_random_uuid(), '1',
+    (ARRAY['physical_violence', 'bullying', 'verbal_threat', 'property', 'accident', 'weapon', 'other'])[1 + n % 7], '',
+    (ARRAY['playground', 'corridor', 'classroom', 'gym', 'toilets', 'entrance'])[1 + n % 6],
+    (ARRAY['break', 'lesson', 'lunch', 'before_school', 'after_school'])[1 + n % 5],
+    current_date - (n % 900)::int, 1 + n % 3, false, '', '{{}}', '', '',
+    CASE WHEN n % 20 = 0 THEN 'reported' ELSE 'closed' END, current_date - (n % 900)::int,
+    now() - (n % 900) * interval '1 day', '', 1
+FROM generate_series({first}, {last}) n
+"""
+MORE_PLACES = "md5('board' || n % {0})::uuid", "md5('school' || n % {0})::uuid"
+
+
+def fill(cursor: Any, first: int, last: int, board: str, school: str) -> None:
+    cursor.execute("SET session_replication_role = replica")
+    cursor.execute(FILL.format(first=first, last=last, board=board, school=school))
+    cursor.connection.commit()
+    cursor.connection.autocommit = True
+    cursor.execute("VACUUM ANALYZE incidents_incident")
+    cursor.connection.autocommit = False
+
+
+def client_of(member: Membership) -> Client:
+    client = Client(headers={"Host": "localhost"})
+    client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def cookies(client: Client) -> str:
+    return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+
+
+def ask(web: http.client.HTTPConnection, url: str, cookie: str, form: dict[str, str] | None = None) -> bytes:
+    headers = {"Host": "localhost", "Cookie": cookie}
+    if form is None:
+        web.request("GET", url, headers=headers)
+    else:
+        headers |= {"Content-Type": "application/x-www-form-urlencoded"}
+        web.request("POST", url, urlencode(form), headers)
+    response = web.getresponse()
+    found = response.read()
+    if response.status not in (200, 302, 303):
+        raise RuntimeError(f"{url} answered {response.status}")
+    return found
+
+
+def page_times(web: http.client.HTTPConnection, urls: dict[str, str], cookie: str) -> dict[str, float]:
+    times: dict[str, list[float]] = {name: [] for name in urls}
+    for turn in range(ROUNDS + 3):
+        for name, url in urls.items():
+            started = time.perf_counter()
+            ask(web, url, cookie)
+            if turn >= 3:
+                times[name].append(time.perf_counter() - started)
+    return {name: statistics.median(taken) for name, taken in times.items()}
+
+
+def measure_pages(web: http.client.HTTPConnection, world: World, cursor: Any) -> None:
+    """P4, while other schools' incidents come in. The empty page of each round shows how busy the machine was."""
+    with world.at(world.regenboog), atomic():
+        case = Incident.objects.order_by("number").last()
+    urls = {"empty": reverse("empty_school", args=["regenboog"])}
+    urls |= {name: reverse(f"incidents:{name}", args=["regenboog"]) for name in ("register", "analysis")}
+    urls["detail"] = reverse("incidents:incident", args=["regenboog", case.pk])
+    cookie, there = cookies(client_of(world.leader)), HERE
+    first: dict[str, float] = {}
+    for size in SIZES:
+        if size > there:
+            fill(cursor, there + 1, size, *(text.format(OTHERS) for text in MORE_PLACES))
+            there = size
+        taken = page_times(web, urls, cookie)
+        first = first or taken
+        for name in ("register", "detail", "analysis"):
+            # In empty pages, so that a machine that is busier now does not count.
+            growth = taken[name] / taken["empty"] / (first[name] / first["empty"])
+            figure(
+                f"P4.{name}.{size}",
+                taken[name] * 1000,
+                "ms",
+                baseline=first[name] * 1000,
+                ratio=growth,
+                goal=1.5 if size > HERE else None,
+            )
+
+
+def measure_walls(world: World) -> None:
+    """P8: the first page of the register, with who handles each."""
+    with world.at(world.regenboog), atomic():
+
+        def reader(alias: str) -> Callable[[], None]:
+            rows = selectors.register_of(world.leader).filter(state="closed").select_related("owner", "own_subtype")
+            return lambda: [list(rows.using(alias)[:50]) for _ in range(3)] and None
+
+        seconds, baseline = interleaved(reader("default"), reader("free"), rounds=5 * ROUNDS)
+    scale = 1000 / 3
+    figure("P8.register", seconds * scale, "ms", baseline=baseline * scale, ratio=seconds / baseline, goal=1.15)
+
+
+def measure_reports(web: http.client.HTTPConnection, world: World) -> None:
+    """P9: a report as the form of a phone sends it."""
+    client = client_of(world.teacher)
+    ask_url, empty = reverse("incidents:report", args=["regenboog"]), reverse("empty_post", args=["regenboog"])
+    web.request("GET", ask_url, headers={"Host": "localhost", "Cookie": cookies(client)})
+    response = web.getresponse()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', response.read().decode())[1]
+    cookie = "; ".join([cookies(client), *(each.partition(";")[0] for each in response.headers.get_all("Set-Cookie"))])
+    form = {"csrfmiddlewaretoken": token, "type": "physical_violence", "place": "playground", "when": "nu"}
+    form |= {"moment": "break", "narrative": "Twee leerlingen duwden elkaar bij het klimrek.", "severity": "2"}
+    for n in range(1, 7):
+        form |= {f"wie{n}-person": "pupil", f"wie{n}-part": "", f"wie{n}-group": "", f"wie{n}-count": "1"}
+    with world.at(world.regenboog), atomic():
+        before = Incident.objects.count()
+
+    def report() -> None:
+        ask(web, ask_url, cookie, form | {"key": str(uuid4())})
+
+    def nothing() -> None:
+        ask(web, empty, cookie, {"csrfmiddlewaretoken": token})
+
+    report(), nothing()
+    seconds, baseline = interleaved(report, nothing, rounds=3 * ROUNDS)
+    with world.at(world.regenboog), atomic():
+        assert Incident.objects.count() == before + 3 * ROUNDS + 1, "not every report arrived"
+    figure("P9.report", seconds * 1000, "ms", baseline=baseline * 1000, ratio=seconds / baseline, goal=4)
+
+
+def measure_scan(world: World) -> None:
+    """What searching narratives costs beside the query: each is opened, and looked through for a word."""
+    with world.at(world.regenboog), atomic():
+        row = incident_report(
+            form_key=uuid4(),
+            report=Report("other", "gym", "lesson", timezone.localdate(), 1, "Twee leerlingen kregen ruzie. " * 5),
+            by=None,
+        )
+        keys, times = keyring(), []
+        for _ in range(SCANS):
+            started = time.perf_counter()
+            found = sum("klimrek" in keys.open(row, "narrative").casefold() for _ in range(NARRATIVES))
+            times.append(time.perf_counter() - started)
+        assert found == 0
+    taken = statistics.median(times) * 1000
+    figure("P4.scan", taken, "ms", baseline=200, ratio=taken / 200, goal=1)
+
+
+def main() -> None:
+    _server.scratch(NAME)
+    world = build_world()
+    free = _server.as_superuser(NAME)
+    with free.cursor() as cursor:
+        fill(cursor, 1, HERE, f"'{world.samen.pk}'::uuid", f"'{world.regenboog.pk}'::uuid")
+        with world.at(world.regenboog):
+            figures_recount(mend=True)
+        login = settings.EMBEDDED_POSTGRES.connection()
+        names = {"USER": login["user"], "PASSWORD": login["password"], "ENGINE": "django.db.backends.postgresql"}
+        connections.settings["free"] = connections["default"].settings_dict | names
+        with _server.WebServer("bench._site", BENCH_DATABASE=NAME) as web:
+            measure_pages(web, world, cursor)
+            measure_walls(world)
+            measure_reports(web, world)
+        measure_scan(world)
+    free.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,163 @@
+"""Keeping the figures: every write to an incident changes them in its own transaction. And counting them anew."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.db import connection
+from django.db.models import Min
+
+from core import audit
+from core.tenancy import atomic, current, require_school
+from incidents import rules
+from incidents.figure_models import Source, Tally
+from incidents.models import Entry, Incident, Involvement, Task
+from schools.models import Membership
+
+Cell = tuple[date, str, str, str]  # month, type, place, moment
+Counts = Counter[str]
+NUMBERING = 7_233_740  # the first number of the lock that reports of one school wait for
+CELL, SOURCE = ("month", "type", "place", "moment"), ("year", "kind", "key")
+
+
+def one_at_a_time() -> None:
+    """Reports of one school wait for each other, so that numbers follow on and a form sent twice finds itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [NUMBERING, str(require_school())])
+
+
+def cell_of(row: Incident) -> Cell:
+    month = row.reported_date.replace(day=1)
+    return (month, Tally.CLOSED_OFF, "", "") if row.restricted else (month, row.type, row.place, row.moment)
+
+
+def counts_of(row: Incident) -> Counts:
+    """What one incident adds to its cell."""
+    counts = Counter(reported=1, closed=int(row.state == rules.CLOSED))
+    if row.state == rules.REPORTED:
+        return counts
+    first = Entry.objects.filter(incident=row, kind=Entry.Kind.OWNER).aggregate(first=Min("on_date"))["first"]
+    checks = Task.objects.filter(incident=row, kind=Task.Kind.CHECK, done_at__isnull=False)
+    last = checks.order_by("-done_at", "-pk").values_list("answer", flat=True).first()
+    counts.update(_taken(row.reported_date, first), **_answered(last))
+    return counts
+
+
+def sources_of(row: Incident, groups: Iterable[str]) -> list[tuple[int, str, str]]:
+    week = row.reported_date - timedelta(row.reported_date.weekday())
+    return [
+        (row.year, Source.Kind.WEEK.value, week.isoformat()),
+        (row.year, Source.Kind.REPORTER.value, str(row.reporter_id or "")),
+        *((row.year, Source.Kind.GROUP.value, name) for name in sorted({name for name in groups if name})),
+    ]
+
+
+def count_report(row: Incident, groups: Iterable[str]) -> None:
+    """An incident was reported; ``groups``: of the people in it."""
+    _add(Tally, CELL, {cell_of(row): Counter(reported=1)})
+    _add(Source, SOURCE, {key: Counter(reported=1) for key in sources_of(row, groups)})
+
+
+class Counted:
+    """An incident as it counts before a change; ``changed`` brings the figures in line with how it is now."""
+
+    def __init__(self, row: Incident):
+        self.cell, self.counts = cell_of(row), counts_of(row)
+
+    def changed(self, row: Incident) -> None:
+        change: dict[Cell, Counts] = defaultdict(Counter)
+        change[cell_of(row)].update(counts_of(row))
+        change[self.cell].subtract(self.counts)
+        change = {cell: counts for cell, counts in change.items() if any(counts.values())}
+        _add(Tally, CELL, change)
+
+
+def figures_recount(*, mend: bool) -> int:
+    """Count the current school's incidents anew: how many figures were wrong. ``mend`` puts them right.
+
+    No report comes in meanwhile, and no other change: they wait.
+    """
+    with atomic():
+        one_at_a_time()
+        list(Incident.objects.order_by("pk").select_for_update().values_list("pk"))
+        cells, sources = _counted_anew()
+        wrong = 0
+        for model, names, right in ((Tally, CELL, cells), (Source, SOURCE, sources)):
+            kept: dict[Any, Counts] = {
+                tuple(getattr(row, name) for name in names): Counter({name: getattr(row, name) for name in _of(model)})
+                for row in model.objects.all()
+            }
+            change = {}
+            for key in kept.keys() | right.keys():
+                counts = Counter(right.get(key, {}))
+                counts.subtract(kept.get(key, {}))
+                if any(counts.values()):
+                    change[key] = counts
+            wrong += len(change)
+            if mend:
+                _add(model, names, change)
+    return wrong
+
+
+def _counted_anew() -> tuple[dict[Any, Counts], dict[Any, Counts]]:
+    """Every figure from the incidents themselves, in four queries."""
+    first = dict(
+        Entry.objects.filter(kind=Entry.Kind.OWNER).order_by().values_list("incident").annotate(Min("on_date"))
+    )
+    checks = Task.objects.filter(kind=Task.Kind.CHECK, done_at__isnull=False).order_by("done_at", "pk")
+    answers = dict(checks.values_list("incident", "answer"))
+    groups: dict[Any, list[str]] = defaultdict(list)
+    for incident, name in Involvement.objects.order_by().values_list("incident", "group"):
+        groups[incident].append(name)
+    cells: dict[Any, Counts] = defaultdict(Counter)
+    sources: dict[Any, Counts] = defaultdict(Counter)
+    for row in Incident.objects.order_by().defer("narrative", "cause", "outcome"):
+        counts = Counter(reported=1, closed=int(row.state == rules.CLOSED))
+        if row.state != rules.REPORTED:
+            counts.update(_taken(row.reported_date, first.get(row.pk)), **_answered(answers.get(row.pk)))
+        cells[cell_of(row)].update(counts)
+        for key in sources_of(row, groups[row.pk]):
+            sources[key].update(reported=1)
+    return cells, sources
+
+
+def _taken(reported: date, first: date | None) -> Counts:
+    return Counter() if first is None else Counter(taken=1, taken_days=max(0, (first - reported).days))
+
+
+def _answered(answer: str | None) -> dict[str, int]:
+    return {"asked": int(answer is not None), "stopped": int(answer == Task.Answer.STOPPED)}
+
+
+def _of(model: Any) -> tuple[str, ...]:
+    return Tally.COUNTERS if model is Tally else ("reported",)
+
+
+def _add(model: Any, names: tuple[str, ...], change: dict[Any, Counts]) -> None:
+    """Add to the figures in one statement, in one order, so that two writers never wait for each other."""
+    if not change:
+        return
+    counters, table = _of(model), model._meta.db_table
+    columns = ("id", "board_id", "school_id", *names, *counters)
+    place = [current().board, require_school()]
+    values = [
+        value
+        for key in sorted(change)
+        for value in (uuid4(), *place, *key, *(change[key].get(name, 0) for name in counters))
+    ]
+    one = f"({', '.join(['%s'] * len(columns))})"
+    sums = ", ".join(f"{name} = {table}.{name} + EXCLUDED.{name}" for name in counters)
+    statement = (
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([one] * len(change))} "  # noqa: S608 -- our names
+        f"ON CONFLICT (board_id, school_id, {', '.join(names)}) DO UPDATE SET {sums}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def figures_taken(*, period: str, ending: str, exact: bool, by: Membership) -> None:
+    """Write down that somebody took figures out as a file; ``exact``: with small numbers."""
+    with atomic():
+        audit.record("incidents.exported", by=by, period=period, ending=ending, exact=exact)
