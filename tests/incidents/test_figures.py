@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
