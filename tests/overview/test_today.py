@@ -12,7 +12,9 @@ def cards(monkeypatch):
 
     def make(number: int) -> None:
         found = [Card(rank, f"Ding {rank}", "", "/", "Open", "sun") for rank in range(number)]
-        monkeypatch.setattr(registry, "_offers", registry._offers | {"cards": [lambda request: found]})
+        monkeypatch.setattr(registry, "_offers", registry._offers | {"cards": []})
+        monkeypatch.setattr(registry, "_how", dict(registry._how))
+        registry.offer("cards")(lambda request: found)
 
     return make
 
