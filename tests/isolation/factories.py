@@ -25,7 +25,7 @@ from core.tenancy import Scope, atomic, use_scope
 from core.tenancy.models import TenantModel
 from incidents.models import Attachment, Talk
 from plans import model_plan
-from publication.models import Edition
+from publication.models import Edition, Handout
 from schools.models import Board, School, User
 from schools.school_year import SchoolYear
 from surveys import instrument
@@ -192,6 +192,9 @@ OVERRIDES: dict[str, Override] = {
         "address": f"pagina-{number}",
     },
     "publication.Edition": editions,
+    "publication.Handout": lambda rows, place, number: {
+        "contents": {"address": "pagina", "school": token(Handout, place), "phone": "", "people": []}
+    },
     "schools.Group": lambda rows, place, number: {"year": timezone.localdate().year, "grades": [1]},
     "schools.CalendarItem": lambda rows, place, number: {"year": SchoolYear.of(timezone.localdate()).start},
     "schools.Holiday": lambda rows, place, number: {

@@ -121,11 +121,11 @@ def run(cursor: psycopg.Cursor, command: str, model: type[models.Model], row: mo
     return attempt(cursor, found, [row.pk], deleting=command == "DELETE")
 
 
-def updatable(cursor: psycopg.Cursor, model: type[models.Model]) -> str:
-    """A column the web may change; of a table it may not change at all: the key."""
+def updatable(cursor: psycopg.Cursor, model: type[models.Model], login: str = APP) -> str:
+    """A column that a login may change; of a table it may not change at all: the key."""
     for field in model._meta.concrete_fields:
         query = "SELECT has_column_privilege(%s, %s, %s, 'UPDATE')"
-        if cursor.execute(query, [APP, model._meta.db_table, field.column]).fetchone()[0]:
+        if cursor.execute(query, [login, model._meta.db_table, field.column]).fetchone()[0]:
             return field.column
     return "id"
 
@@ -243,12 +243,12 @@ def test_the_system_reaches_what_it_was_granted_and_nothing_else(rows, sql, mode
             sql.execute(query)
         assert isinstance(raised.value, psycopg.errors.InsufficientPrivilege) != may
         return
-    query = {"SELECT": "SELECT 1 FROM {}", "UPDATE": "UPDATE {} SET id = id", "DELETE": "DELETE FROM {}"}[command]
-    found = attempt(sql, S.SQL(query + " WHERE id = %s").format(table), [row.pk]) if may else None
+    text = {"SELECT": "SELECT 1 FROM {}", "UPDATE": "UPDATE {} SET {c} = {c}", "DELETE": "DELETE FROM {}"}[command]
+    query = S.SQL(text).format(table, c=S.Identifier(updatable(sql, model, SYSTEM)))
     if may:
-        assert found.count == 1
+        assert attempt(sql, query + S.SQL(" WHERE id = %s"), [row.pk]).count == 1
     else:
-        assert attempt(sql, S.SQL(query).format(table)).refused == "grant"
+        assert attempt(sql, query).refused == "grant"
 
 
 @managed
