@@ -76,9 +76,9 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, school: School, **options: Any):
         super().__init__(*args, **options)
-        owners = Membership.objects.filter(pk__in=Action.objects.values("owner")).order_by("name")
+        owners = Action.objects.filter(owner__isnull=False).order_by("owner__name")
         whose = MemberField(school=school, label=_("Whose"))
-        whose.choices = [("", _("Everybody")), *((owner.pk, owner.name) for owner in owners)]
+        whose.choices = [("", _("Everybody")), *owners.values_list("owner_id", "owner__name").distinct()]
         self.fields["eigenaar"] = whose
         self.fields["van"] = forms.ChoiceField(
             label=_("Came from"),
