@@ -38,6 +38,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 ROOMS = [  # from high to low: imports go down only
     "overview",
+    "oversight",
     "publication",
     "board_model",
     "adoption",

@@ -34,7 +34,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # Forms in the shell round every page, of other packages.
 ELSEWHERE = ("/account/", "/taal/")
 # Keywords that are not simply a model's name.
-KEYWORDS = {"file": "StoredFile", "ical": "Membership", "public": "Publication"}
+KEYWORDS = {"location": "School", "file": "StoredFile", "ical": "Membership", "public": "Publication"}
 # Other packages' routes: values that fit nothing.
 FOREIGN_PACKAGE = {"pk": 1, "key": "x-y-z", "uidb36": "1", "uidb64": "MQ"}
 
