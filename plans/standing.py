@@ -16,9 +16,7 @@ obligation(
     short=_("Duties"),
     order=90,
     view="plans:duties",
-    about=_(
-        "Duties of which the plan says nothing, or that are not arranged; and duties with a text that is not done."
-    ),
+    about=_("Duties that the plan says nothing of, or that are not arranged; and duties whose text is not done."),
     said={
         "no_plan": Said(MISSING, _("No plan"), _("Without a plan no duty is met here."), ""),
         "missing": Said(
@@ -27,9 +25,7 @@ obligation(
             _("Duties that are not in the plan or not arranged: %(n)s of %(m)s."),
             _("How do you arrange the duties that are missing?"),
         ),
-        "open": Said(
-            BUSY, _("%(n)s to do"), _("Duties whose text is not done yet or has yet to be shown: %(n)s of %(m)s.")
-        ),
+        "open": Said(BUSY, _("%(n)s to do"), _("Duties that are not done or not shown yet: %(n)s of %(m)s.")),
         "met": Said(GOOD, _("Complete"), _("All %(m)s duties that count today are met.")),
     },
 )
