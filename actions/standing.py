@@ -20,7 +20,7 @@ obligation(
         "late": Said(
             ATTENTION,
             _("%(n)s late"),
-            _("Of the %(m)s open actions %(n)s are past their date."),
+            _("Open actions: %(m)s. Past their date: %(n)s."),
             _("What keeps the actions that are late from being finished?"),
         ),
         "in_time": Said(GOOD, _("In time"), _("Open actions: %(m)s. None is past its date.")),

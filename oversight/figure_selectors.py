@@ -48,7 +48,8 @@ class Told:
     When of one face not even the total may be told, nothing is told of any: the others would give it away.
     """
 
-    def __init__(self, rows: Mapping[UUID, YearFigures]):
+    def __init__(self, rows: Mapping[UUID, YearFigures], groups: Mapping[UUID, Any] | None = None):
+        """``groups``: which schools are alike; small ones are hidden with schools like them, if that is enough."""
         self.pupils = {school: row.pupils for school, row in rows.items()}
         faces = {name: Counter[str]() for name in ("types", "places", "quarters")}
         closed_off = 0
@@ -59,7 +60,7 @@ class Told:
             totals[school] = sum(_numbers(row.counts.get("types")).values())
             closed_off += row.counts.get("closed_off") or 0
         self.types, self.places, self.quarters = (Protected(faces[name]) for name in faces)
-        self.schools = Protected(totals)
+        self.schools = Protected(totals, along=lambda school: (groups or {}).get(school))
         self.silent = any(face.total() is None for face in (self.types, self.places, self.quarters, self.schools))
         self.closed_off = Protected({"closed_off": closed_off}).told("closed_off")
 
@@ -115,13 +116,17 @@ def year_report(year: SchoolYear, today: date) -> YearReport:
 
 
 def _told_by_year(found: list[School], today: date) -> dict[int, Told]:
-    here = {school.pk for school in found}
+    here = {school.pk: _group(school) for school in found}
     by_year: dict[int, dict[UUID, YearFigures]] = {}
     wanted = [year.start for year in years(today)]
     for row in YearFigures.objects.filter(year__in=wanted):
         if row.school_id in here:
             by_year.setdefault(row.year, {})[row.school_id] = row
-    return {year: Told(rows) for year, rows in by_year.items()}
+    return {year: Told(rows, here) for year, rows in by_year.items()}
+
+
+def _group(school: School) -> tuple[str, str]:
+    return school.sector, rules.size_of(school.pupil_count, school.sector)
 
 
 def _face(
@@ -171,8 +176,8 @@ def _comparable(found: list[School], now: Told) -> Table:
     """Schools of one sector and size together: the only others to lay one's own figures beside."""
     groups: dict[tuple[str, str], list[School]] = {}
     for school in found:
-        if size := rules.size_of(school.pupil_count, school.sector):
-            groups.setdefault((school.sector, size), []).append(school)
+        if _group(school)[1]:
+            groups.setdefault(_group(school), []).append(school)
     rows = []
     for (sector, size), members in sorted(groups.items()):
         if len(members) < rules.COMPARABLE:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -100,6 +101,12 @@ class Matrix:
     @property
     def with_gaps(self) -> int:
         return sum(bool(row.gaps) for row in self.rows)
+
+    @property
+    def asked(self) -> str:
+        """The rows shown with a gap, as an address asks something of them; of a narrowed table only."""
+        found = [("school", row.school.slug) for row in self.rows if row.gaps] if self.filters.any else []
+        return urlencode([*found, *([("over", self.filters.obligation)] if self.filters.obligation else [])])
 
     @property
     def never(self) -> list[School]:

@@ -16,7 +16,7 @@ from oversight.forms import FilterForm
 from oversight.standing_services import refresh_ask
 from schools.http import PlaceRequest
 from schools.models import School
-from schools.roles import BOARD_READ
+from schools.roles import BOARD_MANAGE, BOARD_READ
 from schools.school_year import SchoolYear
 
 
@@ -51,6 +51,7 @@ def matrix(request: PlaceRequest, board: str) -> HttpResponse:
         "matrix": selectors.matrix(request.board, form.filters),
         "form": form,
         "tabs": views_of(request),
+        "may_ask": BOARD_MANAGE in request.permissions,
         "school_year": year,
         "quarter": year.quarter(today),
     }
@@ -107,6 +108,7 @@ def school(request: PlaceRequest, board: str, location: str) -> HttpResponse:
         "row": selectors.row_of(request.board, found),
         "quarters": selectors.history_of(found, today),
         "obligations": selectors.columns(),
+        "may_ask": BOARD_MANAGE in request.permissions,
         "figures": figure_selectors.own_figures(found, today),
     }
     return render(request, "oversight/school.html", context)

@@ -105,7 +105,8 @@ def load(board: Scope) -> None:
 
 
 def _school(slug: str, made: Made, board: Scope) -> None:
-    began = timezone.now() - timedelta(3 * 365)
+    year = SchoolYear.of(timezone.localdate()).previous.previous
+    began = timezone.make_aware(datetime.combine(year.first_day, time(9)))
     values = {"sector": made.sector, "town": made.town, "pupil_count": made.pupils, "region": "midden"}
     School(board_id=board.board, slug=slug, name=made.name, in_use_since=began, **values).save(force_insert=True)
 
@@ -114,12 +115,22 @@ def _fill(school: School, made: Made) -> None:
     chance = random.Random(school.slug)  # noqa: S311 -- the same made-up school every time
     user, _new = User.objects.get_or_create(email=f"leiding.{school.slug}@demo.example")
     leader = Membership.create(school_id=school.pk, user=user, name=made.leader, roles=["school_leader"])
+    team = [leader, *_team(school, made)]
     _contacts(made, leader)
     _actions(made, leader)
     if made.adopted is not None:
         _plan(school, made, leader)
-    _incidents(school, made, leader, chance)
+    _incidents(school, made, team, chance)
     _quarters(school, made, chance)
+
+
+def _team(school: School, made: Made) -> list[Membership]:
+    """Two colleagues who report."""
+    found = []
+    for n, name in enumerate(("Kees Mulder", "Fleur Jacobs"), start=1):
+        user, _new = User.objects.get_or_create(email=f"team{n}.{school.slug}@demo.example")
+        found.append(Membership.create(school_id=school.pk, user=user, name=name, roles=["teacher"]))
+    return found
 
 
 def _contacts(made: Made, leader: Membership) -> None:
@@ -174,7 +185,7 @@ def _plan(school: School, made: Made, leader: Membership) -> None:
     Plan.objects.filter(pk=plan.pk).update(state=Plan.State.ADOPTED, adopted_number=1)
 
 
-def _incidents(school: School, made: Made, leader: Membership, chance: random.Random) -> None:
+def _incidents(school: School, made: Made, team: list[Membership], chance: random.Random) -> None:
     today, numbers = timezone.localdate(), 0
     now = SchoolYear.of(today)
     rows = []
@@ -184,7 +195,7 @@ def _incidents(school: School, made: Made, leader: Membership, chance: random.Ra
             day = year.first_day + timedelta(20 + (n * max(1, days)) // count)
             numbers += 1
             serious = year == now and n >= count - made.serious
-            rows.append(_incident(school, day, year, numbers, leader, chance, serious=serious))
+            rows.append(_incident(school, day, year, numbers, team, chance, serious=serious))
     Incident.objects.bulk_create(rows)
     figures_recount(mend=True)
 
@@ -194,7 +205,7 @@ def _incident(
     day: date,
     year: SchoolYear,
     number: int,
-    leader: Membership,
+    team: list[Membership],
     chance: random.Random,
     *,
     serious: bool,
@@ -214,7 +225,7 @@ def _incident(
         moment=moment,
         happened_date=day,
         severity=3 if serious else 1,
-        reporter=leader if chance.random() < 0.4 else None,
+        reporter=chance.choice(team) if chance.random() < 0.7 else None,
         reported_date=day,
         reported_at=at,
         **values,
@@ -235,4 +246,5 @@ def _cell(key: str, codes: tuple[str, str], start: int, *, good: bool) -> dict[s
     code = codes[good]
     if code not in OBLIGATIONS[key].said:
         raise LookupError(f"{key} knows no {code}")
-    return {"code": code, "n": 5, "m": 40, "day": f"{start}-10-12"}
+    n = {"survey": 88, "norms": 6, "register": 10}.get(key, 1)
+    return {"code": code, "n": n, "m": 40, "day": f"{start}-10-12"}

@@ -9,6 +9,7 @@ from core.styleguide import styleguide
 urlpatterns = [
     path("", include("overview.urls")),
     path("", include("oversight.urls")),
+    path("", include("inquiries.urls")),
     path("", include("board_model.urls")),
     path("s/<slug:school>/plan/", include("plans.urls")),
     path("", include("contacts.urls")),

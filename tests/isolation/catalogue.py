@@ -46,6 +46,8 @@ SYSTEM_MAY = {
     "core.Reminder": "making what is due: ids, codes and dates",
     "incidents.Incident": "which reports wait: states and dates, no kinds and no texts",
     "incidents.Task": "which tasks are due: dates and whose they are, no texts",
+    "inquiries.Inquiry": "which questions of a board wait: states and dates, no texts",
+    "oversight.Standing": "which schools were looked at when: ids and moments",
     "plans.Annex": "reminding of documents that expire and dead links, calling links: ids and dates",
     "plans.FactQuote": "reminding of facts that changed: ids and dates",
     "plans.Section": "which sections are to be reviewed: keys, owners and dates, no texts",
