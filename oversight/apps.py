@@ -8,8 +8,10 @@ class OversightConfig(AppConfig):
     name = "oversight"
 
     def ready(self) -> None:
-        from schools.navigation import MenuItem, menu_item  # noqa: PLC0415  (models must be loaded first)
+        from core.files import file_kind  # noqa: PLC0415  (models must be loaded first)
+        from schools.navigation import MenuItem, menu_item  # noqa: PLC0415
         from schools.roles import BOARD_READ  # noqa: PLC0415
 
+        file_kind("board_report", read=BOARD_READ)
         views = "oversight:"
         menu_item(MenuItem(15, _("Overviews"), "layout-grid", "board", "oversight:matrix", BOARD_READ, views))

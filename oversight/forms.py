@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.standing import obligations
+from oversight.models import ApiToken, ReportSchedule
 from oversight.selectors import Filters, sector_names, size_names
 
 
@@ -34,3 +35,20 @@ class FilterForm(forms.Form):
     @property
     def choices(self) -> list[forms.BoundField]:
         return [self[name] for name in ("soort", "grootte", "plicht")]
+
+
+class ScheduleForm(forms.Form):
+    rhythm = forms.ChoiceField(
+        label=_("Make a report by itself"),
+        choices=ReportSchedule.Rhythm.choices,
+        help_text=_("Administrators of the board then get a mail that says that it is ready."),
+    )
+
+
+class TokenForm(forms.Form):
+    """A key for a program."""
+
+    name = forms.CharField(label=_("For which program?"), max_length=80, help_text=_("So that you know it again."))
+    parts = forms.MultipleChoiceField(
+        label=_("What may it read?"), choices=ApiToken.Part.choices, widget=forms.CheckboxSelectMultiple
+    )

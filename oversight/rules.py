@@ -1,7 +1,7 @@
 """Which schools are alike, and in what order a board sees them. Without a database."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 YEARS = 3  # school years that a board looks back over
 # From how many pupils on a school is of middle size, and large; by sector.
@@ -36,3 +36,13 @@ def rank(states: Iterable[str]) -> int:
     """Schools where something is missing come first, then those where something asks for attention."""
     found = set(states)
     return 0 if "missing" in found else 1 if "attention" in found else 2
+
+
+def next_report(rhythm: str, today: date) -> date | None:
+    """The first day of the next month, or of the next quarter of the school year (from August on)."""
+    if rhythm not in ("month", "quarter"):
+        return None
+    month = today.replace(day=1)
+    while month <= today or (rhythm == "quarter" and month.month not in (2, 5, 8, 11)):
+        month = (month + timedelta(32)).replace(day=1)
+    return month

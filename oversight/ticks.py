@@ -1,6 +1,9 @@
 """What this room does at every tick."""
 
+from django.utils import timezone
+
 from core.registry import offer
+from oversight.report_services import ask_planned
 from oversight.standing_services import refresh_changed
 
 
@@ -8,3 +11,9 @@ from oversight.standing_services import refresh_changed
 def refresh() -> None:
     """Schools where something happened are looked at again."""
     refresh_changed()
+
+
+@offer("ticks")
+def reports() -> None:
+    """Boards where it is time get their report."""
+    ask_planned(today=timezone.localdate())

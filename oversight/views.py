@@ -1,42 +1,19 @@
 """The board's overviews: the matrix of its schools, one school, how it went, incidents, and a conversation."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.access import for_board
 from oversight import figure_selectors, selectors
 from oversight.forms import FilterForm
+from oversight.pages import get_school, views_of, year_asked
 from oversight.standing_services import refresh_ask
 from schools.http import PlaceRequest
-from schools.models import School
 from schools.roles import BOARD_MANAGE, BOARD_READ
 from schools.school_year import SchoolYear
-
-
-def get_school(slug: str) -> School:
-    found = selectors.schools().filter(slug=slug).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def views_of(request: PlaceRequest) -> list[dict[str, Any]]:
-    """The overviews beside each other."""
-    here = request.resolver_match.view_name if request.resolver_match else ""
-    names = (
-        ("oversight:matrix", _("Schools and obligations")),
-        ("oversight:trend", _("Over the quarters")),
-        ("oversight:figures", _("Incidents")),
-    )
-    board = request.board.slug
-    return [{"label": label, "url": reverse(name, args=[board]), "current": name == here} for name, label in names]
 
 
 @for_board(BOARD_READ)
@@ -88,16 +65,6 @@ def figures(request: PlaceRequest, board: str) -> HttpResponse:
         "tabs": views_of(request),
     }
     return render(request, "oversight/figures.html", context)
-
-
-def year_asked(request: PlaceRequest) -> SchoolYear:
-    """The school year in the address, or the last that is over."""
-    choices = figure_selectors.years(timezone.localdate())
-    asked = request.GET.get("jaar", "")
-    found = next((year for year in choices if str(year.start) == asked), None) if asked else choices[0]
-    if found is None:
-        raise Http404
-    return found
 
 
 @for_board(BOARD_READ)

@@ -47,6 +47,7 @@ SYSTEM_MAY = {
     "incidents.Incident": "which reports wait: states and dates, no kinds and no texts",
     "incidents.Task": "which tasks are due: dates and whose they are, no texts",
     "inquiries.Inquiry": "which questions of a board wait: states and dates, no texts",
+    "oversight.ReportSchedule": "which boards get a report by itself: dates",
     "oversight.Standing": "which schools were looked at when: ids and moments",
     "plans.Annex": "reminding of documents that expire and dead links, calling links: ids and dates",
     "plans.FactQuote": "reminding of facts that changed: ids and dates",
