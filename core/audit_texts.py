@@ -98,6 +98,7 @@ TEXTS: dict[str, str | Promise] = {
     "inquiry.answered": _("Answered a question of the board"),
     "inquiry.moved": _("Gave the school another term for an answer"),
     "inquiry.closed": _("Closed a question to the school"),
+    "board.look_set": _("Gave the board another look (%(colour)s)"),
     "report.asked": _("Had the report of the board printed (%(year)s)"),
     "report.planned": _("Made the report of the board by itself (%(year)s)"),
     "report.rhythm_set": _("Set how often a report is made by itself (%(rhythm)s)"),

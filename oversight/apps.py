@@ -13,5 +13,5 @@ class OversightConfig(AppConfig):
         from schools.roles import BOARD_READ  # noqa: PLC0415
 
         file_kind("board_report", read=BOARD_READ)
-        views = "oversight:"
+        views = ("oversight:", "inquiries:")
         menu_item(MenuItem(15, _("Overviews"), "layout-grid", "board", "oversight:matrix", BOARD_READ, views))
