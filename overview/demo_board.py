@@ -24,7 +24,7 @@ from oversight.standing_services import standing_refresh
 from plans.milestone_services import milestone_make
 from plans.models import Milestone, Plan, Section
 from plans.services import plan_start
-from schools.models import Membership, School, Sector, User
+from schools.models import Board, Membership, School, Sector, User
 from schools.school_year import SchoolYear
 
 
@@ -93,7 +93,7 @@ def load(board: Scope) -> None:
     with system_scope("the demo's schools"):
         if not School.objects.filter(slug="de-akker").exists():
             for slug, made in SCHOOLS.items():
-                _school(slug, made, board)
+                _school(slug, made, Board.objects.get(pk=board.board))
         schools = {row.slug: row for row in School.objects.filter(board=board.board)}
     for slug, made in SCHOOLS.items():
         with use_scope(Scope(board=board.board, school=schools[slug].pk)), atomic():
@@ -104,11 +104,11 @@ def load(board: Scope) -> None:
             standing_refresh()
 
 
-def _school(slug: str, made: Made, board: Scope) -> None:
+def _school(slug: str, made: Made, board_row: Board) -> None:
     year = SchoolYear.of(timezone.localdate()).previous.previous
     began = timezone.make_aware(datetime.combine(year.first_day, time(9)))
     values = {"sector": made.sector, "town": made.town, "pupil_count": made.pupils, "region": "midden"}
-    School(board_id=board.board, slug=slug, name=made.name, in_use_since=began, **values).save(force_insert=True)
+    School(board=board_row, slug=slug, name=made.name, in_use_since=began, **values).save(force_insert=True)
 
 
 def _fill(school: School, made: Made) -> None:
