@@ -20,7 +20,7 @@ def _asked(request: PlaceRequest) -> QuerySet[Inquiry]:
     return waiting("school")
 
 
-@offer("cards", may=INQUIRIES_ANSWER, when=_asked)
+@offer("cards", rank=14, may=INQUIRIES_ANSWER, when=_asked)
 def to_answer(request: PlaceRequest) -> list[Card]:
     return [
         Card(
@@ -41,7 +41,7 @@ def _answered(request: PlaceRequest) -> QuerySet[Inquiry]:
     return waiting("board")
 
 
-@offer("cards", at="board", may=BOARD_READ, when=_answered)
+@offer("cards", rank=20, at="board", may=BOARD_READ, when=_answered)
 def to_read(request: PlaceRequest) -> list[Card]:
     rows: list[Any] = list(_answered(request).select_related("school").order_by("asked_at"))
     if not rows:
