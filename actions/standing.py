@@ -24,7 +24,7 @@ obligation(
             _("What keeps the actions that are late from being finished?"),
         ),
         "in_time": Said(GOOD, _("In time"), _("Open actions: %(m)s. None is past its date.")),
-        "none": Said(UNKNOWN, _("None open"), _("No action is open now."), _("What do you want to improve this year?")),
+        "none": Said(UNKNOWN, _("None"), _("No action is open now."), _("What do you want to improve this year?")),
     },
 )
 

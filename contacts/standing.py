@@ -22,7 +22,7 @@ obligation(
     said={
         "vacant": Said(
             MISSING,
-            _("%(n)s missing"),
+            _("%(n)s empty"),
             _("Tasks that the law asks for and that nobody has: %(n)s."),
             _("Who takes the tasks that nobody has?"),
         ),
@@ -55,7 +55,7 @@ obligation(
             _("The first training lapses on %(day)s."),
             _("Has the refresher course been planned?"),
         ),
-        "valid": Said(GOOD, _("Up to date"), _("The trainings that were noted count at least until %(day)s.")),
+        "valid": Said(GOOD, _("Valid"), _("The trainings that were noted count at least until %(day)s.")),
     },
 )
 

@@ -31,17 +31,17 @@ obligation(
     said={
         "few": Said(
             ATTENTION,
-            _("1 to 4 open"),
+            _("1 to 4"),
             _("A few serious incidents are open: fewer than five."),
             _("Is there enough help to follow up serious incidents?"),
         ),
         "many": Said(
             ATTENTION,
-            _("%(n)s or more open"),
+            _("%(n)s or more"),
             _("Serious incidents that are open: %(n)s or more."),
             _("Is there enough help to follow up serious incidents?"),
         ),
-        "none": Said(GOOD, _("None open"), _("No serious incident is open.")),
+        "none": Said(GOOD, _("None"), _("No serious incident is open.")),
     },
 )
 obligation(

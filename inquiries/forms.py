@@ -32,7 +32,9 @@ class TermField(DateField):
 class AskForm(forms.Form):
     """The same question to one or more schools."""
 
-    schools = forms.MultipleChoiceField(label=_("Which schools?"), widget=forms.CheckboxSelectMultiple)
+    schools = forms.MultipleChoiceField(
+        label=_("Which schools?"), widget=forms.CheckboxSelectMultiple(attrs={"class": "stacked"})
+    )
     subject = forms.ChoiceField(label=_("About what?"))
     text = forms.CharField(
         label=_("Your question"),

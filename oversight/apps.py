@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+PAGES = ("matrix", "trend", "figures", "school", "conversation", "report")
+
 
 class OversightConfig(AppConfig):
     """What a board sees of all its schools, without reading any of them."""
@@ -13,5 +15,5 @@ class OversightConfig(AppConfig):
         from schools.roles import BOARD_READ  # noqa: PLC0415
 
         file_kind("board_report", read=BOARD_READ)
-        views = ("oversight:", "inquiries:")
+        views = (*(f"oversight:{page}" for page in PAGES), "inquiries:")
         menu_item(MenuItem(15, _("Overviews"), "layout-grid", "board", "oversight:matrix", BOARD_READ, views))

@@ -50,5 +50,7 @@ class TokenForm(forms.Form):
 
     name = forms.CharField(label=_("For which program?"), max_length=80, help_text=_("So that you know it again."))
     parts = forms.MultipleChoiceField(
-        label=_("What may it read?"), choices=ApiToken.Part.choices, widget=forms.CheckboxSelectMultiple
+        label=_("What may it read?"),
+        choices=ApiToken.Part.choices,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "stacked"}),
     )

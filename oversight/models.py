@@ -126,3 +126,32 @@ class ApiToken(BoardModel):
     @property
     def is_open(self) -> bool:
         return self.revoked_at is None and self.expires_at > timezone.now()
+
+
+class NationalShare(BoardModel):
+    """Whether a board's figures count in those of all boards together. Without a row they do not."""
+
+    on = models.BooleanField(default=False)
+    set_at = models.DateTimeField(default=timezone.now)
+    set_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["board"], name="one_share_per_board")]
+
+
+class NationalFigures(models.Model):
+    """Figures of all boards that take part together, made once a month, in large numbers only: of nobody in particular.
+
+    ``data``: what ``national_rules`` tells.
+    """
+
+    month = models.DateField(unique=True)
+    boards = models.PositiveIntegerField()
+    schools = models.PositiveIntegerField()
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-month"]
+
+    def __str__(self) -> str:
+        return self.month.isoformat()

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from core import xlsx
-from core.access import for_board
+from core.access import for_board, operator
 from core.models import Job
 from core.paging import page_of
-from oversight import figure_selectors, report_files, report_services
+from oversight import figure_selectors, national_selectors, national_services, report_files, report_services
 from oversight.forms import ScheduleForm
-from oversight.models import ReportFile, ReportSchedule
+from oversight.models import NationalFigures, NationalShare, ReportFile, ReportSchedule
 from oversight.pages import views_of, year_asked
 from oversight.report_selectors import board_report
 from schools.http import PlaceRequest
@@ -40,6 +40,7 @@ def reports(request: PlaceRequest, board: str) -> HttpResponse:
         "tabs": views_of(request),
         "schedule": schedule,
         "form": ScheduleForm(initial={"rhythm": schedule.rhythm if schedule else "never"}),
+        "share": NationalShare.objects.filter(on=True).exists(),
         "may_manage": BOARD_MANAGE in request.permissions,
     }
     return render(request, "oversight/reports.html", context)
@@ -88,3 +89,19 @@ def _file(request: PlaceRequest, content: bytes, content_type: str, what: str, e
     name = f"{request.board.slug}-{what}-{timezone.localdate()}.{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Security-Policy": "sandbox"}
     return HttpResponse(content, content_type=content_type, headers=headers)
+
+
+@for_board(BOARD_MANAGE, "POST")
+def share(request: PlaceRequest, board: str) -> HttpResponse:
+    """Whether the board's figures count in those of all boards."""
+    national_services.share_set(on=request.POST.get("on") == "1", by=request.member)
+    messages.success(request, _("Saved."))
+    return redirect("oversight:reports", board)
+
+
+@operator()
+def national(request: PlaceRequest) -> HttpResponse:
+    """All boards that take part, together: large numbers, and no board or school."""
+    row = NationalFigures.objects.first()
+    tables = national_selectors.tables(row) if row else []
+    return render(request, "oversight/national.html", {"row": row, "tables": tables})

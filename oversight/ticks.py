@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from core.registry import offer
+from oversight.national_services import national_make
 from oversight.report_services import ask_planned
 from oversight.standing_services import refresh_changed
 
@@ -17,3 +18,9 @@ def refresh() -> None:
 def reports() -> None:
     """Boards where it is time get their report."""
     ask_planned(today=timezone.localdate())
+
+
+@offer("ticks")
+def national() -> None:
+    """Once a month the figures of all boards together."""
+    national_make(today=timezone.localdate())

@@ -158,8 +158,9 @@ def load() -> None:
     demo_consultation.read_along(_scope_of("de-regenboog"))
     demo_adoption.wait_for_council(_scope_of("het-baken"))
     demo_surveys.load(_scope_of("de-regenboog"))
-    demo_model.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
     demo_board.load(_scope_of("samen-leren"))
+    demo_model.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
+    demo_board.look_at_all(_scope_of("samen-leren"))
     _set_passwords()
 
 

@@ -13,16 +13,20 @@ from django.utils import timezone
 
 from actions.models import Action
 from adoption.models import Adoption, ConsentRequest
+from board_model.uptake_services import uptake_count
 from contacts.models import ContactPerson, ContactTask, Training
 from core.standing import OBLIGATIONS
 from core.tenancy import Scope, atomic, system_scope, use_scope
 from incidents.figure_services import figures_recount
 from incidents.models import Incident
+from inquiries.models import Inquiry
+from inquiries.services import inquiry_ask, inquiry_say
 from oversight.models import Standing
 from oversight.rules import last_quarters
 from oversight.standing_services import standing_refresh
 from plans.milestone_services import milestone_make
 from plans.models import Milestone, Plan, Section
+from plans.selectors import current_plan
 from plans.services import plan_start
 from schools.models import Board, Membership, School, Sector, User
 from schools.school_year import SchoolYear
@@ -73,6 +77,11 @@ SPOTS = (
     ("accident", "gym", "lesson", 3),
     ("online_harm", "online", "outside_hours", 1),
 )
+QUESTIONS = (
+    (("het-kompas", "de-regenboog"), "survey", "Wanneer vragen jullie je leerlingen dit schooljaar?"),
+    (("de-vlinder",), "training", "De scholing van het aanspreekpunt is verlopen. Wanneer is de opfriscursus?"),
+)
+ANSWER = "Petra volgt de opfriscursus op de eerste dinsdag van januari. Daarna zetten we de datum erin."
 QUARTERS = 8  # of before, in the table of how it went
 # How schools stood in quarters that are over: the better code becomes likelier. Only what the pages need.
 BEFORE = {
@@ -89,7 +98,7 @@ BEFORE = {
 
 
 def load(board: Scope) -> None:
-    """Safe to run again: what is there is passed over. Afterwards every school of the board is looked at."""
+    """Safe to run again: what is there is passed over."""
     with system_scope("the demo's schools"):
         if not School.objects.filter(slug="de-akker").exists():
             for slug, made in SCHOOLS.items():
@@ -99,9 +108,31 @@ def load(board: Scope) -> None:
         with use_scope(Scope(board=board.board, school=schools[slug].pk)), atomic():
             if not Membership.objects.filter(school=schools[slug]).exists():
                 _fill(schools[slug], made)
+
+
+def look_at_all(board: Scope) -> None:
+    """What the board sees, as the tick would have it in a few minutes; and a question that was answered."""
+    with use_scope(board), atomic():
+        schools = {school.slug: school for school in School.objects.filter(in_use_since__isnull=False)}
     for school in schools.values():
-        with use_scope(Scope(board=board.board, school=school.pk)):
+        with use_scope(Scope(board=board.board, school=school.pk)), atomic():
+            uptake_count(plan=current_plan())
             standing_refresh()
+    with use_scope(board), atomic():
+        if not Inquiry.objects.exists():
+            _ask(schools)
+
+
+def _ask(schools: dict[str, School]) -> None:
+    by = Membership.objects.get(user__email="bestuur@demo.example")
+    due = timezone.localdate() + timedelta(9)
+    for slugs, subject, text in QUESTIONS:
+        chosen = [schools[slug] for slug in slugs]
+        inquiry_ask(schools=chosen, subject=subject, text=text, due_date=due, form_key=uuid4(), by=by)
+    row = Inquiry.objects.select_related("school").get(subject="training")
+    leader = Membership.objects.filter(school=row.school, roles__contains=["school_leader"]).first()
+    if leader:
+        inquiry_say(inquiry=row, text=ANSWER, form_key=uuid4(), seen=row.version, by=leader)
 
 
 def _school(slug: str, made: Made, board_row: Board) -> None:

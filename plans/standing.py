@@ -21,7 +21,7 @@ obligation(
         "no_plan": Said(MISSING, _("No plan"), _("Without a plan no duty is met here."), ""),
         "missing": Said(
             MISSING,
-            _("%(n)s missing"),
+            _("%(n)s lacking"),
             _("Duties that are not in the plan or not arranged: %(n)s of %(m)s."),
             _("How do you arrange the duties that are missing?"),
         ),

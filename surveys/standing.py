@@ -37,13 +37,13 @@ obligation(
         "open": Said(BUSY, _("Going on"), _("Pupils can fill in until %(day)s.")),
         "low": Said(
             ATTENTION,
-            _("%(n)s%% answered"),
+            _("%(n)s%%"),
             _("Closed in %(month)s. Of the pupils that were asked %(n)s%% answered."),
             _("Why did few pupils answer, and what would help next time?"),
         ),
         "few": Said(BUSY, _("Closed"), _("Closed in %(month)s. Too few pupils answered to tell a share.")),
         "done": Said(
-            GOOD, _("%(n)s%% answered"), _("Closed in %(month)s. Of the pupils that were asked %(n)s%% answered.")
+            GOOD, _("%(n)s%%"), _("Closed in %(month)s. Of the pupils that were asked %(n)s%% answered.")
         ),
     },
 )
