@@ -36,8 +36,9 @@ def round_close(*, survey_round: SurveyRound, by: Membership) -> RoundResult:
             sheet.delete()
             if file:
                 discard(file, by=by)
+        units = list(row.units.values_list("pk", flat=True))
         for model in (AccessCode, ClassWindow):
-            model.objects.filter(unit__round=row).delete()
+            model.objects.filter(unit__in=units).delete()
         row.state, row.closed_at = SurveyRound.State.CLOSED, timezone.now()
         row.save(update_fields=["state", "closed_at"])
         result = RoundResult.create(round=row, data=results(row.instrument, parts))
@@ -48,11 +49,13 @@ def round_close(*, survey_round: SurveyRound, by: Membership) -> RoundResult:
 def _move(row: SurveyRound) -> list[Part]:
     """From the rows of those who finished to one block per group, shuffled."""
     sent: dict[object, list[bytes]] = {}
-    waiting = SentAnswers.objects.filter(unit__round=row)
+    units = list(row.units.all())
+    # By the units themselves: PostgreSQL has no statistics of rows that came today, and joins took seconds.
+    waiting = SentAnswers.objects.filter(unit__in=units)
     for unit, answers in waiting.values_list("unit_id", "answers"):
         sent.setdefault(unit, []).append(bytes(answers))
     parts = []
-    for unit in row.units.all():
+    for unit in units:
         responses = sent.get(unit.pk, [])
         _chance.shuffle(responses)
         Answers.create(unit=unit, responses=b"".join(responses))

@@ -134,7 +134,7 @@ def codes_keep(unit: SurveyUnit, codes: list[str], *, replace: bool) -> None:
 
 def lock_school(*, shared: bool, school: UUID | None = None) -> None:
     """Held until the transaction ends: many may write answers at once, but nobody while a round is being closed."""
-    number = (school or require_school()).int % (1 << 63)
+    number = rules.lock_number(school or require_school())
     name = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     with connections[alias()].cursor() as cursor:
         cursor.execute(f"SELECT {name}(%s)", [number])

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from django.conf import settings
 from django.core import signing
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -30,21 +29,16 @@ from surveys import code_services as codes
 from surveys import instrument as instruments
 from surveys import rules, selectors
 from surveys.code_services import Wrong, WrongCode
+from surveys.front import Desk
 from surveys.instrument import Instrument, Item
-from surveys.limits import failures
-from surveys.models import Audience, Entrance
+from surveys.limits import failures, where_from
+from surveys.models import Audience, Entrance, SurveyRound
 from surveys.services import DOOR
 
 HELP_LINE = "Kindertelefoon"
 SLOW = "slow"  # beside the reasons of Wrong: too many wrong codes came from here
 EMPTY = "empty"
 STATUS = {SLOW: 429}
-
-
-def _address(request: Request) -> str:
-    """Where a request comes from; used for counting in memory only, never written down."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
 def _inside(door: Door) -> Any:
@@ -96,8 +90,25 @@ def _fill(request: Request, door: Door, audience: Audience, language: str) -> Ht
             return _private(render(request, "surveys/fill/closed.html", _context(where, audience, language)))
         asked = row.instrument
         if request.method != "POST":
-            return _private(_form(request, where, audience, language, asked))
+            response = _private(_form(request, where, audience, language, asked))
+            response.desk = _desk(door, row, where, language)  # type: ignore[attr-defined]
+            return response
         return _private(_answer(request, door, where, audience, language, asked))
+
+
+def _desk(door: Door, row: SurveyRound, where: Entrance, language: str) -> Desk:
+    """Where the untouched form of a round is sent back to (``front``)."""
+    late = [] if where.sector == "vo" else [(i, item.from_grade) for i, item in enumerate(row.instrument.items)]
+    late = [(place, grade) for place, grade in late if grade]
+    return Desk(
+        door=door.key_hash,
+        board=door.board_id,
+        school=where.school_id,
+        round=row.pk,
+        asked=row.instrument,
+        late=([place for place, _ in late], [grade for _, grade in late]),
+        done=_url("done", row.audience, where, language),
+    )
 
 
 def _answer(
@@ -140,7 +151,7 @@ def _require_person(request: Request, where: Entrance, code: str, proof: str) ->
         raise WrongCode(Wrong.CODE)
     if constant_time_compare(proof, _proof(where, code)):
         return
-    if failures.is_machine(_address(request), str(where.school_id)):
+    if failures.is_machine(where_from(request), str(where.school_id)):
         raise WrongCode(Wrong.CODE)
 
 
@@ -148,7 +159,7 @@ def _failed(request: Request, where: Entrance, code: str, why: Wrong) -> str:
     """What is said about a code that does not work. One that cannot be a code is no guess."""
     if why != Wrong.CODE or not code:
         return str(why)
-    address = _address(request)
+    address = where_from(request)
     failures.note(address, str(where.school_id))
     return SLOW if failures.must_wait(address) else str(why)
 
