@@ -6,7 +6,6 @@ long page; ``static/js/survey.js`` shows one question at a time.
 """
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from django.core import signing
@@ -26,13 +25,13 @@ from core.http import Request
 from core.models import Door
 from core.tenancy import Scope, use_scope
 from surveys import code_services as codes
-from surveys import instrument as instruments
 from surveys import rules, selectors
 from surveys.code_services import Wrong, WrongCode
 from surveys.front import Desk
 from surveys.instrument import Instrument, Item
 from surveys.limits import failures, where_from
-from surveys.models import Audience, Entrance, SurveyRound
+from surveys.models import OF_PUPILS, Audience, Entrance, SurveyRound
+from surveys.own_rules import OPEN, OPEN_TEXT
 from surveys.services import DOOR
 
 HELP_LINE = "Kindertelefoon"
@@ -69,6 +68,13 @@ def pupils(request: Request, door: Door, language: str = "nl") -> HttpResponse:
 
 @csrf_exempt
 @through_door(DOOR, "GET", "POST", named=True)
+def pulse(request: Request, door: Door, language: str = "nl") -> HttpResponse:
+    """A few questions for pupils in between."""
+    return _fill(request, door, Audience.PULSE, language)
+
+
+@csrf_exempt
+@through_door(DOOR, "GET", "POST", named=True)
 def parents(request: Request, door: Door, language: str = "nl") -> HttpResponse:
     """The questions for parents."""
     return _fill(request, door, Audience.PARENTS, language)
@@ -88,33 +94,30 @@ def _fill(request: Request, door: Door, audience: Audience, language: str) -> Ht
         row = selectors.running(audience)
         if row is None:
             return _private(render(request, "surveys/fill/closed.html", _context(where, audience, language)))
-        asked = row.instrument
         if request.method != "POST":
-            response = _private(_form(request, where, audience, language, asked))
+            response = _private(_form(request, where, row, language))
             response.desk = _desk(door, row, where, language)  # type: ignore[attr-defined]
             return response
-        return _private(_answer(request, door, where, audience, language, asked))
+        return _private(_answer(request, door, where, row, language))
 
 
 def _desk(door: Door, row: SurveyRound, where: Entrance, language: str) -> Desk:
     """Where the untouched form of a round is sent back to (``front``)."""
-    late = [] if where.sector == "vo" else [(i, item.from_grade) for i, item in enumerate(row.instrument.items)]
-    late = [(place, grade) for place, grade in late if grade]
+    items = () if where.sector == "vo" else row.asked.items
+    late = [(place, item.from_grade) for place, item in enumerate(items) if item.from_grade]
     return Desk(
         door=door.key_hash,
         board=door.board_id,
         school=where.school_id,
         round=row.pk,
-        asked=row.instrument,
+        asked=row.asked,
         late=([place for place, _ in late], [grade for _, grade in late]),
         done=_url("done", row.audience, where, language),
     )
 
 
-def _answer(
-    request: Request, door: Door, where: Entrance, audience: Audience, language: str, asked: Instrument
-) -> HttpResponse:
-    do, given = request.POST.get("do", ""), request.POST.dict()
+def _answer(request: Request, door: Door, where: Entrance, row: SurveyRound, language: str) -> HttpResponse:
+    do, given, audience = request.POST.get("do", ""), request.POST.dict(), row.audience
     code = rules.tidy(given.get("code", ""))
     scripted = request.headers.get("X-Scripted") == "1"
     wrong, entered, proof = "", None, ""
@@ -132,17 +135,17 @@ def _answer(
         except WrongCode as error:
             wrong = _failed(request, where, code, error.why)
     if entered and not wrong:
-        keys = [item.key for item in entered.asked]
         if scripted:
-            return JsonResponse({"code": entered.code, "proof": proof, "draft": entered.draft, "asked": keys})
-        given = entered.draft | {key: value for key, value in given.items() if key in keys} | {"code": entered.code}
+            return JsonResponse({"code": entered.code, "proof": proof, "draft": entered.draft, "asked": entered.keys})
+        kept = {key: value for key, value in given.items() if key in entered.keys and value}
+        given = entered.draft | kept | {"code": entered.code}
     status = 200 if not wrong else STATUS.get(wrong, 422)
     if scripted:
         message = render_to_string("surveys/fill/_wrong.html", {"wrong": wrong}).strip()
         return JsonResponse({"wrong": message}, status=status)
     extra = {"proof": proof, "wrong": wrong, "begun": entered is not None}
     items = entered.asked if entered else None
-    return _form(request, where, audience, language, asked, given=given, items=items, status=status, **extra)
+    return _form(request, where, row, language, given=given, items=items, status=status, **extra)
 
 
 def _require_person(request: Request, where: Entrance, code: str, proof: str) -> None:
@@ -175,30 +178,21 @@ def _proof(where: Entrance, code: str) -> str:
 def _form(
     request: Request,
     where: Entrance,
-    audience: Audience,
+    row: SurveyRound,
     language: str,
-    asked: Instrument,
     *,
     given: Mapping[str, str] | None = None,
     items: tuple[Item, ...] | None = None,
     status: int = 200,
     **extra: Any,
 ) -> HttpResponse:
-    context = _context(where, audience, language) | extra
-    sector = where.sector if audience == Audience.PUPILS else ""
-    if given is None:
-        context["questions"] = _untouched(asked.key, asked.version, sector, language)
-    else:
-        context |= {"code": given.get("code", ""), "proof": extra.get("proof") or given.get("proof", "")}
-        context["questions"] = _questions(asked, sector, language, given, items)
+    asked, given = row.asked, given or {}
+    context = _context(where, row.audience, language) | extra
+    context |= {"code": given.get("code", ""), "proof": extra.get("proof") or given.get("proof", "")}
+    context["questions"] = _questions(asked, where.sector if row.is_of_pupils else "", language, given, items)
     context |= {"title": asked.title.of(language), "intro": asked.intro.of(language), "validated": asked.validated}
+    context |= {"asks_open": row.asks_open, "open": given.get(OPEN, ""), "longest": OPEN_TEXT}
     return render(request, "surveys/fill/form.html", context, status=status)
-
-
-@cache
-def _untouched(key: str, version: int, sector: str, language: str) -> SafeString:
-    """The questions as everybody begins with them: the same for all, so written once."""
-    return _questions(instruments.load(key, version), sector, language, {}, None)
 
 
 def _questions(
@@ -221,11 +215,12 @@ def _questions(
     return mark_safe(render_to_string("surveys/fill/_questions.html", {"rows": rows, "icons": icons}))  # noqa: S308
 
 
-def _context(where: Entrance, audience: Audience, language: str) -> dict[str, Any]:
+def _context(where: Entrance, audience: str, language: str) -> dict[str, Any]:
     other = "en" if language == "nl" else "nl"
     return {
         "where": where,
-        "audience": audience.value,
+        "audience": audience,
+        "pupils": audience in OF_PUPILS,
         "language": language,
         "here": _url("fill", audience, where, language),
         "other": _url("fill", audience, where, other),
@@ -251,6 +246,11 @@ def _private(response: HttpResponse) -> HttpResponse:
 def done_pupils(request: Request, door: Door, language: str = "nl") -> HttpResponse:
     """Thank you; where to go for help; and the way for the next pupil on this device."""
     return _done(request, door, Audience.PUPILS, language)
+
+
+@through_door(DOOR, named=True)
+def done_pulse(request: Request, door: Door, language: str = "nl") -> HttpResponse:
+    return _done(request, door, Audience.PULSE, language)
 
 
 @through_door(DOOR, named=True)

@@ -1,8 +1,8 @@
-"""The two things that hundreds of pupils do in the same minutes, before every other layer of a request: to get a form
-that is the same for everybody, and to send answers with a code that works.
+"""What hundreds of pupils do in the same minutes, ahead of the layers that they do not need: to get a form that is the
+same for everybody, and to send answers, all or until now, with a code that works.
 
-Everything else goes on to the ordinary view, which finds out what is wrong and says it. So there is nothing here that
-it would not do too (docs/adr/0011-answers-in-one-statement.md).
+Everything else goes on to the ordinary view, which finds out what is wrong and says it. So nothing is done here that it
+would not do too (docs/adr/0011-answers-in-one-statement.md).
 """
 
 import time
@@ -20,10 +20,13 @@ from django.utils import timezone
 from surveys import rules
 from surveys.instrument import Instrument
 from surveys.limits import failures, where_from
+from surveys.own_rules import OPEN
 
-SECONDS = 10.0  # so long a form is kept: a round that was closed meanwhile still takes no answers
+SECONDS = 10.0  # so long a form is shown as it was; what is sent with it is judged anew each time
+SEND, KEEP = "send", "keep"
 MOST = 500  # forms in the memory of one process
-SEND = f"SELECT surveys_send({', '.join(['%s'] * 10)})"
+TAKE = f"SELECT surveys_take({', '.join(['%s'] * 11)})"
+KEPT = ("Cache-Control", "Content-Type", "Content-Language", "Content-Length")
 
 
 @dataclass(frozen=True)
@@ -42,15 +45,12 @@ class Desk:
 
 @dataclass(frozen=True)
 class Form:
-    """A page as it was answered, with all its headers."""
+    """A page as it was answered. What hangs on the request, such as the security policy, the layers before add."""
 
     content: bytes
     headers: dict[str, str]
     desk: Desk
     until: float
-
-    def page(self) -> HttpResponse:
-        return HttpResponse(self.content, headers=self.headers)
 
 
 _forms: dict[str, Form] = {}
@@ -61,18 +61,17 @@ def forget() -> None:
 
 
 class FrontMiddleware:
-    """Keeps the forms that the view says are the same for everybody (``response.desk``), and what can be done with
-    them does."""
+    """Keeps the forms of which the view says that they are the same for everybody (``response.desk``)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         form = _forms.get(request.path_info)
-        if form and form.until > time.monotonic() and request.get_host():
-            if request.method == "GET":
-                return form.page()
-            if request.method == "POST" and _sent(request, form.desk):
+        if form and request.get_host():
+            if request.method == "GET" and form.until > time.monotonic():
+                return HttpResponse(form.content, headers=form.headers)
+            if request.method == "POST" and _took(request, form.desk):
                 return _thanks(request, form)
         response = self.get_response(request)
         if desk := getattr(response, "desk", None):
@@ -86,33 +85,41 @@ def _keep(path: str, response: HttpResponse, desk: Desk) -> None:
         for old in [path for path, form in list(_forms.items()) if form.until < now]:
             _forms.pop(old, None)
     if path in _forms or len(_forms) < MOST:
-        _forms[path] = Form(response.content, dict(response.items()), desk, now + SECONDS)
+        headers = {name: response[name] for name in KEPT if name in response}
+        _forms[path] = Form(response.content, headers, desk, now + SECONDS)
 
 
 def _thanks(request: HttpRequest, form: Form) -> HttpResponse:
-    scripted = request.headers.get("X-Scripted") == "1"
-    response = JsonResponse({"done": form.desk.done}) if scripted else redirect(form.desk.done)
-    for name, value in form.headers.items():
-        if not name.startswith("Content-") or name == "Content-Security-Policy":
-            response.headers.setdefault(name, value)
+    """What the view answers."""
+    done = form.desk.done if request.POST["do"] == SEND else ""
+    if request.headers.get("X-Scripted") == "1":
+        response: HttpResponse = JsonResponse({"done": done} if done else {})
+    else:
+        response = redirect(done or request.path_info)
+    for name in ("Cache-Control", "Content-Language"):
+        response[name] = form.headers[name]
+    response["Content-Length"] = str(len(response.content))
     return response
 
 
-def _sent(request: HttpRequest, desk: Desk) -> bool:
-    """Whether the answers were kept and the code is gone; when not, nothing happened."""
+def _took(request: HttpRequest, desk: Desk) -> bool:
+    """Whether the answers were taken; when not, nothing happened."""
     given = request.POST
     code = rules.tidy(given.get("code", ""))
-    if given.get("do") != "send" or not code or failures.is_machine(where_from(request), str(desk.school)):
+    if given.get("do") not in (SEND, KEEP) or not code or given.get(OPEN):
+        return False
+    if failures.is_machine(where_from(request), str(desk.school)):
         return False
     answers = rules.packed(desk.asked, desk.asked.items, given)
-    if rules.is_empty(answers):
+    if given["do"] == SEND and rules.is_empty(answers):
         return False
     connection = connections["default"]
     try:
         connection.ensure_connection()
         row = connection.connection.execute(
-            SEND,
+            TAKE,
             [
+                given["do"] == SEND,
                 *(desk.door, desk.board, desk.school, rules.lock_number(desk.school), desk.round),
                 *(rules.digest(code, desk.school, settings.SURVEY_PEPPER), timezone.localdate(), answers, *desk.late),
             ],

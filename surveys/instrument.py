@@ -13,7 +13,7 @@ from core.content import ContentError, Fields, read_toml
 FOLDER = Path(__file__).resolve().parent / "instruments"
 UNKNOWN, REFUSED, SKIPPED, NOT_ASKED = 100, 101, 102, 103
 MISSING = {"unknown": UNKNOWN, "refused": REFUSED}
-AUDIENCES = ("pupils", "parents", "staff")
+AUDIENCES = ("pupils", "parents", "staff", "pulse")
 ASPECTS = ("experience", "violation", "wellbeing", "")  # the three of the law, or one of our own
 BULLIED_FROM = 3  # "2 or 3 times" in four weeks
 

@@ -53,14 +53,14 @@ function fill() {
     label();
     if (!focus || !stepped) return;
     window.scrollTo(0, 0);
-    const target = all[at].querySelector("input:checked, .answers input, h2, h1");
-    if (target && target.matches("input")) target.focus({ preventScroll: true, focusVisible: false });
+    const target = all[at].querySelector("input:checked, .answers input, textarea, h2, h1");
+    if (target && target.matches("input, textarea")) target.focus({ preventScroll: true, focusVisible: false });
     else document.querySelector("#main").focus();
   }
 
   function label() {
     const question = steps()[at];
-    const open = question.matches(".question") && !question.querySelector("input:checked");
+    const open = question.matches(".question") && !question.querySelector("input:checked") && !question.querySelector("textarea")?.value;
     forward.textContent = open ? texts.skip : texts.next;
     forward.classList.toggle("quiet", open);
   }
@@ -69,6 +69,7 @@ function fill() {
     window.speechSynthesis?.cancel();
     form.reset();
     for (const input of form.querySelectorAll("input[type=radio]")) input.checked = false;
+    for (const text of form.querySelectorAll("textarea")) text.value = "";
     code.value = "";
     form.elements.proof.value = "";
     begun = false;
@@ -90,11 +91,11 @@ function fill() {
         question.hidden = question.disabled;
       }
       for (const [key, value] of Object.entries(answer.draft)) {
-        const input = form.querySelector(`input[name="${key}"][value="${value}"]`);
-        if (input) input.checked = true;
+        const field = form.elements[key];
+        if (field) field.value = value;
       }
       begun = true;
-      const first = steps().findIndex((step) => step.matches(".question") && !step.querySelector("input:checked"));
+      const first = steps().findIndex((step) => step.matches(".question") && !step.querySelector("input:checked") && !step.querySelector("textarea"));
       const ways = steps().length - 1;
       show(Object.keys(answer.draft).length ? (first < 0 ? ways : first) : 1);
       if (!stepped) form.querySelector(".question input").focus();
@@ -144,12 +145,15 @@ function fill() {
   });
   form.querySelector("[data-back]").addEventListener("click", () => move(-1));
   forward.addEventListener("click", () => move(1));
-  form.addEventListener("change", () => {
+  form.addEventListener("input", () => {
     if (begun) label();
+  });
+  form.addEventListener("change", () => {
     if (!stepped) keep();
   });
   document.addEventListener("keydown", (event) => {
     const question = steps()[at];
+    if (event.target.matches("textarea")) return;
     if (!stepped || !/^[1-9]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
     if (!question.matches(".question")) return;
     const input = question.querySelectorAll("input")[event.key - 1];
