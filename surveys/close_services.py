@@ -3,7 +3,6 @@
 import random
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from core import audit
@@ -72,7 +71,8 @@ def _move(row: SurveyRound) -> tuple[list[Part], list[dict[str, Any]]]:
         sent.setdefault(unit, []).append(bytes(answers[:length]))
         own.append(bytes(answers[length:]))
     if len(own) >= OPEN_FROM:
-        _keep_texts(row, waiting.exclude(remark=""))
+        _keep_texts(row)
+    row.sent_texts.all().delete()
     parts = []
     for unit in units:
         responses = sent.get(unit.pk, [])
@@ -84,10 +84,10 @@ def _move(row: SurveyRound) -> tuple[list[Part], list[dict[str, Any]]]:
     return parts, figures(row.own, own)
 
 
-def _keep_texts(row: SurveyRound, sent: QuerySet[SentAnswers]) -> None:
+def _keep_texts(row: SurveyRound) -> None:
     """What was answered to the open question, at the whole school, in random order, each sealed anew."""
     keys = keyring()
-    texts = [keys.open(each, "remark") for each in sent]
+    texts = [keys.open(each, "text") for each in row.sent_texts.all()]
     _chance.shuffle(texts)
     rows = [OpenAnswer(round=row, board_id=row.board_id, school_id=row.school_id) for _ in texts]
     for each, text in zip(rows, texts, strict=True):

@@ -21,7 +21,7 @@ from core.tenancy.scope import alias
 from schools.models import Membership
 from surveys import rules
 from surveys.instrument import Item
-from surveys.models import AccessCode, ClassWindow, SentAnswers, SurveyRound, SurveyUnit
+from surveys.models import AccessCode, ClassWindow, SentAnswers, SentText, SurveyRound, SurveyUnit
 from surveys.own_rules import OPEN, tidy_text
 
 
@@ -74,7 +74,8 @@ def draft_save(*, code: str, audience: str, sector: str, given: Mapping[str, str
         _hold()
         row = _require(_find(code, audience, lock=True))
         row.draft = rules.packed(row.unit.round.asked, _asked(row.unit, sector), given)
-        row.remark = _sealed(row, row.unit, given)
+        text = _text(row.unit, given)
+        row.remark = keyring().seal(row, "remark", text) if text else ""
         row.save(update_fields=["draft", "remark"])
 
 
@@ -84,11 +85,14 @@ def answers_send(*, code: str, audience: str, sector: str, given: Mapping[str, s
         _hold()
         row = _require(_find(code, audience, lock=True))
         answers = rules.packed(row.unit.round.asked, _asked(row.unit, sector), given)
-        sent = SentAnswers(unit=row.unit, board_id=row.board_id, school_id=row.school_id, answers=answers)
-        sent.remark = _sealed(sent, row.unit, given)
-        if rules.is_empty(answers) and not sent.remark:
+        text = _text(row.unit, given)
+        if rules.is_empty(answers) and not text:
             return False
-        sent.save(force_insert=True)
+        SentAnswers.create(unit=row.unit, answers=answers)
+        if text:
+            wrote = SentText(round=row.unit.round, board_id=row.board_id, school_id=row.school_id)
+            wrote.text = keyring().seal(wrote, "text", text)
+            wrote.save(force_insert=True)
         row.delete()
     return True
 
@@ -192,7 +196,6 @@ def _asked(unit: SurveyUnit, sector: str) -> tuple[Item, ...]:
     return unit.round.asked.asked(sector, unit.grades)
 
 
-def _sealed(row: AccessCode | SentAnswers, unit: SurveyUnit, given: Mapping[str, str]) -> str:
+def _text(unit: SurveyUnit, given: Mapping[str, str]) -> str:
     """The answer to the open question, if the round has one."""
-    text = tidy_text(given.get(OPEN, "")) if unit.round.asks_open else ""
-    return keyring().seal(row, "remark", text) if text else ""
+    return tidy_text(given.get(OPEN, "")) if unit.round.asks_open else ""

@@ -92,6 +92,8 @@ def _fill(request: Request, door: Door, audience: Audience, language: str) -> Ht
     where = Entrance.objects.get()
     with translation.override(language):
         row = selectors.running(audience)
+        if row is None and request.method == "POST" and _scripted(request):
+            return _private(_wrong(str(Wrong.CLOSED), 422))
         if row is None:
             return _private(render(request, "surveys/fill/closed.html", _context(where, audience, language)))
         if request.method != "POST":
@@ -119,7 +121,7 @@ def _desk(door: Door, row: SurveyRound, where: Entrance, language: str) -> Desk:
 def _answer(request: Request, door: Door, where: Entrance, row: SurveyRound, language: str) -> HttpResponse:
     do, given, audience = request.POST.get("do", ""), request.POST.dict(), row.audience
     code = rules.tidy(given.get("code", ""))
-    scripted = request.headers.get("X-Scripted") == "1"
+    scripted = _scripted(request)
     wrong, entered, proof = "", None, ""
     with _inside(door):
         try:
@@ -133,7 +135,7 @@ def _answer(request: Request, door: Door, where: Entrance, row: SurveyRound, lan
             entered = codes.code_enter(code=code, audience=audience, sector=where.sector)
             proof, wrong = _proof(where, entered.code), EMPTY if do == "send" else ""
         except WrongCode as error:
-            wrong = _failed(request, where, code, error.why)
+            wrong = _failed(request, where, code, given.get("proof", ""), error.why)
     if entered and not wrong:
         if scripted:
             return JsonResponse({"code": entered.code, "proof": proof, "draft": entered.draft, "asked": entered.keys})
@@ -141,8 +143,7 @@ def _answer(request: Request, door: Door, where: Entrance, row: SurveyRound, lan
         given = entered.draft | kept | {"code": entered.code}
     status = 200 if not wrong else STATUS.get(wrong, 422)
     if scripted:
-        message = render_to_string("surveys/fill/_wrong.html", {"wrong": wrong}).strip()
-        return JsonResponse({"wrong": message}, status=status)
+        return _wrong(wrong, status)
     extra = {"proof": proof, "wrong": wrong, "begun": entered is not None}
     items = entered.asked if entered else None
     return _form(request, where, row, language, given=given, items=items, status=status, **extra)
@@ -152,24 +153,37 @@ def _require_person(request: Request, where: Entrance, code: str, proof: str) ->
     """Codes that come at the speed of a machine are not looked up, but for one that was accepted here before."""
     if not code:
         raise WrongCode(Wrong.CODE)
-    if constant_time_compare(proof, _proof(where, code)):
-        return
-    if failures.is_machine(where_from(request), str(where.school_id)):
+    if not _is_known(where, code, proof) and failures.is_machine(where_from(request), str(where.school_id)):
         raise WrongCode(Wrong.CODE)
 
 
-def _failed(request: Request, where: Entrance, code: str, why: Wrong) -> str:
-    """What is said about a code that does not work. One that cannot be a code is no guess."""
-    if why != Wrong.CODE or not code:
+def _failed(request: Request, where: Entrance, code: str, proof: str, why: Wrong) -> str:
+    """What is said about a code that does not work. One that cannot be a code is no guess, nor is one that worked: who
+    fills in on two devices, or sends twice, must not make a class wait."""
+    if why != Wrong.CODE or not code or _is_known(where, code, proof):
         return str(why)
     address = where_from(request)
     failures.note(address, str(where.school_id))
     return SLOW if failures.must_wait(address) else str(why)
 
 
+def _is_known(where: Entrance, code: str, proof: str) -> bool:
+    """Whether this code was accepted on this device before."""
+    return bool(proof) and constant_time_compare(proof, _proof(where, code))
+
+
 def _proof(where: Entrance, code: str) -> str:
     """Given out with a code that works; says nothing about it, and no other code has it."""
     return signing.Signer(salt="surveys.code").signature(f"{where.school_id}:{code}") if code else ""
+
+
+def _scripted(request: Request) -> bool:
+    return request.headers.get("X-Scripted") == "1"
+
+
+def _wrong(wrong: str, status: int) -> HttpResponse:
+    message = render_to_string("surveys/fill/_wrong.html", {"wrong": wrong}).strip()
+    return JsonResponse({"wrong": message}, status=status)
 
 
 # --- The form ---------------------------------------------------------------------------------------------------

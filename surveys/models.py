@@ -186,7 +186,13 @@ class SentAnswers(SchoolModel):
 
     unit = models.ForeignKey(SurveyUnit, models.CASCADE, related_name="sent")
     answers = models.BinaryField()
-    remark = SealedField(default="")
+
+
+class SentText(SchoolModel):
+    """What somebody who finished wrote at the open question, until the round is closed: of no group."""
+
+    round = models.ForeignKey(SurveyRound, models.CASCADE, related_name="sent_texts")
+    text = SealedField()
 
 
 class Answers(SchoolModel):

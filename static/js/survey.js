@@ -23,6 +23,8 @@ function fill() {
   let begun = false;
   let idle = 0;
   let busy = false;
+  let again = false;
+  let keeping = null;
 
   const steps = () => [...form.querySelectorAll(".step:not([disabled])")];
   const texts = form.dataset;
@@ -106,11 +108,21 @@ function fill() {
     }
   }
 
-  async function keep() {
-    if (!begun) return;
-    try {
-      await post("keep");
-    } catch { /* the next answer tries again */ }
+  // One at a time, so that an older draft never comes after a newer one.
+  function keep() {
+    again = begun;
+    keeping ??= keepAll().finally(() => { keeping = null; });
+    return keeping;
+  }
+
+  async function keepAll() {
+    while (again) {
+      again = false;
+      try {
+        const answer = await post("keep");
+        if (answer.wrong) say(answer.wrong, false);
+      } catch { /* the next answer tries again */ }
+    }
   }
 
   async function send() {
@@ -118,6 +130,7 @@ function fill() {
     busy = true;
     say("");
     try {
+      await keeping;
       const answer = await post("send");
       if (answer.wrong) return say(answer.wrong);
       wipe();

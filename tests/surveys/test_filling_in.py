@@ -153,6 +153,14 @@ def test_a_machine_is_not_answered_but_who_began_goes_on(client, code):
     assert "done" in send(client, code, proof=proof, **answers()).json()
 
 
+def test_a_device_that_goes_on_with_a_used_code_makes_nobody_wait(client, code):
+    proof = send(client, code, do="begin").json()["proof"]
+    send(client, code, proof=proof, **answers())
+    late = [send(client, code, do="keep", proof=proof, **answers()) for _ in range(15)]
+    assert {each.status_code for each in late} == {422}
+    assert send(client, "BCD346", do="begin").status_code == 422
+
+
 def test_what_cannot_be_a_code_is_no_guess(client, opened):
     assert {send(client, "hallo", do="begin").status_code for _ in range(20)} == {422}
 

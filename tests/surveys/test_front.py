@@ -105,7 +105,7 @@ def test_what_is_wrong_is_said_by_the_view(client, at, form, code):
 def test_a_kept_form_of_a_closed_round_takes_nothing(client, world, at, opened, form, code):
     at(round_close, survey_round=opened, by=world.leader)
     assert told(form, code) is False
-    assert "kunt nu niets invullen" in send(client, code).content.decode()
+    assert "kunt deze vragen nu niet invullen" in send(client, code).json()["wrong"]
 
 
 def test_a_kept_form_takes_nothing_after_the_last_day(at, world, opened, form, code):

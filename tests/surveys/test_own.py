@@ -11,7 +11,17 @@ from core.models import AuditEvent
 from core.tenancy import Scope, atomic, use_scope
 from surveys import instrument, own_services, rules, selectors, services
 from surveys.close_services import round_close
-from surveys.models import OF_PUPILS, Answers, Audience, BoardQuestion, OpenAnswer, RoundResult, SentAnswers, SurveyUnit
+from surveys.models import (
+    OF_PUPILS,
+    Answers,
+    Audience,
+    BoardQuestion,
+    OpenAnswer,
+    RoundResult,
+    SentAnswers,
+    SentText,
+    SurveyUnit,
+)
 from surveys.own_rules import OPEN_TEXT, figures, tidy_text, with_own
 from surveys.results import results
 from tests.surveys.conftest import answers
@@ -124,13 +134,13 @@ def test_twenty_people_make_texts_of_nobody(world, at, asked, fill):
     assert len({xmin for _, xmin in stored}) == 1
     by_key = {each.row.pk: each.words for each in rows}
     assert [by_key[key] for key, _ in stored] != sorted(words)  # one chance in 3.6 million
-    assert at(SentAnswers.objects.count) == 0
+    assert at(SentAnswers.objects.count) == at(SentText.objects.count) == 0
 
 
 def test_of_nineteen_no_text_is_kept(world, at, asked, fill):
     fill(19, lambda n: {"OPEN": f"tekst {n}"})
     at(round_close, survey_round=asked, by=world.leader)
-    assert at(OpenAnswer.objects.count) == 0
+    assert at(OpenAnswer.objects.count) == at(SentText.objects.count) == 0
 
 
 def test_the_team_reads_what_somebody_let_them_read(world, at, asked, fill, sign_in):
@@ -232,11 +242,12 @@ def test_ten_thousand_texts_do_no_harm(world, at, asked, sign_in):
     def store() -> None:
         from core.sealed import keyring
 
-        keys, place = keyring(), {"board_id": asked.board_id, "school_id": asked.school_id, "unit": unit}
-        rows = [SentAnswers(answers=bytes([4] * 26), **place) for _ in texts]
+        keys, place = keyring(), {"board_id": asked.board_id, "school_id": asked.school_id}
+        SentAnswers.objects.bulk_create([SentAnswers(answers=bytes([4] * 26), unit=unit, **place) for _ in range(20)])
+        rows = [SentText(round=asked, **place) for _ in texts]
         for row, text in zip(rows, texts, strict=True):
-            row.remark = keys.seal(row, "remark", text)
-        SentAnswers.objects.bulk_create(rows, batch_size=1000)
+            row.text = keys.seal(row, "text", text)
+        SentText.objects.bulk_create(rows, batch_size=1000)
 
     at(store)
     at(round_close, survey_round=asked, by=world.leader)
