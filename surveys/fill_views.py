@@ -8,6 +8,7 @@ long page; ``static/js/survey.js`` shows one question at a time.
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -25,16 +26,18 @@ from core.http import Request
 from core.models import Door
 from core.tenancy import Scope, use_scope
 from surveys import code_services as codes
+from surveys import instrument as instruments
 from surveys import rules, selectors
 from surveys.code_services import Wrong, WrongCode
 from surveys.front import Desk
-from surveys.instrument import Instrument, Item
+from surveys.instrument import LANGUAGES, Instrument, Item
 from surveys.limits import failures, where_from
 from surveys.models import OF_PUPILS, Audience, Entrance, SurveyRound
 from surveys.own_rules import OPEN, OPEN_TEXT
 from surveys.services import DOOR
 
 HELP_LINE = "Kindertelefoon"
+RIGHT_TO_LEFT = frozenset({"ar"})
 SLOW = "slow"  # beside the reasons of Wrong: too many wrong codes came from here
 EMPTY = "empty"
 STATUS = {SLOW: 429}
@@ -49,7 +52,7 @@ def _inside(door: Door) -> Any:
 def start(request: Request, door: Door, language: str = "nl") -> HttpResponse:
     """Who are you? Leads to the questions that are open now."""
     where = Entrance.objects.get()
-    with translation.override(language):
+    with speaking(language):
         ways = [
             (Audience(audience).label, _url("fill", audience, where, language))
             for audience in Audience.values
@@ -90,7 +93,7 @@ def staff(request: Request, door: Door, language: str = "nl") -> HttpResponse:
 def _fill(request: Request, door: Door, audience: Audience, language: str) -> HttpResponse:
     """GET: the form. POST with ``do``: "begin" (or go on) with a code, "keep" answers until now, "send" them."""
     where = Entrance.objects.get()
-    with translation.override(language):
+    with speaking(language):
         row = selectors.running(audience)
         if row is None and request.method == "POST" and _scripted(request):
             return _private(_wrong(str(Wrong.CLOSED), 422))
@@ -218,6 +221,7 @@ def _questions(
         {
             "item": item,
             "text": item.words(sector).of(language),
+            "dutch_only": not item.words(sector).has(language),
             "lead": item.lead.of(language) if item.lead else "",
             "hidden": item.key not in keys,
             "options": [(o, o.words.of(language), given.get(item.key) == str(o.code)) for o in item.scale.values],
@@ -230,21 +234,29 @@ def _questions(
 
 
 def _context(where: Entrance, audience: str, language: str) -> dict[str, Any]:
-    other = "en" if language == "nl" else "nl"
+    languages = instruments.newest(audience).languages if audience else ("nl", "en")
     return {
         "where": where,
         "audience": audience,
         "pupils": audience in OF_PUPILS,
         "language": language,
         "here": _url("fill", audience, where, language),
-        "other": _url("fill", audience, where, other),
+        "others": [
+            (each, LANGUAGES[each], _url("fill", audience, where, each)) for each in languages if each != language
+        ],
+        "rightward": language in RIGHT_TO_LEFT,
         "name": "fill",
         "line": next(line for line in help_lines() if line.name == HELP_LINE),
     }
 
 
 def _url(name: str, audience: str, where: Entrance, language: str) -> str:
-    return reverse(f"surveys:{name}_{audience}{'_en' if language == 'en' else ''}", args=[where.address])
+    return reverse(f"surveys:{name}_{audience}{'' if language == 'nl' else f'_{language}'}", args=[where.address])
+
+
+def speaking(language: str) -> Any:
+    """What is round the questions is there in Dutch and English."""
+    return translation.override(language if language in dict(settings.LANGUAGES) else "nl")
 
 
 def _private(response: HttpResponse) -> HttpResponse:
@@ -281,6 +293,6 @@ def _done(request: Request, door: Door, audience: Audience, language: str) -> Ht
     where = Entrance.objects.get()
     with _inside(door):
         people = public_contacts(timezone.localdate())
-    with translation.override(language):
+    with speaking(language):
         context = _context(where, audience, language) | {"people": people, "name": "done"}
         return _private(render(request, "surveys/fill/done.html", context))

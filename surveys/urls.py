@@ -3,8 +3,11 @@ from django.urls import path
 from surveys import fill_views as fill
 from surveys import own_views as own
 from surveys import views
+from surveys.instrument import newest
 
 app_name = "surveys"
+
+MORE = [language for language in newest("parents").languages if language not in ("nl", "en")]
 
 EN = {"language": "en"}
 
@@ -48,4 +51,13 @@ urlpatterns = [
     path("v/<str:door>/ouder/klaar/en/", fill.done_parents, EN, name="done_parents_en"),
     path("v/<str:door>/personeel/klaar/", fill.done_staff, name="done_staff"),
     path("v/<str:door>/personeel/klaar/en/", fill.done_staff, EN, name="done_staff_en"),
+    # Parents, in the languages that their questionnaire has besides.
+    *(
+        path(f"v/<str:door>/ouder/{each}/", fill.parents, {"language": each}, name=f"fill_parents_{each}")
+        for each in MORE
+    ),
+    *(
+        path(f"v/<str:door>/ouder/klaar/{each}/", fill.done_parents, {"language": each}, name=f"done_parents_{each}")
+        for each in MORE
+    ),
 ]
