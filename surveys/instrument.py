@@ -122,6 +122,10 @@ class Instrument:
         return tuple(language for language in LANGUAGES if self.title.has(language))
 
     @property
+    def language_names(self) -> str:
+        return " · ".join(LANGUAGES[language] for language in self.languages)
+
+    @property
     def scored(self) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.domain)
 
