@@ -17,6 +17,7 @@ from overview import (
     demo_consultation,
     demo_contacts,
     demo_figures,
+    demo_filling,
     demo_incidents,
     demo_model,
     demo_practice,
@@ -157,6 +158,7 @@ def load() -> None:
     demo_consultation.read_along(_scope_of("de-regenboog"))
     demo_adoption.wait_for_council(_scope_of("het-baken"))
     demo_surveys.load(_scope_of("de-regenboog"))
+    demo_filling.load(_scope_of("de-regenboog"))
     demo_model.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
     _set_passwords()
 
