@@ -16,12 +16,14 @@ _offers: dict[str, list[Callable[..., Any]]] = {
     "reminders": [],
     "evidence": [],
     "plan_notes": [],
+    "standing": [],
+    "ticks": [],
 }
 _how: dict[Callable[..., Any], Mapping[str, Any]] = {}
 
 
 def offer(kind: str, **how: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Mark a function as a card, fact, reminder, evidence or note on the plan of its room.
+    """Mark a function as a card, fact, reminder, evidence, note on the plan, standing or tick of its room.
 
     ``how`` is for whoever asks it: see ``core.cards`` and ``schools.fact_selectors``.
     """
@@ -66,3 +68,12 @@ def plan_notes(request: Any) -> list[Any]:
 
 def evidence() -> list[Callable[..., Any]]:
     return _offers["evidence"]
+
+
+def standing() -> list[Callable[..., Any]]:
+    return _offers["standing"]
+
+
+def ticks() -> list[Callable[..., Any]]:
+    """What rooms do at every tick; each in a transaction of the system's, in ``system_scope``."""
+    return _offers["ticks"]

@@ -38,6 +38,8 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 ROOMS = [  # from high to low: imports go down only
     "overview",
+    "oversight",
+    "inquiries",
     "publication",
     "board_model",
     "adoption",
