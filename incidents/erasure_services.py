@@ -83,6 +83,7 @@ def case_erase(left: Leaving, *, at: datetime) -> bool:
     row = (
         Incident.objects.select_for_update()
         .filter(pk=left.incident, erased_at=None)
+        .order_by()
         .values_list("version", "state", "board_id", "school_id")
         .first()
     )

@@ -60,7 +60,7 @@ class Source(SchoolModel):
     kind = models.CharField(max_length=8, choices=Kind)
     key = models.CharField(max_length=40, blank=True)
     reported = models.IntegerField(default=0)
-    erased = models.IntegerField(default=0)
+    erased = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField("incident", "erased_at", models.DateTimeField(null=True)),
         migrations.AddField("incident", "kept", models.JSONField(default=dict)),
-        migrations.AddField("source", "erased", models.IntegerField(default=0)),
+        migrations.AddField("source", "erased", models.IntegerField(default=0, db_default=0)),
         GrantErasure("Incident", sees=SEEN, columns=EMPTIED, first=False),
         GrantErasure("Involvement", sees=ROWS, columns=["name", "group", "grade"]),
         GrantErasure("Entry", sees=ROWS),
