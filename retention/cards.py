@@ -1,17 +1,22 @@
 """What keeping and erasing asks for: of the school leader a decision, of the board its terms."""
 
+from datetime import timedelta
+
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.cards import Card
 from core.registry import offer
 from retention import rules, selectors
-from retention.models import ErasureList
+from retention.models import ErasureList, RightsRequest
 from schools.http import PlaceRequest
-from schools.roles import BOARD_MANAGE, ERASURE_DECIDE
+from schools.roles import BOARD_MANAGE, ERASURE_DECIDE, RIGHTS_HANDLE
+
+SOON = timedelta(21)
 
 
 def _waiting(request: PlaceRequest) -> QuerySet[ErasureList]:
@@ -26,7 +31,9 @@ def waiting(request: PlaceRequest) -> list[Card]:
     row = _waiting(request).first()
     if row is None:
         return []
-    title = ngettext("Look at one incident that may be erased", "Look at %(count)s incidents that may be erased", row.listed)
+    title = ngettext(
+        "Look at one incident that may be erased", "Look at %(count)s incidents that may be erased", row.listed
+    )
     return [
         Card(
             rank=22,
@@ -36,6 +43,28 @@ def waiting(request: PlaceRequest) -> list[Card]:
             verb=_("Look through the list"),
             icon="trash-2",
             tone="attention",
+        )
+    ]
+
+
+def _asked(request: PlaceRequest) -> QuerySet[RightsRequest]:
+    return RightsRequest.objects.filter(state=RightsRequest.State.OPEN, due_date__lte=timezone.localdate() + SOON)
+
+
+@offer("cards", may=RIGHTS_HANDLE, when=_asked)
+def requests(request: PlaceRequest) -> list[Card]:
+    row = _asked(request).order_by("due_date").first()
+    if row is None:
+        return []
+    return [
+        Card(
+            rank=12 if row.is_late() else 20,
+            title=_("Answer a request about what is written of somebody"),
+            text=_("The answer must be there by %(day)s.") % {"day": date_format(row.due_date, "j F Y")},
+            url=reverse("retention:request", args=[request.school.slug, row.pk]),
+            verb=_("Open the request"),
+            icon="user-round",
+            tone="error" if row.is_late() else "attention",
         )
     ]
 

@@ -83,9 +83,9 @@ def html(row: ErasureList, said: dict[str, Any]) -> str:
         return render_to_string("retention/pdf/certificate.html", context)
 
 
-def pressed(job: Job, written: str) -> bytes:
+def pressed(job: Job, written: str, stylesheet: Path = STYLESHEET) -> bytes:
     """As PDF; gives up on what would fail again."""
     try:
-        return pdf.render(written, stylesheets=[STYLESHEET], on_wait=lambda: outbox.keep(job))
+        return pdf.render(written, stylesheets=[stylesheet], on_wait=lambda: outbox.keep(job))
     except HOPELESS as error:
         raise outbox.GiveUp(error.code) from error

@@ -12,6 +12,10 @@ from core.sealed import SealedField
 from core.tenancy.models import TenantModel
 from incidents.models import Incident
 from retention import rules
+from retention.request_models import DossierFile as DossierFile
+from retention.request_models import RightsCase as RightsCase
+from retention.request_models import RightsRequest as RightsRequest
+from retention.request_models import RightsText as RightsText
 from schools.models import Board, Membership, School
 from schools.tenancy import BoardModel, SchoolModel
 
@@ -85,7 +89,9 @@ class ErasureList(PlaceRow):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state=rules.PROPOSED) | models.Q(approved_by__isnull=False) | models.Q(origin="replay"),
+                condition=models.Q(state=rules.PROPOSED)
+                | models.Q(approved_by__isnull=False)
+                | models.Q(origin="replay"),
                 name="approved_by_somebody",
             ),
             models.UniqueConstraint(

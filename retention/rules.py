@@ -15,6 +15,7 @@ SERIOUS = 3
 TO_DECIDE = timedelta(28)  # how long a proposal waits before it is late
 REVIEW = timedelta(365)  # after which somebody says whether a hold is still needed
 POSTPONED_MOST = timedelta(366)
+REQUEST_KEPT = timedelta(2 * 365)  # names and reasons of an answered request
 
 # States of a list, and of a case on it.
 PROPOSED, APPROVED, DONE = "proposed", "approved", "done"
@@ -45,7 +46,7 @@ class Law:
 
 
 @cache
-def content() -> tuple[dict[str, Category], dict[str, Law]]:
+def content() -> tuple[dict[str, Category], dict[str, Law], dict[str, str]]:
     found = read_toml(CONTENT)
     categories = {}
     for fields in found.tables("category"):
@@ -60,8 +61,12 @@ def content() -> tuple[dict[str, Category], dict[str, Law]]:
         law = Law(fields.text("code"), fields.text("text"), fields.text("source"), fields.date("checked"))
         fields.finish()
         laws[law.code] = law
+    others = {}
+    for fields in found.tables("other"):
+        others[fields.text("person")] = fields.text("text")
+        fields.finish()
     found.finish()
-    return categories, laws
+    return categories, laws, others
 
 
 def categories() -> dict[str, Category]:
@@ -70,6 +75,11 @@ def categories() -> dict[str, Category]:
 
 def law(code: str) -> Law:
     return content()[1][code]
+
+
+def others() -> dict[str, str]:
+    """What people are called in somebody else's dossier, by their kind."""
+    return content()[2]
 
 
 def category_of(type_: str, severity: int, *, restricted: bool) -> str:
@@ -139,4 +149,3 @@ class Erased:
         """Raises ``KeyError`` or ``ValueError`` when it is no line of the ledger."""
         ids = (UUID(said[name]) for name in ("board", "school", "incident"))
         return cls(*ids, said["reference"], date.fromisoformat(said["day"]), UUID(said["list"]))
-

@@ -9,7 +9,7 @@ from django.utils import timezone
 from incidents import rules as incident_rules
 from incidents.models import Incident
 from retention import rules
-from retention.models import CaseMark, ErasureItem, ErasureList, Term
+from retention.models import CaseMark, DossierFile, ErasureItem, ErasureList, RightsCase, RightsRequest, Term
 from schools.models import Membership
 from schools.roles import INCIDENTS_SEALED
 from schools.school_year import SchoolYear
@@ -37,6 +37,7 @@ def due_cases(terms: dict[str, Term], today: date) -> list[tuple[Incident, str, 
     rows = (
         Incident.objects.filter(erased_at=None, state=incident_rules.CLOSED, closed_at__date__lt=year.first_day)
         .exclude(pk__in=blocked())
+        .exclude(pk__in=asked_cases())
         .defer("narrative", "cause", "outcome")
         .order_by("closed_at", "pk")
     )
@@ -58,6 +59,13 @@ def blocked() -> QuerySet[Any]:
     return CaseMark.objects.filter(kind__in=BLOCKING, ended_at=None).values("incident")
 
 
+def asked_cases(*, but: RightsRequest | None = None) -> QuerySet[Any]:
+    """Ids of cases that somebody asked about and that are not answered yet, or of which a dossier can be fetched."""
+    living = DossierFile.objects.filter(gone_at=None, expires_at__gt=timezone.now()).values("request")
+    rows = RightsCase.objects.filter(Q(request__state=RightsRequest.State.OPEN) | Q(request__in=living))
+    return (rows.exclude(request=but) if but else rows).values("incident")
+
+
 def marks_on(row: Incident) -> QuerySet[CaseMark]:
     return CaseMark.objects.filter(incident=row).select_related("made_by", "ended_by")
 
@@ -75,7 +83,7 @@ def standing_of(row: Incident, item: ErasureItem, origin: str, seen: str) -> rul
         closed=row.state == incident_rules.CLOSED,
         seen=seen,
         marks=frozenset(kinds),
-        asked=False,
+        asked=asked_cases().filter(incident=row).exists(),
         due=due,
     )
 

@@ -131,4 +131,3 @@ def locked(row: ErasureList) -> ErasureList:
     if found.state != rules.PROPOSED:
         raise Changed
     return found
-

@@ -6,8 +6,9 @@ from core import audit, outbox
 from core.files import store_for_board
 from core.models import Job
 from core.tenancy import atomic
-from retention import certificate, erase_services, rules, services
-from retention.models import ErasureItem, ErasureList
+from retention import certificate, dossier_file, erase_services, request_services, rules, services
+from retention.dossier_selectors import dossier_of
+from retention.models import DossierFile, ErasureItem, ErasureList
 from schools.models import School
 
 
@@ -15,6 +16,8 @@ from schools.models import School
 def daily(job: Job) -> None:
     """Once a day at a school: propose what may go, and write down what the ledger outside the database lacks."""
     today = timezone.localdate()
+    request_services.dossiers_expire()
+    request_services.requests_forget(today=today)
     services.list_propose(today=today)
     with atomic():
         school = School.objects.get(pk=job.school_id)
@@ -58,3 +61,21 @@ def print_certificate(job: Job) -> None:
         digest = certificate.digest(said)
         ErasureList.objects.filter(pk=row.pk, certificate=None).update(certificate=file, digest=digest)
         audit.record("retention.certified", by=None, obj=row, digest=digest)
+
+
+@outbox.job("retention.dossier")
+def make_dossier(job: Job) -> None:
+    """A dossier as a ZIP, kept sealed until its day. What is in it is in this process alone."""
+    with atomic():
+        file = DossierFile.objects.select_related("request__school__board", "request__board").get(
+            pk=job.payload["file"]
+        )
+        if file.path or file.gone_at:
+            return
+        dossier = dossier_of(file.request)
+        files = dossier_file.attachments(file.request)
+    written = dossier_file.html(dossier)
+    content = dossier_file.zipped(dossier, certificate.pressed(job, written, dossier_file.STYLESHEET), files)
+    with atomic():
+        outbox.complete(job)
+        request_services.dossier_keep(file=file, name=dossier_file.name_of(dossier), content=content)

@@ -70,7 +70,7 @@ def full(world, old):
         talk = talk_services.talk_plan(incident=row, key=uuid4(), held_by=by, held_with=None, by=by)
         said = talk_services.Outcome(["free"], ["did"], LONG_AGO, {"happened": f"Gesprek {WORD}"}, None)
         talk_services.talk_save(talk=talk, outcome=said, seen=talk.version, by=by)
-        names = {pk: f"Naam {WORD}" for pk in Involvement.objects.filter(incident=row).values_list("pk", flat=True)}
+        names = dict.fromkeys(Involvement.objects.filter(incident=row).values_list("pk", flat=True), f"Naam {WORD}")
         follow_services.names_save(incident=row, names=names, by=by)
         upload = Upload(b"%PDF-1.7 " + WORD.encode() + b" %%EOF", "application/pdf")
         attachment_services.attachment_add(incident=row, key=uuid4(), title=f"Foto {WORD}", upload=upload, by=by)

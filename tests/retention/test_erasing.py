@@ -1,18 +1,23 @@
 """Erasing what was approved: all words go, the row stays and counts, and nothing else can do it."""
 
+from datetime import date
 from pathlib import Path
 
 import psycopg
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import utils
 from django.utils import timezone
 
-from core.tenancy import atomic, system_scope
-from incidents import erasure_services
+from core import outbox
+from core.models import Job
+from core.tenancy import Scope, atomic, system_scope, use_scope
+from incidents import erasure_services, follow_services, services
 from incidents.figure_services import figures_recount
 from incidents.models import Attachment, Entry, Incident, Involvement, Source, Talk, Tally, Task
-from retention import ledger, rules
+from retention import erase_services, ledger, rules
+from retention import services as retention
 from retention.models import ErasureItem, ErasureList, LedgerEntry
 from tests import database
 from tests.retention.conftest import LONG_AGO, WORD, again
@@ -104,14 +109,12 @@ def test_a_case_that_was_held_after_approval_is_passed_over_and_said_so(world, o
 
 
 def finish(world, row):
-    from core import outbox  # noqa: PLC0415
 
     outbox.work()
     return again(world, row)
 
 
 def test_what_changed_since_the_list_was_made_stays(world, old, propose, approve):
-    from incidents import follow_services, services  # noqa: PLC0415
 
     reopened, added = old(), old()
     waiting = propose()
@@ -129,10 +132,6 @@ def test_what_changed_since_the_list_was_made_stays(world, old, propose, approve
 
 
 def test_a_longer_term_that_was_decided_since_counts(world, old, propose, approve):
-    from datetime import date  # noqa: PLC0415
-
-    from core.tenancy import Scope, use_scope  # noqa: PLC0415
-    from retention import services as retention  # noqa: PLC0415
 
     old()
     waiting = propose()
@@ -151,7 +150,10 @@ def test_the_web_erases_nothing_whatever_it_tries(world, full, propose, approve)
     with world.at(world.regenboog), atomic():
         tries = [
             (Incident, {"erased_at": now}),
-            (Incident, {"erased_at": now, "narrative": "", "cause": "", "outcome": "", "reporter": None, "owner": None}),
+            (
+                Incident,
+                {"erased_at": now, "narrative": "", "cause": "", "outcome": "", "reporter": None, "owner": None},
+            ),
             (Incident, {"narrative": ""}),
             (Entry, {"text": ""}),
         ]
@@ -195,7 +197,6 @@ def test_the_system_reads_no_word_of_a_case(world, full):
 
 
 def test_a_list_takes_nothing_after_it_was_approved(world, old, propose, approve):
-    from retention import services as retention  # noqa: PLC0415
 
     first = old()
     approved = approve(propose(), work=False)
@@ -205,7 +206,6 @@ def test_a_list_takes_nothing_after_it_was_approved(world, old, propose, approve
 
 
 def test_what_is_erased_takes_nothing_and_stays_erased(world, full, propose, approve):
-    from incidents import follow_services, services  # noqa: PLC0415
 
     approve(propose())
     with world.at(world.regenboog), atomic():
@@ -213,9 +213,7 @@ def test_what_is_erased_takes_nothing_and_stays_erased(world, full, propose, app
         with pytest.raises(services.Stale), atomic():
             services.incident_reopen(incident=row, seen=row.version, by=world.leader)
         with pytest.raises(services.Stale), atomic():
-            follow_services.task_add(
-                incident=row, key=row.pk, text="x", owner=None, due_date=LONG_AGO, by=world.leader
-            )
+            follow_services.task_add(incident=row, key=row.pk, text="x", owner=None, due_date=LONG_AGO, by=world.leader)
         for values in ({"erased_at": None}, {"narrative": "v1|x"}, {"owner": world.leader}):
             with pytest.raises(utils.IntegrityError), atomic():
                 Incident.objects.filter(pk=full.pk).update(**values)
@@ -225,7 +223,6 @@ def test_what_is_erased_takes_nothing_and_stays_erased(world, full, propose, app
 
 def test_every_table_about_a_case_is_erased_or_known_to_stay():
     """A newcomer's table with texts about a case must say what becomes of it: ``erased_too``."""
-    from django.apps import apps  # noqa: PLC0415
 
     stays = {"incidents.Involvement", "retention.ErasureItem"}
     pointing = {
@@ -241,8 +238,6 @@ def test_every_table_about_a_case_is_erased_or_known_to_stay():
 
 
 def test_doing_it_again_changes_nothing(world, full, propose, approve):
-    from core.models import Job  # noqa: PLC0415
-    from retention import tasks  # noqa: PLC0415
 
     done = approve(propose())
     with world.at(world.regenboog), atomic():
@@ -253,11 +248,9 @@ def test_doing_it_again_changes_nothing(world, full, propose, approve):
     finish(world, done)
     with world.at(world.regenboog), atomic():
         assert (rows_of(Incident), rows_of(Source), again(world, done).digest) == before
-    assert tasks.erase
 
 
 def test_files_of_a_case_go_although_the_worker_stopped_right_after_it(world, full, propose, approve):
-    from retention import erase_services  # noqa: PLC0415
 
     approved = approve(propose(), work=False)
     with world.at(world.regenboog), atomic():
