@@ -54,7 +54,7 @@ def names_in(text: str, name: str) -> bool:
 
 
 def same_person(name: str, subject: str) -> bool:
-    """Whether a written name can be that of the subject: all words of the shorter are in the longer, first name first."""
+    """Whether two names can be of one person: the first words are equal, all words of the shorter are in the longer."""
     one, other = words_of(name), words_of(subject)
     if not one or not other or one[0] != other[0]:
         return False

@@ -1,7 +1,7 @@
 """The ledger of erased cases outside the database: one line of JSON a case, in a file that is only added to.
 
-It holds ids, a number and a day. Whoever runs the site keeps it apart from the back-ups of the database: after a restore
-``manage.py replay_erasures`` erases again what it lists.
+It holds ids, a number and a day. Whoever runs the site keeps it apart from the back-ups of the database: after a
+restore ``manage.py replay_erasures`` erases again what it lists.
 """
 
 import fcntl

@@ -22,7 +22,7 @@ KEEPS = (CaseMark.Kind.HOLD, CaseMark.Kind.RESTRICTION)
 def mark_add(
     *, incident: Incident, key: UUID, kind: str, text: str, until: date | None = None, by: Membership
 ) -> CaseMark:
-    """Say something that counts for a case. The same form again is the same mark. Raises ``Stale`` of what is erased."""
+    """Say something that counts for a case. The same form again is the same mark. ``Stale`` of what is erased."""
     with atomic():
         row = locked_case(incident)
         if found := CaseMark.objects.filter(pk=key, incident=row).first():

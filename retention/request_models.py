@@ -1,6 +1,7 @@
 """Requests of people about what is written of them or their child, and the dossier that is made for one.
 
-There are no pupil records: who it is about is a sealed name in the request, and which cases concern them is chosen by hand.
+There are no pupil records: who it is about is a sealed name in the request, and which cases concern them is chosen
+by hand.
 """
 
 from django.db import models
@@ -85,7 +86,7 @@ class RightsCase(SchoolModel):
 
 
 class RightsText(SchoolModel):
-    """A text of a case as it goes into a dossier: a copy from which was taken what is about others. ``source``: of which."""
+    """A text of a case as it goes into a dossier: a copy without what is about others. ``source``: of which text."""
 
     case = models.ForeignKey(RightsCase, models.PROTECT, related_name="texts")
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="+")

@@ -234,7 +234,7 @@ class GrantSystemUpdate(GrantSystem):
 
 
 class GrantErasure(GrantSystem):
-    """Let the system login carry out approved erasures in a table: empty these columns, or delete rows if there are none.
+    """Let the system login carry out approved erasures: empty these columns, or delete rows if there are none.
 
     Which rows, it finds by ``sees``: ids and places. Triggers say when (``retention``). ``first``: the login did not
     work on the table before, so it needs a policy.

@@ -200,8 +200,8 @@ def test_a_list_takes_nothing_after_it_was_approved(world, old, propose, approve
 
     first = old()
     approved = approve(propose(), work=False)
+    other = {"category": "other", "closed": LONG_AGO, "due": LONG_AGO}
     with world.at(world.regenboog), pytest.raises(utils.IntegrityError), atomic():
-        other = {"category": "other", "closed": LONG_AGO, "due": LONG_AGO}
         retention.item_add(ErasureList.objects.get(pk=approved.pk), Incident.objects.get(pk=first.pk), **other)
 
 
