@@ -52,9 +52,9 @@ BEGIN
     ELSIF NEW.state = 'listed' AND OLD.state <> 'listed' THEN
         RAISE EXCEPTION 'what was taken off a list does not come back' USING ERRCODE = 'check_violation';
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END $$;
-CREATE TRIGGER list_is_fixed BEFORE INSERT OR UPDATE ON retention_erasureitem
+CREATE TRIGGER list_is_fixed AFTER INSERT OR UPDATE ON retention_erasureitem
     FOR EACH ROW EXECUTE FUNCTION erasure_list_is_fixed();
 
 CREATE FUNCTION erasure_list_goes_on() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
             model_name='term',
             constraint=models.CheckConstraint(condition=models.Q(('years__range', (1, 5))), name='years_1_to_5'),
         ),
-        ProtectTable("Term", wall="board", app=["SELECT", "INSERT"], system=see("board_id")),
+        ProtectTable("Term", wall="board", app=["SELECT", "INSERT"], system=see("id", "board_id")),
         # The tick reads which lists wait; an approved erasure writes down what it did.
         ProtectTable(
             "ErasureList",
@@ -269,7 +269,7 @@ class Migration(migrations.Migration):
             wall="place",
             app=["SELECT"],
             system=[
-                *see("id", "board_id", "school_id", "incident_id"),
+                *see("id", "board_id", "school_id", "incident_id", "written_at"),
                 "INSERT",
                 "UPDATE (written_at)",
             ],

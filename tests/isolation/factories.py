@@ -187,9 +187,9 @@ OVERRIDES: dict[str, Override] = {
         "moment": "break",
     },
     "incidents.TypeSwitch": lambda rows, place, number: {"code": "trespass"},
-    # One list may wait at a school: a row moved to another must meet the wall, not that rule.
+    # Of the lists of the term one may wait at a school: a row moved to another must meet the wall, not that rule.
     "retention.ErasureList": lambda rows, place, number: {
-        "state": "proposed" if place == rows.world.regenboog else "done",
+        "origin": "request",
         "terms": {"other": {"years": 2, "decided": "2026-01-01", "reason": "Twee jaar."}},
         "listed": 1,
     },
