@@ -21,6 +21,11 @@ TODAY = date(2026, 11, 28)
 LONG_AGO = date(2023, 10, 12)  # closed in 2023–2024; with two years it may go from August 2026 on
 
 
+@pytest.fixture(autouse=True)
+def _own_ledger(tmp_path, settings):
+    settings.ERASURE_LEDGER = str(tmp_path / "erasures.jsonl")
+
+
 @pytest.fixture
 def terms(world):
     """Every category goes after two school years, by decision of Samen."""
