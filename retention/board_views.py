@@ -52,7 +52,7 @@ def terms(request: PlaceRequest, board: str) -> HttpResponse:
 
 @for_board(BOARD_READ)
 def certificate(request: PlaceRequest, board: str, erasure_list: UUID) -> HttpResponseBase:
-    row = selectors.lists_done().filter(pk=erasure_list).first()
+    row = selectors.lists().filter(pk=erasure_list).first()
     if row is None or row.certificate is None:
         raise Http404
     return serve(request, row.certificate)

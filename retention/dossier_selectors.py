@@ -102,18 +102,14 @@ def originals(incident: Incident, keys: Keyring) -> list[Original]:
         Original("narrative", _("What happened"), incident.happened_date, keys.open(incident, "narrative")),
         Original("cause", _("What went before"), None, keys.open(incident, "cause")),
     ]
-    entries = list(incident.entries.order_by("at", "pk"))
+    # Who handles a case is no part of a dossier.
+    entries = incident.entries.exclude(kind=Entry.Kind.OWNER).order_by("at", "pk")
     titles = Titles(incident.words, {})
-    found += [Original(f"entry:{row.pk}", _entry(row, titles), row.on_date, keys.open(row, "text")) for row in entries]
+    found += [Original(f"entry:{row.pk}", titles.of(row), row.on_date, keys.open(row, "text")) for row in entries]
     tasks = incident.tasks.filter(kind="task").order_by("created_at")
     found += [Original(f"task:{row.pk}", _("Task"), row.due_date, keys.open(row, "text")) for row in tasks]
     found.append(Original("outcome", _("What the reporter was told"), None, keys.open(incident, "outcome")))
     return [each for each in found if each.text or each.source.startswith("entry:")]
-
-
-def _entry(row: Entry, titles: Titles) -> str:
-    """Who handles a case is no part of a dossier."""
-    return str(row.get_kind_display()) if row.kind == Entry.Kind.OWNER else titles.of(row)
 
 
 def copies(request: RightsRequest, case: RightsCase, keys: Keyring) -> list[Copy]:
@@ -129,6 +125,14 @@ def copies(request: RightsRequest, case: RightsCase, keys: Keyring) -> list[Copy
         for original in originals(case.incident, keys)
         if original.text
     ]
+
+
+def left_out_at_first(case: RightsCase) -> list[str]:
+    """What was done about somebody else is left out until somebody says otherwise."""
+    if case.incident.involved.filter(pk__in=[UUID(pk) for pk in case.own], part="did").exists():
+        return []
+    about = case.incident.entries.filter(kind__in=(Entry.Kind.MEASURE, Entry.Kind.DECISION))
+    return [f"entry:{pk}" for pk in about.values_list("pk", flat=True)]
 
 
 def others_in(case: RightsCase, keys: Keyring) -> list[Other]:
@@ -160,7 +164,7 @@ def _chapter(request: RightsRequest, case: RightsCase, keys: Keyring) -> Chapter
     lines = [
         Line(each.title, each.day, texts.get(each.source, ""))
         for each in originals(incident, keys)
-        if _shows(each, texts)
+        if each.source not in case.left_out
     ]
     own = [person for person in incident.involved.all() if str(person.pk) in case.own]
     marks = CaseMark.objects.filter(incident=incident, kind=CaseMark.Kind.RECTIFICATION, ended_at=None)
@@ -177,11 +181,6 @@ def _chapter(request: RightsRequest, case: RightsCase, keys: Keyring) -> Chapter
         notes=[keys.open(mark, "text") for mark in marks],
         files=[keys.open(row, "name") for row in chosen_files(case)],
     )
-
-
-def _shows(each: Original, texts: dict[str, str]) -> bool:
-    """A text of which everything was left out is still said to be there; who handled the case is not."""
-    return each.source in texts or each.title != str(Entry.Kind.OWNER.label)
 
 
 def _part(incident: Incident, person: Involvement) -> str:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -42,6 +43,7 @@ def redact(request: PlaceRequest, school: str, rights_request: UUID, rights_case
                 case=case,
                 texts=form.texts(),
                 own=data.get("own", []),
+                left_out=data.get("left_out", []),
                 files=data.get("files", []),
                 seen=data["seen"],
                 by=request.member,
@@ -69,12 +71,17 @@ def form_of(row: RightsRequest, case: RightsCase) -> dict[str, Any]:
         said = [keys.open(person, "name") or kind, person.group, part]
         people.append((str(person.pk), ", ".join(word for word in said if word)))
     files = [(str(file.pk), keys.open(file, "name")) for file in case.incident.attachments.filter(removed_at=None)]
+    lines = [(each.source, _named(each)) for each in dossier_selectors.originals(case.incident, keys)]
+    left_out = case.left_out if case.looked_at else dossier_selectors.left_out_at_first(case)
     return {
         "copies": dossier_selectors.copies(row, case, keys),
-        "people": people,
-        "files": files,
-        "initial": {"own": case.own, "files": case.files, "seen": case.version},
+        "choices": {"own": people, "left_out": lines, "files": files},
+        "initial": {"own": case.own, "left_out": left_out, "files": case.files, "seen": case.version},
     }
+
+
+def _named(line: dossier_selectors.Original) -> str:
+    return f"{line.title}, {date_format(line.day, 'j F Y')}" if line.day else line.title
 
 
 @for_school(RIGHTS_HANDLE, per_object=True)

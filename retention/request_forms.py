@@ -111,10 +111,16 @@ class GrantForm(forms.Form):
 
 
 class RedactForm(forms.Form):
-    """The copies of one case. A field per text, named by its place in the list; empty is: leave it all out."""
+    """The copies of one case. A field per text, named by its place in the list."""
 
     own = forms.MultipleChoiceField(
         label=_("Which of these people is it about?"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    left_out = forms.MultipleChoiceField(
+        label=_("Which lines do you leave out altogether?"),
+        required=False,
+        help_text=_("What was done about somebody else is marked already."),
+        widget=forms.CheckboxSelectMultiple,
     )
     files = forms.MultipleChoiceField(
         label=_("Which attachments go along?"),
@@ -124,14 +130,7 @@ class RedactForm(forms.Form):
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(
-        self,
-        *args: Any,
-        copies: list[Copy],
-        people: list[tuple[str, str]],
-        files: list[tuple[str, str]],
-        **options: Any,
-    ):
+    def __init__(self, *args: Any, copies: list[Copy], choices: dict[str, list[tuple[str, str]]], **options: Any):
         super().__init__(*args, **options)
         self.copies = copies
         for number, copy in enumerate(copies):
@@ -142,9 +141,9 @@ class RedactForm(forms.Form):
                 initial=copy.text,
                 widget=forms.Textarea(attrs={"rows": min(12, 2 + len(copy.text) // 60), **OFF}),
             )
-        for name, choices in (("own", people), ("files", files)):
-            if choices:
-                self.fields[name].choices = choices  # type: ignore[attr-defined]
+        for name, found in choices.items():
+            if found:
+                self.fields[name].choices = found  # type: ignore[attr-defined]
             else:
                 del self.fields[name]
 

@@ -66,12 +66,13 @@ class RightsRequest(SchoolModel):
 
 
 class RightsCase(SchoolModel):
-    """A case that concerns who the request is about. ``own``: which people in it are them; ``files``: attachments that
-    go along. ``looked_at``: somebody went through its texts."""
+    """A case that concerns who the request is about. ``own``: which people in it are them; ``left_out``: sources of
+    lines that say nothing of them; ``files``: attachments that go along. ``looked_at``: somebody went through it."""
 
     request = models.ForeignKey(RightsRequest, models.PROTECT, related_name="cases")
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="+")
     own = models.JSONField(default=list)
+    left_out = models.JSONField(default=list)
     files = models.JSONField(default=list)
     looked_at = models.DateTimeField(null=True)
     looked_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")

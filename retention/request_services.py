@@ -101,7 +101,14 @@ def case_leave_out(*, case: RightsCase, by: Membership) -> None:
 
 
 def case_save(
-    *, case: RightsCase, texts: dict[str, str], own: list[str], files: list[str], seen: int, by: Membership
+    *,
+    case: RightsCase,
+    texts: dict[str, str],
+    own: list[str],
+    left_out: list[str],
+    files: list[str],
+    seen: int,
+    by: Membership,
 ) -> RightsCase:
     """What of a case goes into the dossier: copies, never the originals. Raises ``Stale`` when it is not as seen."""
     with atomic():
@@ -122,9 +129,9 @@ def case_save(
             elif keys.open(copy, "text") != text:
                 copy.text = keys.seal(copy, "text", text)
                 copy.save(update_fields=["text"])
-        row.own, row.files, row.version = own, files, row.version + 1
+        row.own, row.left_out, row.files, row.version = own, left_out, files, row.version + 1
         row.looked_at, row.looked_by = timezone.now(), by
-        row.save(update_fields=["own", "files", "version", "looked_at", "looked_by"])
+        row.save(update_fields=["own", "left_out", "files", "version", "looked_at", "looked_by"])
         audit.record("rights.case_redacted", by=by, obj=case.request)
     return row
 

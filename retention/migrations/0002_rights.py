@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('own', models.JSONField(default=list)),
+                ('left_out', models.JSONField(default=list)),
                 ('files', models.JSONField(default=list)),
                 ('looked_at', models.DateTimeField(null=True)),
                 ('version', models.PositiveIntegerField(default=1)),

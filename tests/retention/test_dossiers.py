@@ -150,7 +150,7 @@ def test_two_who_go_through_the_same_texts_lose_nothing(world, told, chosen, sig
 def make_file(world, row) -> DossierFile:
     with world.at(world.regenboog), atomic():
         for case in row.cases.all():
-            seen = {"own": case.own, "files": case.files, "seen": case.version, "by": world.leader}
+            seen = {"own": case.own, "left_out": [], "files": [], "seen": case.version, "by": world.leader}
             request_services.case_save(case=case, texts={}, **seen)
         file = request_services.dossier_ask(row=row, key=uuid4(), by=world.leader)
     outbox.work()
