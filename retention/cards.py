@@ -26,7 +26,7 @@ def _waiting(request: PlaceRequest) -> QuerySet[ErasureList]:
     )
 
 
-@offer("cards", may=ERASURE_DECIDE, when=_waiting)
+@offer("cards", rank=22, may=ERASURE_DECIDE, when=_waiting)
 def waiting(request: PlaceRequest) -> list[Card]:
     row = _waiting(request).first()
     if row is None:
@@ -51,7 +51,7 @@ def _asked(request: PlaceRequest) -> QuerySet[RightsRequest]:
     return RightsRequest.objects.filter(state=RightsRequest.State.OPEN, due_date__lte=timezone.localdate() + SOON)
 
 
-@offer("cards", may=RIGHTS_HANDLE, when=_asked)
+@offer("cards", rank=12, may=RIGHTS_HANDLE, when=_asked)
 def requests(request: PlaceRequest) -> list[Card]:
     row = _asked(request).order_by("due_date").first()
     if row is None:
@@ -69,7 +69,7 @@ def requests(request: PlaceRequest) -> list[Card]:
     ]
 
 
-@offer("cards", may=BOARD_MANAGE, at="board")
+@offer("cards", rank=30, may=BOARD_MANAGE, at="board")
 def no_terms(request: PlaceRequest) -> list[Card]:
     missing = len(rules.categories()) - len(selectors.terms_now())
     if not missing:
