@@ -41,8 +41,8 @@ def load(board: Scope, school: Scope) -> None:
             return
         admin = Membership.objects.get(user__email="bestuur@demo.example")
         for code, years in YEARS.items():
-            values = {"years": years, "decided_date": date(timezone.localdate().year, 3, 12)}
-            retention.term_set(category=code, reason=rules.categories()[code].reason, by=admin, **values)
+            decided, why = date(timezone.localdate().year, 3, 12), rules.categories()[code].reason
+            retention.term_set(category=code, years=years, decided_date=decided, reason=why, by=admin)
     today, year = timezone.localdate(), SchoolYear.of(timezone.localdate())
     with use_scope(school):
         with atomic():

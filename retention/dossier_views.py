@@ -44,7 +44,7 @@ def redact(request: PlaceRequest, school: str, rights_request: UUID, rights_case
                 texts=form.texts(),
                 own=data.get("own", []),
                 left_out=data.get("left_out", []),
-                files=data.get("files", []),
+                files=data.get("attached", []),
                 seen=data["seen"],
                 by=request.member,
             )
@@ -75,8 +75,8 @@ def form_of(row: RightsRequest, case: RightsCase) -> dict[str, Any]:
     left_out = case.left_out if case.looked_at else dossier_selectors.left_out_at_first(case)
     return {
         "copies": dossier_selectors.copies(row, case, keys),
-        "choices": {"own": people, "left_out": lines, "files": files},
-        "initial": {"own": case.own, "left_out": left_out, "files": case.files, "seen": case.version},
+        "choices": {"own": people, "left_out": lines, "attached": files},
+        "initial": {"own": case.own, "left_out": left_out, "attached": case.files, "seen": case.version},
     }
 
 

@@ -106,10 +106,6 @@ class ErasureList(PlaceRow):
     def job_key(self) -> str:
         return f"erase:{self.pk}"
 
-    def waits(self, today: object) -> bool:
-        """Whether it asks for a decision now."""
-        return self.state == rules.PROPOSED and (self.postponed_until is None or self.postponed_until <= today)
-
 
 class ErasureItem(SchoolModel):
     """A case on a list. ``seen``: how it stood; ``paths``: files that are still to be taken away."""

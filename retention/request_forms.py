@@ -122,7 +122,7 @@ class RedactForm(forms.Form):
         help_text=_("What was done about somebody else is marked already."),
         widget=forms.CheckboxSelectMultiple,
     )
-    files = forms.MultipleChoiceField(
+    attached = forms.MultipleChoiceField(
         label=_("Which attachments go along?"),
         required=False,
         help_text=_("Only those on which no others are seen or named."),

@@ -147,5 +147,11 @@ class Erased:
     @classmethod
     def of_line(cls, said: dict[str, str]) -> "Erased":
         """Raises ``KeyError`` or ``ValueError`` when it is no line of the ledger."""
-        ids = (UUID(said[name]) for name in ("board", "school", "incident"))
-        return cls(*ids, said["reference"], date.fromisoformat(said["day"]), UUID(said["list"]))
+        return cls(
+            board=UUID(said["board"]),
+            school=UUID(said["school"]),
+            incident=UUID(said["incident"]),
+            reference=said["reference"],
+            day=date.fromisoformat(said["day"]),
+            list=UUID(said["list"]),
+        )

@@ -63,7 +63,12 @@ class Role:
 ROLES = {
     role.code: role
     for role in (
-        Role("school_leader", _("School leader"), "school", LEAD | OWN | RESULTS | ALL_CASES | {NUMBERS_EDIT, ERASURE_DECIDE}),
+        Role(
+            "school_leader",
+            _("School leader"),
+            "school",
+            LEAD | OWN | RESULTS | ALL_CASES | {NUMBERS_EDIT, ERASURE_DECIDE},
+        ),
         Role("safety_coordinator", _("Safety coordinator"), "school", EDIT | OWN | RESULTS | ALL_CASES),
         Role(
             "antibullying_coordinator",
