@@ -41,7 +41,7 @@ def load(board: Scope, school: Scope) -> None:
             return
         admin = Membership.objects.get(user__email="bestuur@demo.example")
         for code, years in YEARS.items():
-            decided, why = date(timezone.localdate().year, 3, 12), rules.categories()[code].reason
+            decided, why = date(timezone.localdate().year - 1, 3, 12), rules.categories()[code].reason
             retention.term_set(category=code, years=years, decided_date=decided, reason=why, by=admin)
     today, year = timezone.localdate(), SchoolYear.of(timezone.localdate())
     with use_scope(school):
