@@ -28,6 +28,8 @@ INCIDENTS_FOLLOW = "incidents.follow"  # every case but the restricted ones
 INCIDENTS_BULLYING = "incidents.bullying"  # cases of bullying
 INCIDENTS_HANDLE = "incidents.handle"  # be given a case, restricted ones too, and follow that
 INCIDENTS_SEALED = "incidents.sealed"  # names and sealed notes of the cases one follows
+ERASURE_DECIDE = "erasure.decide"  # approve what may be erased
+RIGHTS_HANDLE = "rights.handle"  # requests of people about what is written of them
 PEOPLE_READ = "people.read"
 PEOPLE_MANAGE = "people.manage"  # invite, change roles, end
 AUDIT_READ = "audit.read"
@@ -44,7 +46,7 @@ TEAM = READ | {ACTIONS_READ, PRACTICE_READ, SURVEYS_READ, INCIDENTS_REPORT}
 OWN = frozenset({ACTIONS_READ, ACTIONS_EDIT, PRACTICE_READ, PRACTICE_EDIT, SURVEYS_READ, INCIDENTS_REPORT})
 RESULTS = frozenset({SURVEYS_MANAGE})  # figures of groups say something about their teachers
 CASES = frozenset({INCIDENTS_YEARLY, INCIDENTS_FIGURES, INCIDENTS_HANDLE, INCIDENTS_SEALED})
-ALL_CASES = CASES | {INCIDENTS_FOLLOW}
+ALL_CASES = CASES | {INCIDENTS_FOLLOW, RIGHTS_HANDLE}
 ANSWERS = frozenset({INQUIRIES_ANSWER})  # for the school, so never for the board
 BOARD_STAFF = READ | {BOARD_READ, PEOPLE_READ}
 
@@ -67,7 +69,7 @@ ROLES = {
             "school_leader",
             _("School leader"),
             "school",
-            LEAD | OWN | RESULTS | ALL_CASES | ANSWERS | {NUMBERS_EDIT},
+            LEAD | OWN | RESULTS | ALL_CASES | ANSWERS | {NUMBERS_EDIT, ERASURE_DECIDE},
         ),
         Role("safety_coordinator", _("Safety coordinator"), "school", EDIT | OWN | RESULTS | ALL_CASES | ANSWERS),
         Role(
