@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.sealed import SealedField
 from incidents import rules
+from incidents.device_models import DOOR
+from incidents.device_models import DroppedReport as DroppedReport
+from incidents.device_models import TrustedDevice as TrustedDevice
 from incidents.figure_models import Source as Source
 from incidents.figure_models import Tally as Tally
 from incidents.taxonomy import IncidentType, Taxonomy, load
@@ -22,6 +25,8 @@ from schools.tenancy import BoardModel, SchoolModel
 
 class TypeSwitch(BoardModel):
     """A kind of incident that the schools of a board do not choose from."""
+
+    visitors = frozenset({DOOR})
 
     code = models.CharField(max_length=40)
 

@@ -57,8 +57,12 @@ class Report:
     people: tuple[Person, ...] = ()
 
 
-def incident_report(*, form_key: UUID, report: Report, by: Membership | None, at: datetime | None = None) -> Incident:
+def incident_report(
+    *, form_key: UUID, report: Report, by: Membership | None, at: datetime | None = None, device: bool = False
+) -> Incident:
     """Write down an incident; ``by`` None keeps nothing of who reported it. ``at``: when, if not now.
+
+    ``device``: it came from a trusted device. Of an anonymous report that is not told either.
 
     The same form again is the same incident. Raises ``AlreadySent`` when it holds something else now.
     """
@@ -88,7 +92,7 @@ def incident_report(*, form_key: UUID, report: Report, by: Membership | None, at
         for position, person in enumerate(report.people, start=1):
             Involvement.create(incident=row, position=position, **asdict(person))
         count_report(row, (person.group for person in report.people))
-        audit.record("incident.reported", by=by, obj=row)
+        audit.record("incident.reported_by_device" if device and by else "incident.reported", by=by, obj=row)
         if row.is_serious:
             _tell_who_follows(row)
     return row

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from incidents import attachment_views as attachment
+from incidents import device_views as device
 from incidents import figure_views as figures
 from incidents import follow_views as follow
 from incidents import report_views as report
@@ -19,6 +20,10 @@ urlpatterns = [
     path(HERE, views.register, name="register"),
     path(f"{HERE}melden/", report.report, name="report"),
     path(f"{HERE}verstuurd/", report.sent, name="sent"),
+    path(f"{HERE}apparaten/", device.devices, name="devices"),
+    path(f"{HERE}apparaten/vertrouwen/", device.device_trust, name="device_trust"),
+    path(f"{HERE}apparaten/<uuid:trusteddevice>/stoppen/", device.device_end, name="device_end"),
+    path(f"{HERE}apparaten/van/<uuid:membership>/stoppen/", device.devices_end, name="devices_end"),
     path(f"{HERE}analyse/", figures.analysis, name="analysis"),
     path(f"{HERE}analyse/pdf/", figures.analysis_pdf, name="analysis_pdf"),
     path(f"{HERE}analyse/excel/", figures.analysis_xlsx, name="analysis_xlsx"),

@@ -21,13 +21,14 @@ class TenantModel(models.Model):
     ``wall`` is "board", "school" (strictly one school) or "place" (the board, narrowed to a school when inside
     one). ``visitors`` names the kinds of door that may read; ``visitor_row`` narrows that to one row, the "school" of
     the door or the "object" it is about, or names the foreign key by which rows belong to that object, such as
-    "owner". Every such table needs ``ProtectTable`` in a migration. Rooms above derive from ``schools.tenancy``, which
-    has the foreign keys.
+    "owner". ``accepts`` names the kinds of door whose visitors may add rows, which they do not read. Every such table
+    needs ``ProtectTable`` in a migration. Rooms above derive from ``schools.tenancy``, which has the foreign keys.
     """
 
     wall: ClassVar[str]
     visitors: ClassVar[frozenset[str]] = frozenset()
     visitor_row: ClassVar[str] = ""
+    accepts: ClassVar[frozenset[str]] = frozenset()
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
 

@@ -107,6 +107,11 @@ def talks(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
     return said | ({"held_by": rows.world.leader} if place == rows.world.regenboog else {})
 
 
+def trusted_device(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
+    """Somebody ends their own devices only: at the school that is crawled, its leader's."""
+    return {"passkey": number} | ({"member": rows.world.leader} if place == rows.world.regenboog else {})
+
+
 def survey_rounds(rows: "Rows", place: Place, number: int) -> list[dict[str, Any]]:
     """A closed one, and at Regenboog one that is open. One per audience may run: a row moved to another school must
     meet the wall, not that rule."""
@@ -177,6 +182,7 @@ OVERRIDES: dict[str, Override] = {
         "place": "playground",
         "moment": "break",
     },
+    "incidents.TrustedDevice": trusted_device,
     "incidents.TypeSwitch": lambda rows, place, number: {"code": "trespass"},
     "plans.DutySentence": lambda rows, place, number: {"key": "contact_person"},
     "schools.NormSwitch": lambda rows, place, number: {"code": "wvvo"},

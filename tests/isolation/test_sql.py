@@ -165,6 +165,28 @@ def test_a_visitor_reads_marked_tables_and_writes_none(rows, sql, model, command
 
 
 @by_model
+@pytest.mark.parametrize("kind", sorted({kind for model in MODELS for kind in getattr(model, "accepts", ())}))
+def test_a_visitor_adds_rows_where_that_is_said_and_at_their_own_place_only(rows, sql, model, kind):
+    """Whoever may add does not read what they added."""
+    row, place = (
+        rows.get(model, rows.world.regenboog),
+        {"board": rows.world.samen.pk, "school": rows.world.regenboog.pk},
+    )
+    own = Scope(visitor=kind, visited=getattr(row, "device_id", row.pk), **place)
+    others = {"school": replace(own, school=rows.world.wilgen.pk), "door": replace(own, visited=uuid4())}
+    others |= {"kind": replace(own, visitor="unheard-of"), "board": replace(own, board=rows.world.elders.pk)}
+    accepted = kind in getattr(model, "accepts", ())
+    if accepted:
+        assert run(sql, "SELECT", model, row, own) == Attempt(0)
+        sql.execute("RESET ROLE")
+    for scope in others.values():
+        sql.execute("SAVEPOINT before")
+        assert run(sql, "INSERT", model, row, scope).refused in ("wall", "grant")
+        sql.execute("ROLLBACK TO SAVEPOINT before")
+    assert run(sql, "INSERT", model, row, own).count == accepted
+
+
+@by_model
 def test_a_visitor_sees_only_the_row_their_door_is_about(rows, sql, model):
     if not getattr(model, "visitor_row", ""):
         return
