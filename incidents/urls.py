@@ -2,6 +2,7 @@ from django.urls import path
 
 from incidents import attachment_views as attachment
 from incidents import device_views as device
+from incidents import escalation_views as escalation
 from incidents import figure_views as figures
 from incidents import follow_views as follow
 from incidents import report_views as report
@@ -51,6 +52,10 @@ urlpatterns = [
     path(f"{CASE}bijlagen/<uuid:attachment>/weg/", attachment.attachment_remove, name="attachment_remove"),
     path(f"{CASE}afronden/", follow.close, name="close"),
     path(f"{CASE}heropenen/", follow.reopen, name="reopen"),
+    path(f"{CASE}bestuur/", escalation.escalate, name="escalate"),
+    path(f"{CASE}bestuur/terug/", escalation.escalation_end, name="escalation_end"),
+    path(BOARD, escalation.escalations, name="escalations"),
+    path(f"{BOARD}<uuid:escalation>/", escalation.escalation, name="escalation"),
     path(f"{BOARD}soorten/", types.types, name="types"),
     path(f"{BOARD}soorten/eigen/", types.subtype_add, name="subtype_add"),
     path(f"{BOARD}soorten/eigen/<uuid:own_subtype>/", types.subtype_end, name="subtype_end"),

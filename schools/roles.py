@@ -28,6 +28,7 @@ INCIDENTS_FOLLOW = "incidents.follow"  # every case but the restricted ones
 INCIDENTS_BULLYING = "incidents.bullying"  # cases of bullying
 INCIDENTS_HANDLE = "incidents.handle"  # be given a case, restricted ones too, and follow that
 INCIDENTS_SEALED = "incidents.sealed"  # names and sealed notes of the cases one follows
+INCIDENTS_ESCALATED = "incidents.escalated"  # as the board: the cases that a school shows it
 PEOPLE_READ = "people.read"
 PEOPLE_MANAGE = "people.manage"  # invite, change roles, end
 AUDIT_READ = "audit.read"
@@ -81,7 +82,9 @@ ROLES = {
             READ | {INCIDENTS_YEARLY},
             staff=False,
         ),
-        Role("board_admin", _("Board administrator"), "board", BOARD_STAFF | LEAD | {BOARD_MANAGE}),
+        Role(
+            "board_admin", _("Board administrator"), "board", BOARD_STAFF | LEAD | {BOARD_MANAGE, INCIDENTS_ESCALATED}
+        ),
         Role("board_staff", _("Board staff"), "board", BOARD_STAFF),
     )
 }

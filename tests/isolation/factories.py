@@ -167,6 +167,7 @@ OVERRIDES: dict[str, Override] = {
         "moment": "break",
         "happened_date": timezone.localdate(),
         "severity": 2,
+        "escalated": True,
         "motive": "quarrel",
         "means": ["words"],
         "reporter": rows.world.leader if place == rows.world.regenboog else None,

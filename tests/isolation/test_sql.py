@@ -196,6 +196,25 @@ def test_a_visitor_sees_only_the_row_their_door_is_about(rows, sql, model):
 
 
 @by_model
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_board_is_shown_one_object_that_it_does_not_change(rows, sql, model, command):
+    """``Scope.shown``: beside what a board reaches anyway, the rows of that object; not for another place or object."""
+    row, board, key = rows.get(model, rows.world.regenboog), rows.world.samen.pk, getattr(model, "shown_by", "")
+    scope = Scope(board=board, shown=getattr(row, key) if key else row.pk)
+    others = [replace(scope, shown=uuid4()), replace(scope, board=rows.world.elders.pk)]
+    others.append(replace(scope, school=rows.world.wilgen.pk))
+    if key:
+        for other in others:
+            sql.execute("SAVEPOINT before")
+            assert run(sql, command, model, row, other).count == 0
+            sql.execute("ROLLBACK TO SAVEPOINT before")
+    found = run(sql, command, model, row, scope)
+    may = granted(sql, APP, model._meta.db_table, command)
+    reaches = reached(model, scope, row) or (bool(key) and command == "SELECT")
+    assert bool(found.count) == (may and reaches)
+
+
+@by_model
 def test_a_users_own_scope_shows_no_more_than_rows_about_them(rows, sql, model):
     row = rows.get(model, rows.world.regenboog)
     enter(sql, Scope(user=rows.world.leader.user_id))
