@@ -21,6 +21,7 @@ from incidents.device_models import VALID, TrustedDevice
 from incidents.device_report_views import cookie_name
 from schools.http import PlaceRequest
 from schools.models import Membership
+from schools.place_pages import place_url
 from schools.roles import INCIDENTS_REPORT, PEOPLE_MANAGE
 from schools.templatetags.devices import device as device_name
 
@@ -95,7 +96,8 @@ def devices_end(request: PlaceRequest, school: str, membership: UUID) -> HttpRes
         raise Http404
     device_services.devices_end(member=member, by=request.member)
     messages.success(request, _("No device of %(name)s is trusted any more.") % {"name": member.name})
-    return redirect("incidents:devices" if INCIDENTS_REPORT in request.permissions else "people:people", school)
+    own = INCIDENTS_REPORT in request.permissions
+    return redirect(reverse("incidents:devices", args=[school]) if own else place_url(request, "people:people"))
 
 
 # --- What these views share ---
