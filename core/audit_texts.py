@@ -99,6 +99,7 @@ TEXTS: dict[str, str | Promise] = {
     "incident.closed": _("Closed an incident"),
     "incident.reopened": _("Took a closed incident in hand again"),
     "incident.outcome_seen": _("Read how a report ended"),
+    "incidents.reading_reviewed": _("Looked at who read incidents (%(month)s)"),
     "incidents.exported": _("Took figures of incidents out as a file (%(period)s, %(ending)s)"),
     "incidents.type_on": _("Switched a kind of incidents on (%(type)s)"),
     "incidents.type_off": _("Switched a kind of incidents off (%(type)s)"),

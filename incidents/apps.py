@@ -19,7 +19,7 @@ class IncidentsConfig(AppConfig):
         )
         others = ("register", "incident", "answers", "names", "entry", "task", "assign", "severity", "close")
         more = ("steps", "suspension", "inspectorate", "talk", "talk_add", "attachment_add", "analysis", "yearly")
-        more = (*more, "devices", "device_trust", "escalate")
+        more = (*more, "devices", "device_trust", "escalate", "reading")
         views = tuple(f"incidents:{name}" for name in (*others, *more))
         menu_item(MenuItem(40, _("Incidents"), "shield-alert", "school", "incidents:register", INCIDENTS_REPORT, views))
         menu_item(
@@ -34,6 +34,6 @@ class IncidentsConfig(AppConfig):
                 unless=INCIDENTS_REPORT,
             )
         )
-        before, at = _("Cases before the board"), ("incidents:escalation",)
+        before, at = _("Cases before the board"), ("incidents:escalation", "incidents:readings")
         menu_item(MenuItem(40, before, "shield-alert", "board", "incidents:escalations", INCIDENTS_ESCALATED, at))
         origin_kind("finding", _("What stands out in incidents"), finding_origin)

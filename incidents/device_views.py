@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from core.access import for_school
+from core.access import for_school, signed_in
 from incidents import device_selectors, device_services
 from incidents.device_forms import TrustForm
 from incidents.device_models import VALID, TrustedDevice
@@ -23,9 +23,20 @@ from schools.http import PlaceRequest
 from schools.models import Membership
 from schools.place_pages import place_url
 from schools.roles import INCIDENTS_REPORT, PEOPLE_MANAGE
+from schools.selectors import places_of
 from schools.templatetags.devices import device as device_name
 
 FRESH_SECONDS = 10 * 60  # a tap of the passkey counts for this long
+
+
+@signed_in()
+def own_devices(request: PlaceRequest) -> HttpResponse:
+    """Trust is given per school: to that of one's own, or a choice of them."""
+    may = {row.school_id for row in request.memberships if INCIDENTS_REPORT in row.permissions}
+    schools = [place for place in places_of(request.user, request.memberships) if place.pk in may]
+    if len(schools) == 1:
+        return redirect("incidents:devices", schools[0].slug)
+    return render(request, "incidents/own_devices.html", {"schools": schools})
 
 
 @for_school(INCIDENTS_REPORT)

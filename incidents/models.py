@@ -19,6 +19,7 @@ from incidents.device_models import TrustedDevice as TrustedDevice
 from incidents.escalation_models import Escalation as Escalation
 from incidents.figure_models import Source as Source
 from incidents.figure_models import Tally as Tally
+from incidents.reading_models import ReadingReview as ReadingReview
 from incidents.taxonomy import IncidentType, Taxonomy, load
 from schools.models import Membership
 from schools.tenancy import BoardModel, SchoolModel

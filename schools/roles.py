@@ -28,6 +28,7 @@ INCIDENTS_FOLLOW = "incidents.follow"  # every case but the restricted ones
 INCIDENTS_BULLYING = "incidents.bullying"  # cases of bullying
 INCIDENTS_HANDLE = "incidents.handle"  # be given a case, restricted ones too, and follow that
 INCIDENTS_SEALED = "incidents.sealed"  # names and sealed notes of the cases one follows
+INCIDENTS_REVIEW = "incidents.review"  # who read incidents, in numbers; no case
 INCIDENTS_ESCALATED = "incidents.escalated"  # as the board: the cases that a school shows it
 PEOPLE_READ = "people.read"
 PEOPLE_MANAGE = "people.manage"  # invite, change roles, end
@@ -46,6 +47,7 @@ RESULTS = frozenset({SURVEYS_MANAGE})  # figures of groups say something about t
 CASES = frozenset({INCIDENTS_YEARLY, INCIDENTS_FIGURES, INCIDENTS_HANDLE, INCIDENTS_SEALED})
 ALL_CASES = CASES | {INCIDENTS_FOLLOW}
 BOARD_STAFF = READ | {BOARD_READ, PEOPLE_READ}
+BOARD_ADMIN = BOARD_STAFF | LEAD | {BOARD_MANAGE, INCIDENTS_ESCALATED, INCIDENTS_REVIEW}
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,12 @@ class Role:
 ROLES = {
     role.code: role
     for role in (
-        Role("school_leader", _("School leader"), "school", LEAD | OWN | RESULTS | ALL_CASES | {NUMBERS_EDIT}),
+        Role(
+            "school_leader",
+            _("School leader"),
+            "school",
+            LEAD | OWN | RESULTS | ALL_CASES | {NUMBERS_EDIT, INCIDENTS_REVIEW},
+        ),
         Role("safety_coordinator", _("Safety coordinator"), "school", EDIT | OWN | RESULTS | ALL_CASES),
         Role(
             "antibullying_coordinator",
@@ -82,9 +89,7 @@ ROLES = {
             READ | {INCIDENTS_YEARLY},
             staff=False,
         ),
-        Role(
-            "board_admin", _("Board administrator"), "board", BOARD_STAFF | LEAD | {BOARD_MANAGE, INCIDENTS_ESCALATED}
-        ),
+        Role("board_admin", _("Board administrator"), "board", BOARD_ADMIN),
         Role("board_staff", _("Board staff"), "board", BOARD_STAFF),
     )
 }

@@ -208,8 +208,8 @@ def test_a_board_is_shown_one_object_that_it_does_not_change(rows, sql, model, c
             sql.execute("SAVEPOINT before")
             assert run(sql, command, model, row, other).count == 0
             sql.execute("ROLLBACK TO SAVEPOINT before")
-    found = run(sql, command, model, row, scope)
     may = granted(sql, APP, model._meta.db_table, command)
+    found = run(sql, command, model, row, scope)
     reaches = reached(model, scope, row) or (bool(key) and command == "SELECT")
     assert bool(found.count) == (may and reaches)
 
