@@ -100,7 +100,7 @@ def _reading(request: PlaceRequest) -> QuerySet[AuditEvent]:
     return rows if request.member.school_id else rows.none()
 
 
-@offer("cards", may=INCIDENTS_REVIEW, when=_reading)
+@offer("cards", rank=34, may=INCIDENTS_REVIEW, when=_reading)
 def reading(request: PlaceRequest) -> list[Card]:
     """Who read incidents last month, until somebody looked."""
     month = before(timezone.localdate())
@@ -120,7 +120,7 @@ def _before_board(request: PlaceRequest) -> QuerySet[Escalation]:
     return open_escalations().filter(seen_at=None)
 
 
-@offer("cards", may=INCIDENTS_ESCALATED, when=_before_board, at="board")
+@offer("cards", rank=4, may=INCIDENTS_ESCALATED, when=_before_board, at="board")
 def escalations(request: PlaceRequest) -> list[Card]:
     """Cases before the board that nobody there opened yet."""
     rows = list(_before_board(request)[:MOST_TASKS])
