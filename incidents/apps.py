@@ -34,6 +34,8 @@ class IncidentsConfig(AppConfig):
                 unless=INCIDENTS_REPORT,
             )
         )
-        before, at = _("Cases before the board"), ("incidents:escalation", "incidents:readings")
-        menu_item(MenuItem(40, before, "shield-alert", "board", "incidents:escalations", INCIDENTS_ESCALATED, at))
+        at = ("incidents:escalation", "incidents:readings")
+        menu_item(
+            MenuItem(40, _("Incidents"), "shield-alert", "board", "incidents:escalations", INCIDENTS_ESCALATED, at)
+        )
         origin_kind("finding", _("What stands out in incidents"), finding_origin)

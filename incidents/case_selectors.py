@@ -143,7 +143,7 @@ class Titles:
         return str(row.get_kind_display())
 
     def of_board(self, row: Entry) -> str:
-        said = {"shown": _("Put before the board"), "ended": _("The board no longer reads along")}
+        said = {"shown": _("Was put before the board"), "ended": _("The board no longer reads along")}
         return said.get(row.code) or _("Answer of the board")
 
 

@@ -88,7 +88,8 @@ def roads_of(incident: Incident, entries: Iterable[Entry], *, sector: str, today
             lines = [
                 _line(road, step, last.get(step.code), start, sector, today)
                 for step in road.steps
-                if now is None or now.limited > step.longer_than or not step.longer_than
+                if (now is None or now.limited > step.longer_than or not step.longer_than)
+                and (not step.sectors or sector in step.sectors)
             ]
             found.append(RoadLines(road, lines, _warnings(now, lines, entries) if now else []))
     return found

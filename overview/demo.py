@@ -14,6 +14,7 @@ from django.utils import timezone
 from core.tenancy import Scope, atomic, system_scope, use_scope
 from overview import (
     demo_adoption,
+    demo_confidential,
     demo_consultation,
     demo_contacts,
     demo_figures,
@@ -149,6 +150,7 @@ def load() -> None:
     demo_contacts.load(_scope_of("samen-leren"), _scope_of("de-regenboog"), _scope_of("het-baken"))
     demo_incidents.load(_scope_of("de-regenboog"))
     demo_figures.load(_scope_of("de-regenboog"))
+    demo_confidential.load(_scope_of("de-regenboog"))
     demo_practice.load(_scope_of("de-regenboog"))
     demo_adoption.give_mandate(_scope_of("samen-leren"))
     demo_adoption.adopt_first_version(_scope_of("de-regenboog"))

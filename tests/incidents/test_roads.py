@@ -239,5 +239,16 @@ def test_an_expulsion_has_a_road_of_its_own_beside_the_suspension_before_it(worl
 
 def test_no_step_of_an_expulsion_has_a_term_that_nobody_could_check(world):
     steps = next(road for road in roads.load() if road.code == "expulsion").steps
-    assert {step.code for step in steps} >= {"teacher", "heard", "search", "decided", "inspectorate", "attendance"}
     assert all(step.days is None for step in steps)
+
+
+@pytest.mark.parametrize(("sector", "count", "law"), [("po", 10, 3), ("so", 10, 1), ("vo", 11, 1)])
+def test_an_expulsion_shows_each_sector_its_own_steps_and_the_law_only_where_it_was_read(
+    world, case, found, sector, count, law
+):
+    row = case()
+    with world.at(world.regenboog), atomic():
+        entry = {"kind": "measure", "code": "expulsion", "on_date": MONDAY, "text": "", "sealed": False}
+        follow_services.entry_add(incident=row, key=uuid4(), by=world.leader, **entry)
+    lines = found(row, sector=sector)["expulsion"].lines
+    assert (len(lines), sum(bool(line.source) for line in lines)) == (count, law)
