@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from incidents.device_selectors import Trusted, trusted
 from incidents.forms import ReportForm
 
 METHODS = ("GET", "HEAD", "POST")
+MOST, HOUR = 20, 3600  # reports an hour from one device: who took it away cannot flood the register
 
 
 def cookie_name(school: str) -> str:
@@ -60,6 +62,8 @@ def _report(request: Request, found: Trusted) -> HttpResponse:
     form = ReportForm(request.POST if request.method == "POST" else None, **options)
     if not form.is_bound or not form.is_valid():
         return _show(request, found, form, status=422 if form.is_bound else 200)
+    if _too_many(found):
+        return _show(request, found, form, too_many=True, status=429)
     what, anonymous = form.report(), form.cleaned_data["anonymous"]
     try:
         device_services.report_drop(trusted=found, form_key=form.cleaned_data["key"], report=what, anonymous=anonymous)
@@ -71,8 +75,15 @@ def _report(request: Request, found: Trusted) -> HttpResponse:
     return JsonResponse({"url": url}, status=201) if "X-Autosave" in request.headers else redirect(url)
 
 
-def _show(request: Request, found: Trusted, form: ReportForm, *, before: bool = False, status: int) -> HttpResponse:
-    context = {"form": form, "before": before, "school": found.school, "member": found.member}
+def _too_many(found: Trusted) -> bool:
+    key = f"device-reports:{found.device.pk}:{timezone.now():%Y%m%d%H}"
+    count = cache.get(key, 0) + 1
+    cache.set(key, count, HOUR)
+    return count > MOST
+
+
+def _show(request: Request, found: Trusted, form: ReportForm, *, status: int, **said: bool) -> HttpResponse:
+    context = {"form": form, "school": found.school, "member": found.member, **said}
     return render(request, "incidents/device_report.html", context, status=status)
 
 

@@ -146,6 +146,16 @@ def test_a_mistake_keeps_what_was_typed(world, trust):
     assert SENTENCE in page.text
 
 
+def test_a_device_does_not_flood_the_register(world, trust, monkeypatch):
+    monkeypatch.setattr("incidents.device_report_views.MOST", 2)
+    client = trust()
+    assert [client.post(FORM, form_of()).status_code for _ in range(2)] == [302, 302]
+    page = client.post(FORM, form_of())
+    assert page.status_code == 429
+    assert SENTENCE in page.text
+    assert len(incidents(world)) == 2
+
+
 def test_a_report_waits_for_a_worker_and_is_taken_in_once(world, trust):
     trust().post(FORM, form_of())
     with world.at(world.regenboog), atomic():
