@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.cards import Card
-from core.models import AuditEvent
 from core.registry import offer
 from incidents import reading_selectors, rules, selectors
 from incidents.escalation_selectors import open_escalations
 from incidents.models import Escalation, Incident, Task
 from incidents.reading_rules import before
 from schools.http import PlaceRequest
+from schools.models import School
 from schools.roles import INCIDENTS_ESCALATED, INCIDENTS_REPORT, INCIDENTS_REVIEW
 
 MOST_TASKS = 2
@@ -95,18 +95,18 @@ def outcomes(request: PlaceRequest) -> list[Card]:
     ]
 
 
-def _reading(request: PlaceRequest) -> QuerySet[AuditEvent]:
-    rows = reading_selectors.unseen(timezone.localdate())
+def _reading(request: PlaceRequest) -> QuerySet[School]:
+    rows = reading_selectors.unseen(request.school, timezone.localdate())
     return rows if request.member.school_id else rows.none()
 
 
-@offer("cards", rank=34, may=INCIDENTS_REVIEW, when=_reading)
+@offer("cards", rank=26, may=INCIDENTS_REVIEW, when=_reading)
 def reading(request: PlaceRequest) -> list[Card]:
     """Who read incidents last month, until somebody looked."""
     month = before(timezone.localdate())
     return [
         Card(
-            rank=34,
+            rank=26,
             title=_("See who read incidents in %(month)s") % {"month": date_format(month, "F")},
             text=_("Once a month you look whether that was as it should be."),
             url=f"{reverse('incidents:reading', args=[request.school.slug])}?maand={month:%Y-%m}",

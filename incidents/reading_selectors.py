@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Q, QuerySet
 from django.utils import timezone
 
 from core.models import AuditEvent
@@ -80,11 +80,12 @@ def _members(users: list[UUID]) -> dict[UUID, Membership]:
     return {row.user_id: row for row in rows}
 
 
-def unseen(today: date) -> QuerySet[AuditEvent]:
-    """Readings of the last whole month, while nobody looked at that month."""
+def unseen(school: School, today: date) -> QuerySet[School]:
+    """The school, while nobody looked at its last whole month and there is something to look at."""
     first = rules.before(today)
-    looked = ReadingReview.objects.filter(board=OuterRef("board_id"), school=OuterRef("school_id"), month=first)
-    return _events(first).filter(~Exists(looked), action__in=READING)
+    looked = ReadingReview.objects.filter(month=first)
+    reads = _events(first).filter(action__in=READING)
+    return School.objects.filter(~Exists(looked), Exists(reads), pk=school.pk)
 
 
 @dataclass(frozen=True)
