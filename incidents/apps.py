@@ -19,8 +19,8 @@ class IncidentsConfig(AppConfig):
         )
         others = ("register", "incident", "answers", "names", "entry", "task", "assign", "severity", "close")
         more = ("steps", "suspension", "inspectorate", "talk", "talk_add", "attachment_add", "analysis", "yearly")
-        more = (*more, "devices", "device_trust", "escalate", "reading")
-        views = tuple(f"incidents:{name}" for name in (*others, *more))
+        last = ("devices", "device_trust", "escalate", "reading")
+        views = tuple(f"incidents:{name}" for name in (*others, *more, *last))
         menu_item(MenuItem(40, _("Incidents"), "shield-alert", "school", "incidents:register", INCIDENTS_REPORT, views))
         menu_item(
             MenuItem(

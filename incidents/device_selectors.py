@@ -42,10 +42,10 @@ def trusted(key: str, path: str) -> Trusted | None:
     if device is None or user is None or not holds(device, user, passkeys_of([user.pk])):
         return None
     place = find_place(user, path)
-    here = place.school is not None and place.school.pk == device.school_id
-    if not here or place.member is None or place.member.pk != device.member_id:
+    if place.school is None or place.member is None:
         return None
-    return Trusted(door, device, place.member, place.school) if INCIDENTS_REPORT in place.permissions else None
+    same = (place.school.pk, place.member.pk) == (device.school_id, device.member_id)
+    return Trusted(door, device, place.member, place.school) if same and INCIDENTS_REPORT in place.permissions else None
 
 
 def holds(device: TrustedDevice, user: User, passkeys: set[tuple[UUID, int]]) -> bool:

@@ -7,6 +7,7 @@ no incident at all. A job, in the school's scope, makes the report of it.
 import json
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError
@@ -71,10 +72,10 @@ def report_drop(*, trusted: Trusted, form_key: UUID, report: Report, anonymous: 
     """
     door = trusted.door
     content = json.dumps(asdict(report) | {"happened_date": report.happened_date.isoformat()}, ensure_ascii=False)
+    place: dict[str, Any] = {"board_id": door.board_id, "school_id": door.school_id}
     row = DroppedReport(
         id=report_key(form_key, f"{content}|{anonymous}"),
-        board_id=door.board_id,
-        school_id=door.school_id,
+        **place,
         device_id=None if anonymous else trusted.device.pk,
         form_key=form_key,
     )

@@ -1,5 +1,6 @@
 """Putting a case before the board, taking that back, and what the board says of it."""
 
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.utils.translation import override
 from core import audit
 from core.mail import send_mail
 from core.sealed import keyring
-from core.tenancy import atomic, current, use_scope
+from core.tenancy import Scope, atomic, current, use_scope
 from incidents.models import Entry, Escalation, Incident
 from schools.models import Membership, School
 from schools.roles import INCIDENTS_ESCALATED
@@ -94,7 +95,7 @@ def _set(row: Incident, *, escalated: bool, code: str, by: Membership) -> None:
     Entry.create(incident=row, kind=Entry.Kind.BOARD, code=code, on_date=timezone.localdate(), by=by)
 
 
-def _at_school(escalation: Escalation) -> object:
+def _at_school(escalation: Escalation) -> AbstractContextManager[Scope]:
     """Where the case is: its trail and its mails are the school's."""
     return use_scope(replace(current(), school=escalation.school_id, shown=None))
 

@@ -47,12 +47,10 @@ class Month:
 def month_of(first: date) -> Month:
     """One month of this school, in a fixed number of queries."""
     events = _events(first).filter(action__in=READING, actor_id__isnull=False)
-    reads = [
-        Read(who, case, timezone.localtime(at), own=detail.get("part") == "own")
-        for who, case, at, detail in events.order_by().values_list("actor_id", "object_id", "at", "detail")
-    ]
+    rows: Any = events.order_by().values_list("actor_id", "object_id", "at", "detail")
+    reads = [Read(who, case, timezone.localtime(at), own=detail.get("part") == "own") for who, case, at, detail in rows]
     turned_away = _events(first).filter(action="access.refused", detail__route__startswith="incidents:")
-    refused = turned_away.filter(actor_id__isnull=False).values_list("actor_id", flat=True)
+    refused: Any = turned_away.filter(actor_id__isnull=False).values_list("actor_id", flat=True)
     found = rules.readers(reads, _known({read.case for read in reads}), refused)
     members = _members([row.who for row in found])
     review = ReadingReview.objects.filter(month=first).select_related("by").first()
@@ -104,14 +102,10 @@ def schools_in(first: date) -> list[SchoolMonth]:
         by_leader |= Q(school_id=school, actor_id=user)
     events = _events(first).filter(action__in=READING, school_id__isnull=False).order_by().values("school_id")
     counts = events.annotate(reads=Count("pk"), leader=Count("pk", filter=by_leader))
-    found = {row["school_id"]: row for row in counts}
+    found = {row["school_id"]: (row["reads"], row["leader"]) for row in counts}
     reviews = {row.school_id: row for row in ReadingReview.objects.filter(month=first).select_related("by")}
-    nothing = {"reads": 0, "leader": 0}
     schools = School.objects.filter(in_use_since__isnull=False).order_by(F("name"))
-    return [
-        SchoolMonth(row, review=reviews.get(row.pk), **{key: found.get(row.pk, nothing)[key] for key in nothing})
-        for row in schools
-    ]
+    return [SchoolMonth(row, *found.get(row.pk, (0, 0)), review=reviews.get(row.pk)) for row in schools]
 
 
 def _events(first: date) -> QuerySet[AuditEvent]:

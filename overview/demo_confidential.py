@@ -64,10 +64,10 @@ def _case(key: UUID, people: dict[str, Membership]) -> None:
         (Entry.Kind.INFORMED, "parents_underwent", "Gebeld. Zij maken zich grote zorgen."),
         (Entry.Kind.MEASURE, "expulsion", "De ouders weten dat wij hierover nadenken."),
     ):
-        entry = {"kind": kind, "code": code, "text": text, "on_date": day, "sealed": False}
+        entry: dict[str, Any] = {"kind": kind, "code": code, "text": text, "on_date": day, "sealed": False}
         follow_services.entry_add(**common, key=uuid4(), **entry)
     for step in STEPS:
-        done = {"road": "expulsion", "step": step, "done": True, "on_date": day, "who": people["noor"]}
+        done: dict[str, Any] = {"road": "expulsion", "step": step, "done": True, "on_date": day, "who": people["noor"]}
         road_services.step_mark(**common, key=uuid4(), **done)
     escalation_services.case_escalate(**common, reason=REASON)
 
