@@ -61,4 +61,11 @@ class DroppedReport(SchoolModel):
         constraints = [
             models.UniqueConstraint(fields=["board", "school", "form_key"], name="one_dropped_report_per_form")
         ]
+        indexes = [
+            models.Index(
+                fields=["board", "school", "dropped_at"],
+                condition=models.Q(taken_at=None),
+                name="dropped_reports_waiting",
+            )
+        ]
         ordering = ["dropped_at"]

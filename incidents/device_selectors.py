@@ -1,6 +1,7 @@
 """Which devices are trusted, and whether one still is: asked anew each time it is used."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,13 @@ from django.utils import timezone
 from core.doors import find_door
 from core.models import Door
 from core.tenancy import use_scope
-from incidents.device_models import DOOR, TrustedDevice
+from incidents.device_models import DOOR, DroppedReport, TrustedDevice
 from incidents.device_rules import password_mark
 from schools.models import Membership, School, User
 from schools.roles import INCIDENTS_REPORT
 from schools.selectors import find_place
+
+STUCK = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,11 @@ def device_counts() -> list[tuple[Membership, int]]:
     for row in _open():
         found[row.member] = found.get(row.member, 0) + 1
     return sorted(found.items(), key=lambda each: each[0].name)
+
+
+def reports_stuck() -> int:
+    """Reports from devices that should have been in the register by now; each is still tried again."""
+    return DroppedReport.objects.filter(taken_at=None, dropped_at__lt=timezone.now() - STUCK).count()
 
 
 def not_ended() -> QuerySet[TrustedDevice]:

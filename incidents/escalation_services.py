@@ -60,7 +60,8 @@ def escalation_read(*, escalation: Escalation, by: Membership) -> None:
 def board_answer(*, escalation: Escalation, key: UUID, text: str, by: Membership) -> None:
     """What the board says of a case it is shown, in its timeline; in the scope of that case.
 
-    The same form again is the same answer. Who put the case before the board hears that there is one.
+    The same form again is the same answer. Who put the case before the board hears that there is one; if they left, who
+    handles it.
     """
     row = Entry(
         id=key,
@@ -73,6 +74,8 @@ def board_answer(*, escalation: Escalation, key: UUID, text: str, by: Membership
         by=by,
     )
     row.text = keyring().seal(row, "text", text)
+    owner = Membership.objects.filter(pk__in=Incident.objects.values("owner")).first()
+    who = next((each for each in (escalation.by, owner) if each and each.ended_at is None), None)
     with atomic():
         try:
             with atomic():
@@ -81,8 +84,8 @@ def board_answer(*, escalation: Escalation, key: UUID, text: str, by: Membership
             return
         with _at_school(escalation):
             audit.record("incident.board_answered", by=by, obj=Incident(pk=escalation.incident_id))
-            if escalation.by:
-                _tell(escalation, escalation.by, "incident_board_answer")
+            if who:
+                _tell(escalation, who, "incident_board_answer")
 
 
 def _locked(incident: Incident) -> Incident:

@@ -68,6 +68,10 @@ class Migration(migrations.Migration):
             model_name='droppedreport',
             constraint=models.UniqueConstraint(fields=('board', 'school', 'form_key'), name='one_dropped_report_per_form'),
         ),
+        migrations.AddIndex(
+            model_name='droppedreport',
+            index=models.Index(condition=models.Q(('taken_at', None)), fields=['board', 'school', 'dropped_at'], name='dropped_reports_waiting'),
+        ),
         ProtectTable(
             "TrustedDevice",
             wall="school",

@@ -166,6 +166,15 @@ def test_a_report_waits_for_a_worker_and_is_taken_in_once(world, trust):
         assert Incident.objects.count() == 1
 
 
+def test_who_follows_cases_is_told_of_reports_that_hang(world, trust, sign_in):
+    trust().post(FORM, form_of())
+    told = "vertrouwd apparaat staat nog niet in het register"
+    assert told not in sign_in(world.leader).get("/s/regenboog/incidenten/").text
+    DroppedReport._base_manager.using("owner").update(dropped_at=timezone.now() - timedelta(hours=1))
+    assert told in sign_in(world.leader).get("/s/regenboog/incidenten/").text
+    assert told not in sign_in(world.teacher).get("/s/regenboog/incidenten/").text
+
+
 # --- Nothing else --------------------------------------------------------------------------------------------
 
 
