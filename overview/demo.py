@@ -15,6 +15,7 @@ from core.tenancy import Scope, atomic, system_scope, use_scope
 from overview import (
     demo_adoption,
     demo_board,
+    demo_confidential,
     demo_consultation,
     demo_contacts,
     demo_figures,
@@ -153,6 +154,7 @@ def load() -> None:
     demo_incidents.load(_scope_of("de-regenboog"))
     demo_figures.load(_scope_of("de-regenboog"))
     demo_retention.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
+    demo_confidential.load(_scope_of("de-regenboog"))
     demo_practice.load(_scope_of("de-regenboog"))
     demo_adoption.give_mandate(_scope_of("samen-leren"))
     demo_adoption.adopt_first_version(_scope_of("de-regenboog"))
