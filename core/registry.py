@@ -16,12 +16,13 @@ _offers: dict[str, list[Callable[..., Any]]] = {
     "reminders": [],
     "evidence": [],
     "plan_notes": [],
+    "figure_notes": [],
 }
 _how: dict[Callable[..., Any], Mapping[str, Any]] = {}
 
 
 def offer(kind: str, **how: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Mark a function as a card, fact, reminder, evidence or note on the plan of its room.
+    """Mark a function as a card, fact, reminder, evidence, or note on the plan or on figures of its room.
 
     ``how`` is for whoever asks it: see ``core.cards`` and ``schools.fact_selectors``.
     """
@@ -62,6 +63,11 @@ def reminders() -> list[Callable[..., Any]]:
 def plan_notes(request: Any) -> list[Any]:
     """What rooms above say on the page of the plan: ``core.cards.Card``s, over all rooms."""
     return [card for source in _offers["plan_notes"] for card in source(request)]
+
+
+def figure_notes(request: Any) -> list[Any]:
+    """What rooms above say on the page of the figures of incidents: ``core.cards.Card``s."""
+    return [card for source in _offers["figure_notes"] for card in source(request)]
 
 
 def evidence() -> list[Callable[..., Any]]:

@@ -18,7 +18,6 @@ urlpatterns = [
     path("s/<slug:school>/monitor/<uuid:surveyround>/dagen/", views.move, name="move"),
     path("s/<slug:school>/monitor/<uuid:surveyround>/verwijderen/", views.remove, name="remove"),
     path("s/<slug:school>/monitor/<uuid:surveyround>/sluiten/", views.close, name="close"),
-    path("s/<slug:school>/monitor/<uuid:surveyround>/resultaten/", views.results, name="results"),
     path("s/<slug:school>/monitor/groep/<uuid:surveyunit>/kaartjes/", views.cards, name="cards"),
     path("s/<slug:school>/monitor/groep/<uuid:surveyunit>/klas/", views.class_window, name="class"),
     # For who fills in.

@@ -46,6 +46,7 @@ SYSTEM_MAY = {
     "core.Reminder": "making what is due: ids, codes and dates",
     "incidents.Incident": "which reports wait: states and dates, no kinds and no texts",
     "incidents.Task": "which tasks are due: dates and whose they are, no texts",
+    "monitoring.RoundSummary": "which results are to be discussed: ids and dates, no figures",
     "plans.Annex": "reminding of documents that expire and dead links, calling links: ids and dates",
     "plans.FactQuote": "reminding of facts that changed: ids and dates",
     "plans.Section": "which sections are to be reviewed: keys, owners and dates, no texts",
