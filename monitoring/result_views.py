@@ -1,5 +1,7 @@
 """Pages for who manages the monitor: results, one question, the questionnaire itself, talks, and figures as files."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -21,16 +23,26 @@ from monitoring.paper_services import figures_taken
 from monitoring.result_selectors import Told, told
 from monitoring.table_selectors import item_table, quality_tables, tables
 from schools.http import PlaceRequest
-from schools.roles import ACTIONS_EDIT, PLAN_EDIT, SURVEYS_MANAGE
+from schools.roles import ACTIONS_EDIT, PLAN_EDIT, SURVEYS_MANAGE, SURVEYS_READ
 from surveys.models import SurveyRound
 
 
-def get_closed(key: UUID) -> SurveyRound:
-    """While a round is open there is nothing to see, for nobody."""
-    row = SurveyRound.objects.filter(pk=key, state=SurveyRound.State.CLOSED).first()
-    if row is None:
-        raise Http404
-    return row
+def of_closed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Gives a view the closed round of its address. While it is open there is nothing to see, for nobody: that leads to
+    the page of the round."""
+
+    @wraps(view)
+    def checked(request: PlaceRequest, school: str, surveyround: UUID) -> HttpResponse:
+        row = SurveyRound.objects.filter(pk=surveyround).first()
+        if row is None:
+            raise Http404
+        if row.is_closed:
+            return view(request, row)
+        if SURVEYS_READ in request.permissions:
+            return redirect("surveys:round", school, row.pk)
+        return redirect("monitoring:shared", school)
+
+    return checked
 
 
 def frame(request: PlaceRequest, row: SurveyRound, current: str) -> dict[str, Any]:
@@ -54,13 +66,9 @@ def frame(request: PlaceRequest, row: SurveyRound, current: str) -> dict[str, An
 
 @for_school(SURVEYS_MANAGE)
 @never_cache
-def results(request: PlaceRequest, school: str, surveyround: UUID) -> HttpResponse:
-    """What a closed round says; of one that is not closed, the page of the round."""
-    row = SurveyRound.objects.filter(pk=surveyround).first()
-    if row is None:
-        raise Http404
-    if not row.is_closed:
-        return redirect("surveys:round", school, row.pk)
+@of_closed
+def results(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
+    """What a closed round says."""
     found = told(row, request.school)
     context = {
         **frame(request, row, "results"),
@@ -78,9 +86,9 @@ def results(request: PlaceRequest, school: str, surveyround: UUID) -> HttpRespon
 
 @for_school(SURVEYS_MANAGE)
 @never_cache
-def item(request: PlaceRequest, school: str, surveyround: UUID) -> HttpResponse:
+@of_closed
+def item(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
     """``?vraag=``: one question, for the school and for every group that may be told."""
-    row = get_closed(surveyround)
     found = told(row, request.school)
     asked = request.GET.get("vraag", "")
     items = found.report.items
@@ -99,24 +107,26 @@ def item(request: PlaceRequest, school: str, surveyround: UUID) -> HttpResponse:
 
 @for_school(SURVEYS_MANAGE)
 @never_cache
-def quality(request: PlaceRequest, school: str, surveyround: UUID) -> HttpResponse:
+@of_closed
+def quality(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
     """How well the questionnaire itself measures: for having it validated."""
-    row = get_closed(surveyround)
     context = {**frame(request, row, "quality"), "tables": quality_tables(told(row, request.school))}
     return render(request, "monitoring/quality.html", context)
 
 
 @for_school(SURVEYS_MANAGE)
 @never_cache
-def results_xlsx(request: PlaceRequest, school: str, surveyround: UUID) -> HttpResponse:
-    found = told(get_closed(surveyround), request.school)
+@of_closed
+def results_xlsx(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
+    found = told(row, request.school)
     return _file(request, found, result_files.as_xlsx(found, **_for_whom(request)), xlsx.CONTENT_TYPE, "xlsx")
 
 
 @for_school(SURVEYS_MANAGE)
 @never_cache
-def results_json(request: PlaceRequest, school: str, surveyround: UUID) -> HttpResponse:
-    found = told(get_closed(surveyround), request.school)
+@of_closed
+def results_json(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
+    found = told(row, request.school)
     return _file(request, found, result_files.as_json(found, **_for_whom(request)), "application/json", "json")
 
 
@@ -135,14 +145,14 @@ def _file(request: PlaceRequest, found: Told, content: bytes, content_type: str,
 
 
 @for_school(SURVEYS_MANAGE, "GET", "POST")
-def talks(request: PlaceRequest, school: str, surveyround: UUID) -> HttpResponse:
+@of_closed
+def talks(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
     """With whom the results were discussed, and a form for one more."""
-    row = get_closed(surveyround)
     form = TalkForm(request.POST or None, survey_round=row)
     if form.is_valid():
         talk_services.talk_add(survey_round=row, **form.values, page=form.cleaned_data["page"], by=request.member)
         messages.success(request, _("The talk was written down."))
-        return redirect("monitoring:talks", school, row.pk)
+        return redirect("monitoring:talks", request.school.slug, row.pk)
     context = {**frame(request, row, "talks"), "talks": talk_selectors.talks_of(row), "form": form}
     return render(request, "monitoring/talks.html", context, status=422 if form.errors else 200)
 

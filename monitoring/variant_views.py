@@ -16,7 +16,7 @@ from monitoring.models import MonitorPaper, ResultSharing, StatutoryMonitor
 from monitoring.paper_selectors import about_of, papers_of, says
 from monitoring.paper_services import paper_ask
 from monitoring.result_selectors import told
-from monitoring.result_views import frame, get_closed
+from monitoring.result_views import frame, of_closed
 from monitoring.variant_selectors import variant
 from schools.http import PlaceRequest
 from schools.roles import SURVEYS_COUNCIL, SURVEYS_MANAGE, SURVEYS_READ
@@ -27,9 +27,9 @@ Kind = MonitorPaper.Kind
 
 @for_school(SURVEYS_MANAGE, "GET", "POST")
 @never_cache
-def share(request: PlaceRequest, school: str, surveyround: UUID) -> HttpResponse:
+@of_closed
+def share(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
     """Who may read what; POST shares a page with its readers, or takes it back."""
-    row = get_closed(surveyround)
     if request.method == "POST":
         return _share(request, row)
     found = told(row, request.school)
@@ -63,34 +63,38 @@ def _share(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
 
 @for_school(SURVEYS_READ)
 @never_cache
-def team(request: PlaceRequest, school: str, surveyround: UUID) -> HttpResponse:
+@of_closed
+def team(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
     """For the team, once it is shared; until then its managers see how it will look."""
-    return _variant(request, surveyround, Kind.TEAM)
+    return _variant(request, row, Kind.TEAM)
 
 
 @for_school(SURVEYS_COUNCIL)
 @never_cache
-def council(request: PlaceRequest, school: str, surveyround: UUID) -> HttpResponse:
+@of_closed
+def council(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
     """For the participation council, once it is shared."""
-    return _variant(request, surveyround, Kind.COUNCIL)
+    return _variant(request, row, Kind.COUNCIL)
 
 
 @for_school(SURVEYS_MANAGE)
 @never_cache
-def pupils(request: PlaceRequest, school: str, surveyround: UUID) -> HttpResponse:
+@of_closed
+def pupils(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
     """For the pupil council, to be printed or shown on the board."""
-    return _variant(request, surveyround, Kind.PUPILS)
+    return _variant(request, row, Kind.PUPILS)
 
 
 @for_school(SURVEYS_MANAGE)
 @never_cache
-def parents(request: PlaceRequest, school: str, surveyround: UUID) -> HttpResponse:
+@of_closed
+def parents(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
     """For parents, to be sent along as PDF."""
-    return _variant(request, surveyround, Kind.PARENTS)
+    return _variant(request, row, Kind.PARENTS)
 
 
-def _variant(request: PlaceRequest, key: UUID, kind: str) -> HttpResponse:
-    row, manages = get_closed(key), SURVEYS_MANAGE in request.permissions
+def _variant(request: PlaceRequest, row: SurveyRound, kind: str) -> HttpResponse:
+    manages = SURVEYS_MANAGE in request.permissions
     shared = talk_selectors.is_shared(row, kind)
     context: dict[str, Any] = {"round": row, "manages": manages, "shared": shared, "kind": kind}
     if not (shared or manages):
@@ -114,13 +118,14 @@ def shared(request: PlaceRequest, school: str) -> HttpResponse:
 
 
 @for_school(SURVEYS_MANAGE, "POST")
-def print_round(request: PlaceRequest, school: str, surveyround: UUID) -> HttpResponse:
+@of_closed
+def print_round(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
     """Have a PDF made; ``kind`` says which."""
-    row, kind = get_closed(surveyround), request.POST.get("kind", "")
+    kind = request.POST.get("kind", "")
     if kind not in Kind.values or kind == Kind.LAW:
         raise Http404
     paper = paper_ask(kind=kind, about=row.pk, says=says(kind, row, request.school), by=request.member)
-    return redirect("monitoring:paper", school, paper.pk)
+    return redirect("monitoring:paper", request.school.slug, paper.pk)
 
 
 @for_school(SURVEYS_MANAGE, "POST")

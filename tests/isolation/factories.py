@@ -178,6 +178,8 @@ OVERRIDES: dict[str, Override] = {
         "moment": "break",
     },
     "incidents.TypeSwitch": lambda rows, place, number: {"code": "trespass"},
+    "monitoring.RoundSummary": lambda rows, place, number: {"round": closed_unit(rows, place).round},
+    "monitoring.ResultSharing": lambda rows, place, number: {"round": closed_unit(rows, place).round, "reader": "team"},
     "plans.DutySentence": lambda rows, place, number: {"key": "contact_person"},
     "schools.NormSwitch": lambda rows, place, number: {"code": "wvvo"},
     "plans.Plan": lambda rows, place, number: {"model_version": "1"},
