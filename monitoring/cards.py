@@ -24,10 +24,11 @@ SEASON = timedelta(90)  # before 1 July delivery is something to be busy with
 
 
 def _to_discuss(request: PlaceRequest) -> QuerySet[RoundSummary]:
-    return RoundSummary.objects.filter(talk_by__lte=timezone.localdate() + SOON)
+    today = timezone.localdate()
+    return RoundSummary.objects.filter(talk_by__lte=today + SOON, talk_by__gte=today - rules.TALK_STILL)
 
 
-@offer("cards", may=SURVEYS_MANAGE, when=_to_discuss)
+@offer("cards", rank=28, may=SURVEYS_MANAGE, when=_to_discuss)
 def talk_cards(request: PlaceRequest) -> list[Card]:
     """Closed rounds that were not discussed with everybody yet: the last two."""
     rows = _to_discuss(request).select_related("round").order_by("-closed_at")[:2]
@@ -67,12 +68,12 @@ def _shared_cards(request: PlaceRequest, reader: str) -> list[Card]:
     ]
 
 
-@offer("cards", may=SURVEYS_READ, when=_shared("team"))
+@offer("cards", rank=35, may=SURVEYS_READ, when=_shared("team"))
 def team_cards(request: PlaceRequest) -> list[Card]:
     return _shared_cards(request, "team")
 
 
-@offer("cards", may=SURVEYS_COUNCIL, when=_shared("council"))
+@offer("cards", rank=35, may=SURVEYS_COUNCIL, when=_shared("council"))
 def council_cards(request: PlaceRequest) -> list[Card]:
     return _shared_cards(request, "council")
 
@@ -90,7 +91,7 @@ def _not_delivered(request: PlaceRequest) -> QuerySet[Any]:
     return schools.filter(~Exists(done))
 
 
-@offer("cards", may=SURVEYS_MANAGE, when=_not_delivered)
+@offer("cards", rank=18, may=SURVEYS_MANAGE, when=_not_delivered)
 def delivery_cards(request: PlaceRequest) -> list[Card]:
     """In the last months before 1 July, while nothing was delivered."""
     return [
@@ -98,7 +99,7 @@ def delivery_cards(request: PlaceRequest) -> list[Card]:
     ]
 
 
-@offer("cards", may=BOARD_READ, at="board", when=_not_delivered)
+@offer("cards", rank=18, may=BOARD_READ, at="board", when=_not_delivered)
 def board_delivery_cards(request: PlaceRequest) -> list[Card]:
     count = _not_delivered(request).count()
     title = _("See which schools have not delivered (%(count)s)") % {"count": count}

@@ -12,6 +12,7 @@ from surveys.scoring import half_up
 from surveys.statistics import LEAST_MEAN, LEAST_SHARE, Sample
 
 TALK_WITHIN = timedelta(weeks=6)  # of closing: then those who filled in still remember it
+TALK_STILL = timedelta(120)  # after that day nobody is helped by a reminder any more
 PARTNERS = ("pupils", "team", "council")  # with whom results are to be discussed
 ENOUGH = 10  # answers without which nothing leaves the school's own managers
 BATCH = 3  # schools that are added to a comparison at a time, so that no difference is of one or two of them

@@ -19,6 +19,7 @@ from overview import (
     demo_figures,
     demo_incidents,
     demo_model,
+    demo_monitoring,
     demo_practice,
     demo_publication,
     demo_rhythm,
@@ -158,6 +159,7 @@ def load() -> None:
     demo_adoption.wait_for_council(_scope_of("het-baken"))
     demo_surveys.load(_scope_of("de-regenboog"))
     demo_model.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
+    demo_monitoring.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
     _set_passwords()
 
 
