@@ -52,11 +52,11 @@ def _groups(told: Told) -> Table:
     rows = []
     for row in report.rows:
         n = row.node["n"]
-        cells = [HIDDEN if n is None else figure(n), figure(row.node["size"])]
+        cells = [HIDDEN if n is None else figure(n)]
         cells += [_mean(cell.figure) for cell in row.cells]
         cells.append(figure(row.victims["share"], 0, "%") if row.victims else HIDDEN)
         rows.append(Row(row.name, cells, row.node["level"], row.node["key"]))
-    columns = [_("Answers"), _("Asked"), *(domain.words.nl for domain in report.domains), _("Something happened often")]
+    columns = [_("Answers"), *(domain.words.nl for domain in report.domains), _("Something happened often")]
     return Table(
         "groups",
         _("By group and subject"),

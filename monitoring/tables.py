@@ -8,6 +8,7 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 
 Text = str | Promise
+LONG = 8  # rows, from which a table of questions is folded
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,11 @@ class Table:
     @property
     def hides(self) -> bool:
         return any(cell.hidden for row in self.rows for cell in row.cells)
+
+    @property
+    def long(self) -> bool:
+        """Too long to be read on the way to what stands below it."""
+        return len(self.rows) > LONG
 
     def as_data(self) -> dict[str, Any]:
         return {

@@ -26,11 +26,12 @@ LINES = 3
 
 @dataclass(frozen=True)
 class Line:
-    """A question and how it was answered. ``of_ten``: so many of every ten gave a good answer."""
+    """A question and how it was answered. ``of_ten``: to so many of every ten it is good, or it hardly happens."""
 
     text: str
     mean: Cell
     of_ten: int
+    happens: bool  # it is about something that should not happen
 
 
 @dataclass(frozen=True)
@@ -81,15 +82,15 @@ def variant(told: Told, kind: str) -> Variant:
         standing=report.data["standing"],
         enough=enough,
         tables=_tables(told, kind) if enough else [],
-        good=[_line(each) for each in _best(report.strongest)] if enough else [],
+        good=[_line(each) for each in _best(report.items)] if enough else [],
         attention=[_line(each) for each in report.weakest[:LINES]] if enough else [],
         talks=list(ResultTalk.objects.filter(round=told.round)) if enough and kind == Kind.COUNCIL else [],
     )
 
 
 def _best(found: list[Found]) -> list[Found]:
-    """What goes well is told of what people feel, before what hardly happens."""
-    return sorted(found, key=lambda each: each.item.reversed)[:LINES]
+    """What goes well is told of what people feel and see, before what hardly happens to them."""
+    return sorted(found, key=lambda each: (each.item.reversed, -each.mean, each.item.key))[:LINES]
 
 
 def _tables(told: Told, kind: str) -> list[Table]:
@@ -106,4 +107,4 @@ def _whole(table: Table) -> Table:
 def _line(found: Found) -> Line:
     band = found.figure["band"]
     mean = figure(found.figure["mean"], 2, word=WORDS[band], tone=TONES[band])
-    return Line(found.text, mean, round(int(found.figure["favourable"]) / 10))
+    return Line(found.text, mean, round(int(found.figure["favourable"]) / 10), found.item.reversed)
