@@ -53,7 +53,7 @@ class InstrumentForm(StepForm):
     listed_date = DateField(label=_("When did you look?"), required=False)
 
     def __init__(self, *args: Any, **options: Any):
-        super().__init__(*args, initial={}, **options)
+        super().__init__(*args, **options)
         self.fields["instrument"].widget.attrs["list"] = "instruments"
         if not self.initial.get("list_source"):
             self.initial["list_source"] = law_content.load().list_url

@@ -12,6 +12,8 @@ from django.views.decorators.cache import never_cache
 
 from core.access import for_school
 from monitoring import law_content, law_selectors, law_services
+from monitoring.law_file_forms import LABELS, MappingForm, ResultFileForm
+from monitoring.law_file_rules import TooMany, candidates, guesses
 from monitoring.law_forms import FORMS
 from monitoring.models import StatutoryMonitor
 from monitoring.paper_selectors import papers_of
@@ -57,7 +59,8 @@ def law_step(request: PlaceRequest, school: str, step: str) -> HttpResponse:
     row = StatutoryMonitor.objects.filter(year=year).first()
     if row is None and step != FIRST:
         return redirect(f"{reverse(f'monitoring:law_{FIRST}', args=[school])}?jaar={year}")
-    form, status, theirs = FORMS[step](request.POST or None, year=year, monitor=row), 200, None
+    form = FORMS[step](request.POST or None, year=year, monitor=row, initial=_from_file(request))
+    status, theirs = 200, None
     if form.is_valid():
         try:
             seen = form.cleaned_data["seen"] or 0
@@ -82,3 +85,27 @@ def law_step(request: PlaceRequest, school: str, step: str) -> HttpResponse:
         "content": law_content.load(),
     }
     return render(request, "monitoring/law_step.html", context, status=status)
+
+
+def _from_file(request: PlaceRequest) -> dict[str, str]:
+    """The numbers that were found in a result file, for the form to begin with: whoever saves has looked at them."""
+    return {name: request.GET[name][:20] for name in LABELS if request.GET.get(name)}
+
+
+@for_school(SURVEYS_MANAGE, "GET", "POST")
+def law_file(request: PlaceRequest, school: str) -> HttpResponse:
+    """A result file of a provider: POST reads it and asks which number is what. Nothing of it is kept."""
+    year = _year(request.GET.get("jaar", ""))
+    if not StatutoryMonitor.objects.filter(year=year).exists():
+        return redirect(f"{reverse(f'monitoring:law_{FIRST}', args=[school])}?jaar={year}")
+    form, mapping = ResultFileForm(request.POST or None, request.FILES or None), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = candidates(form.cleaned_data["file"])
+            mapping = MappingForm(candidates=found, guesses=guesses(found)) if found else None
+            if not found:
+                form.add_error("file", _("There is no number in this file."))
+        except TooMany:
+            form.add_error("file", _("This file has too many numbers. Choose the one with the results of your school."))
+    context = {"form": form, "mapping": mapping, "year": SchoolYear(year)}
+    return render(request, "monitoring/law_file.html", context, status=422 if form.errors else 200)

@@ -26,6 +26,7 @@ urlpatterns = [
     path("s/<slug:school>/monitor/gedeeld/", variant_views.shared, name="shared"),
     path(LAW, law_views.law, name="law"),
     *(path(f"{LAW}{step}/", law_views.law_step, {"step": step}, name=f"law_{step}") for step in STEPS),
+    path(f"{LAW}uitkomsten/bestand/", law_views.law_file, name="law_file"),
     path(f"{LAW}<uuid:statutorymonitor>/pdf/", variant_views.print_law, name="print_law"),
     path("b/<slug:board>/monitor/", board_views.board, name="board"),
 ]
