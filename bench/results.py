@@ -35,7 +35,7 @@ from tests.world import World, build_world  # noqa: E402
 NAME = "safetyplan_bench_results"
 HERE = 1_000  # answers of the round that is looked at, and of each other one
 SIZES = (1_000, 10_000, 50_000) if QUICK else (1_000, 10_000, 100_000, 1_000_000)
-ROUNDS = 21 if QUICK else 101
+ROUNDS = 11 if QUICK else 101
 
 # Closed rounds of other schools: one block of answers and one result each, as large as ours.
 FILL = """
