@@ -22,6 +22,7 @@ from overview import (
     demo_filling,
     demo_incidents,
     demo_model,
+    demo_monitoring,
     demo_practice,
     demo_publication,
     demo_retention,
@@ -166,6 +167,7 @@ def load() -> None:
     demo_filling.load(_scope_of("de-regenboog"))
     demo_board.load(_scope_of("samen-leren"))
     demo_model.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
+    demo_monitoring.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
     demo_board.look_at_all(_scope_of("samen-leren"))
     _set_passwords()
 

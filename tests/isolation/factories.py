@@ -224,6 +224,8 @@ OVERRIDES: dict[str, Override] = {
     "retention.RightsText": lambda rows, place, number: {"source": "narrative"},
     "retention.DossierFile": sealed_dossier,
     "retention.Term": lambda rows, place, number: {"category": "other", "years": 2},
+    "monitoring.RoundSummary": lambda rows, place, number: {"round": closed_unit(rows, place).round},
+    "monitoring.ResultSharing": lambda rows, place, number: {"round": closed_unit(rows, place).round, "reader": "team"},
     "plans.DutySentence": lambda rows, place, number: {"key": "contact_person"},
     "schools.NormSwitch": lambda rows, place, number: {"code": "wvvo"},
     "plans.Plan": lambda rows, place, number: {"model_version": "1"},
