@@ -94,6 +94,7 @@ TEXTS: dict[str, str | Promise] = {
     "incident.reopened": _("Took a closed incident in hand again"),
     "incident.outcome_seen": _("Read how a report ended"),
     "incidents.exported": _("Took figures of incidents out as a file (%(period)s, %(ending)s)"),
+    "incidents.imported": _("Brought incidents in from another register (%(count)s)"),
     "incidents.type_on": _("Switched a kind of incidents on (%(type)s)"),
     "incidents.type_off": _("Switched a kind of incidents off (%(type)s)"),
     "incidents.subtype_added": _("Added a subtype of incidents (%(type)s)"),

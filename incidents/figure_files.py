@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core import pdf, xlsx
-from incidents.figure_selectors import Analysis, Cell, Table
+from incidents.figure_cells import Cell, Table
+from incidents.figure_selectors import Analysis
 
 HIDDEN = "x"  # of a number that is not told
 STYLESHEET = Path(__file__).resolve().parent.parent / "static" / "pdf" / "figures.css"

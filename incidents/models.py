@@ -17,6 +17,7 @@ from incidents.figure_models import Source as Source
 from incidents.figure_models import Tally as Tally
 from incidents.taxonomy import IncidentType, Taxonomy, load
 from schools.models import Membership
+from schools.school_year import SchoolYear
 from schools.tenancy import BoardModel, SchoolModel
 
 
@@ -49,6 +50,7 @@ class Incident(SchoolModel):
 
     ``form_key``: the form it was reported with, so that a report sent twice is one. ``owner``: who handles it.
     ``restricted``: a kind that only its owner reads. ``version`` goes up with every change of its particulars.
+    ``imported_date``: when it was taken over from another register; nobody reported or followed it up here.
     """
 
     class State(models.TextChoices):
@@ -80,6 +82,7 @@ class Incident(SchoolModel):
     closed_at = models.DateTimeField(null=True)
     outcome = SealedField(blank=True)  # what the reporter is told
     outcome_seen_at = models.DateTimeField(null=True)
+    imported_date = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -102,6 +105,10 @@ class Incident(SchoolModel):
     def reference(self) -> str:
         """What people call it by: nothing of what happened is in it."""
         return f"{self.year % 100:02}-{self.number:03}"
+
+    @property
+    def school_year(self) -> SchoolYear:
+        return SchoolYear(self.year)
 
     @property
     def words(self) -> Taxonomy:

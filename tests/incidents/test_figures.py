@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from core.models import AuditEvent
 from core.tenancy import Scope, atomic, use_scope
-from incidents import compass_selectors, figure_selectors, follow_services, services
+from incidents import compass_selectors, figure_selectors, follow_services, services, talk_services
 from incidents.figure_models import Source, Tally
 from incidents.figure_rules import Period
 from incidents.figure_services import figures_recount
@@ -111,6 +111,22 @@ def test_a_report_sent_twice_counts_once(world, here):
         services.incident_report(form_key=key, report=a_report(), by=world.teacher)
     assert Tally.objects.get().reported == 1
     assert {(row.kind, row.reported) for row in Source.objects.all()} == {("week", 1), ("reporter", 1), ("group", 1)}
+
+
+def test_a_talk_counts_when_it_was_held_and_when_somebody_looked_whether_it_works(world, report, here):
+    row = services.incident_assign(incident=report(), owner=world.leader, by=world.leader)
+    values = {"incident": row, "held_by": world.leader, "held_with": None, "by": world.leader}
+    talk = talk_services.talk_plan(key=uuid4(), **values)
+    talk_services.talk_plan(key=uuid4(), **values)
+    assert Tally.objects.get().talked == 0
+    today = timezone.localdate()
+    held = talk_services.Outcome([], [], today, {}, today)
+    talk = talk_services.talk_save(talk=talk, outcome=held, seen=1, by=world.leader)
+    assert (Tally.objects.get().talked, Tally.objects.get().looked) == (1, 0)
+    talk_services.talk_check(talk=talk, answer="kept", by=world.leader)
+    tally = Tally.objects.get()
+    assert (tally.talked, tally.looked, tally.kept) == (1, 1, 1)
+    assert figures_recount(mend=False) == 0
 
 
 def test_counting_anew_finds_what_is_wrong_and_puts_it_right(world, report):
