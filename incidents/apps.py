@@ -19,7 +19,7 @@ class IncidentsConfig(AppConfig):
         )
         others = ("register", "incident", "answers", "names", "entry", "task", "assign", "severity", "close")
         more = ("steps", "suspension", "inspectorate", "talk", "talk_add", "attachment_add", "analysis", "yearly")
-        views = tuple(f"incidents:{name}" for name in (*others, *more))
+        views = (*(f"incidents:{name}" for name in (*others, *more)), "incident_import:")
         menu_item(MenuItem(40, _("Incidents"), "shield-alert", "school", "incidents:register", INCIDENTS_REPORT, views))
         menu_item(
             MenuItem(

@@ -41,7 +41,8 @@ class Advice:
 
 @dataclass(frozen=True)
 class Analysis:
-    """``total`` None is not told. ``rate``: per 100 pupils. ``kind``: the one type it is about."""
+    """``total`` None is not told; ``imported``: how many of it came from another register. ``rate``: per 100 pupils.
+    ``kind``: the one type it is about."""
 
     period: Period
     name: str
@@ -53,6 +54,7 @@ class Analysis:
     today: date
     advice: list[Advice] = field(default_factory=list)
     kind: str = ""
+    imported: int = 0
 
     @property
     def until(self) -> date | None:
@@ -118,10 +120,9 @@ def _exact(period: Period, now: list[Any], then: list[Any], pupils: int | None, 
     ]
     stands_out = figure_rules.findings(period, _inside(_by(now, _spot)), _inside(_by(then, _spot)))
     advice = [_advice(each) for each in stands_out] if then else []
-    rate = _rate(total, pupils)
-    return Analysis(
-        period, period_name(period), True, total, before if then else None, rate, tables, today, advice, kind
-    )
+    rate, imported = _rate(total, pupils), sum(row["imported"] for row in now)
+    name, before = period_name(period), before if then else None
+    return Analysis(period, name, True, total, before, rate, tables, today, advice, kind, imported)
 
 
 def _protected(period: Period, rows: list[Any], pupils: int | None, today: date) -> Analysis:

@@ -53,6 +53,7 @@ def register(request: PlaceRequest, school: str) -> HttpResponse:
         "tasks": selectors.tasks_soon(member, timezone.localdate()) if shown in ("open", first) else [],
         "talks": selectors.talks_of(member) if shown in ("open", first) else [],
         "figures": selectors.figures(member, timezone.localdate()),
+        "follows_all": selectors.may_assign(member),
     }
     return render(request, "incidents/register.html", context)
 

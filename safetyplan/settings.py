@@ -44,6 +44,7 @@ ROOMS = [  # from high to low: imports go down only
     "consultation",
     "practice",
     "plans",
+    "incident_import",
     "incidents",
     "surveys",
     "actions",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("contacts.urls")),
     path("", include("actions.urls")),
     path("", include("surveys.urls")),
+    path("", include("incident_import.urls")),
     path("", include("incidents.urls")),
     path("", include("practice.urls")),
     path("", include("consultation.urls")),

@@ -44,6 +44,7 @@ SYSTEM_MAY = {
     "core.Job": "claiming work",
     "core.Mail": "handing mails to the mail server",
     "core.Reminder": "making what is due: ids, codes and dates",
+    "incident_import.FileImport": "which files wait too long: ids and dates, no rows and no names",
     "incidents.Incident": "which reports wait: states and dates, no kinds and no texts",
     "incidents.Task": "which tasks are due: dates and whose they are, no texts",
     "plans.Annex": "reminding of documents that expire and dead links, calling links: ids and dates",

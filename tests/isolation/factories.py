@@ -23,6 +23,7 @@ from core.files import PERMISSIONS, keep_sealed
 from core.models import Door
 from core.tenancy import Scope, atomic, use_scope
 from core.tenancy.models import TenantModel
+from incident_import.models import FileImport
 from incidents.models import Attachment, Talk
 from plans import model_plan
 from publication.models import Edition, Handout
@@ -70,13 +71,26 @@ def stored_file(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
     return {"kind": min(PERMISSIONS), "path": path, "content_type": "text/plain", "size": len(content)}
 
 
-def sealed_file(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
+def sealed_file(model: type[models.Model], place: Place, content: str) -> dict[str, Any]:
     """A file that opens: locked for this very row, with its key, which is sealed like any text."""
-    row = Attachment(board_id=place.board_id, school_id=place.pk)
+    row: Any = model(board_id=place.board_id, school_id=place.pk)
     with use_scope(Scope(board=place.board_id, school=place.pk)), atomic():
-        keep_sealed(row, f"{token(Attachment, place)} in een bestand".encode())
+        keep_sealed(row, content.encode())
         key = sealed.keyring().open(row, "file_key")
-    return {"id": row.pk, "path": row.path, "file_key": key, "content_type": "text/plain", "size": 1}
+    return {"id": row.pk, "path": row.path, "file_key": key}
+
+
+def attachment(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
+    file = sealed_file(Attachment, place, f"{token(Attachment, place)} in een bestand")
+    return file | {"content_type": "text/plain", "size": 1}
+
+
+def file_import(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
+    """A file of which the columns were chosen."""
+    content = {"header": ["Datum", "Notitie"], "rows": [[2, ["1-9-2026", token(FileImport, place)]]]}
+    columns = {"date": "c0", "narrative": "c1", "kind": "=other:", "severity": "=1"}
+    columns |= {"place": "=elsewhere", "moment": "=unknown"}
+    return sealed_file(FileImport, place, json.dumps(content)) | {"rows": 1, "columns": columns, "version": 2}
 
 
 def retired_key(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
@@ -152,7 +166,13 @@ OVERRIDES: dict[str, Override] = {
     "core.Job": lambda rows, place, number: {"name": "core.mail", "state": "done"},
     "core.BoardFile": stored_file,
     "core.StoredFile": stored_file,
-    "incidents.Attachment": sealed_file,
+    "incident_import.FileImport": file_import,
+    "incident_import.Remembered": lambda rows, place, number: {
+        "field": "kind",
+        "word": f"{number:064}",
+        "code": "other:",
+    },
+    "incidents.Attachment": attachment,
     "incidents.Entry": lambda rows, place, number: {"kind": "note", "code": "", "corrects": None},
     "incidents.Incident": lambda rows, place, number: {
         "taxonomy": "1",
