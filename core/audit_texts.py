@@ -231,6 +231,7 @@ WORDS: dict[str, str | Promise] = {
     "plan_pdf": _("plan as PDF or Word"),
     "word_import": _("Word document of the school"),
     "case": _("the whole case"),
+    "note": _("the text for the pupil file"),
     "columns": _("columns"),
     "words": _("words"),
     "own": _("what they reported themselves"),

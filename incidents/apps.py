@@ -18,7 +18,17 @@ class IncidentsConfig(AppConfig):
             MenuItem(30, _("Report"), "plus", "school", "incidents:report", INCIDENTS_REPORT, report, prominent=True)
         )
         others = ("register", "incident", "answers", "names", "entry", "task", "assign", "severity", "close")
-        more = ("steps", "suspension", "inspectorate", "talk", "talk_add", "attachment_add", "analysis", "yearly")
+        more = (
+            "steps",
+            "suspension",
+            "inspectorate",
+            "note",
+            "talk",
+            "talk_add",
+            "attachment_add",
+            "analysis",
+            "yearly",
+        )
         views = (*(f"incidents:{name}" for name in (*others, *more)), "incident_import:")
         menu_item(MenuItem(40, _("Incidents"), "shield-alert", "school", "incidents:register", INCIDENTS_REPORT, views))
         menu_item(

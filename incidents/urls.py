@@ -3,6 +3,7 @@ from django.urls import path
 from incidents import attachment_views as attachment
 from incidents import figure_views as figures
 from incidents import follow_views as follow
+from incidents import note_views as note
 from incidents import report_views as report
 from incidents import road_views as road
 from incidents import talk_views as talk
@@ -38,6 +39,7 @@ urlpatterns = [
     path(f"{CASE}stappen/", road.steps, name="steps"),
     path(f"{CASE}schorsing/", road.suspension, name="suspension"),
     path(f"{CASE}inspectie/", road.inspectorate, name="inspectorate"),
+    path(f"{CASE}notitie/", note.note, name="note"),
     path(f"{CASE}herstel/", talk.talk_add, name="talk_add"),
     path(f"{CASE}herstel/<uuid:talk>/", talk.talk, name="talk"),
     path(f"{CASE}herstel/<uuid:talk>/nakijken/", talk.talk_check, name="talk_check"),
