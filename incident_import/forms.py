@@ -5,7 +5,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core.table_fields import TableField
 from core.tables import Table
@@ -109,16 +111,20 @@ class WordsForm(SeenForm):
             choices += selectors.choices_of(target)
             for word in rows:
                 self.fields[self.name_of(code, word)] = forms.ChoiceField(
-                    label=word.text or _("(empty)"), choices=choices, required=code == "kind", initial=word.code
+                    label=Truncator(word.text).chars(60) or _("(empty)"),
+                    help_text=ngettext("In %(count)s row", "In %(count)s rows", word.count) % {"count": word.count},
+                    choices=choices,
+                    required=code == "kind",
+                    initial=word.code,
                 )
 
     @staticmethod
     def name_of(code: str, word: Word) -> str:
         return f"{code}-{word.mark[:16]}"
 
-    def groups(self) -> Iterable[tuple[Any, list[tuple[Word, Any]]]]:
+    def groups(self) -> Iterable[tuple[Any, list[Any]]]:
         for code, rows in self.words.items():
-            yield selectors.NAMES[code], [(word, self[self.name_of(code, word)]) for word in rows]
+            yield selectors.NAMES[code], [self[self.name_of(code, word)] for word in rows]
 
     def meanings(self) -> dict[str, dict[str, str]]:
         return {

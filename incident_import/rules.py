@@ -62,7 +62,6 @@ class KnownFile:
     """A kind of file that is recognised. ``columns``: names by field; ``needs``: without these it is another."""
 
     code: str
-    name: str
     needs: tuple[str, ...]
     columns: Mapping[str, tuple[str, ...]]
     same: Mapping[str, str]
@@ -129,7 +128,6 @@ def _known_file(row: Fields) -> KnownFile:
     columns, same = (Fields(row.where, found if isinstance(found := row.raw(name), dict) else {}) for name in PARTS)
     known = KnownFile(
         code=row.text("code"),
-        name=row.text("name"),
         needs=row.texts("needs"),
         columns={target.code: columns.texts(target.code, []) for target in TARGETS},
         same={target.code: text for target in CODED if (text := same.text(target.code, ""))},

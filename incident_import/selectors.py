@@ -43,6 +43,10 @@ NAMES = {
     "underwent": gettext_lazy("Who it happened to"),
     "measure": gettext_lazy("Measure"),
 }
+KNOWN_FILES = {
+    "notes": gettext_lazy("an export of pupil notes, as ParnasSys makes"),
+    "incidents": gettext_lazy("an export of a register of incidents, such as IRIS"),
+}
 PROBLEMS = {
     "no_date": gettext_lazy("“%(detail)s” is no date. Write it as 28-11-2026."),
     "future": gettext_lazy("%(detail)s has yet to come. Correct the date."),

@@ -77,7 +77,7 @@ def columns(request: PlaceRequest, school: str, fileimport: UUID) -> HttpRespons
         "row": row,
         "name": keyring().open(row, "name"),
         "form": form,
-        "known": known,
+        "known": selectors.KNOWN_FILES[known.code] if known else "",
         "header": content.header,
         "examples": content.rows[: selectors.EXAMPLES],
     }

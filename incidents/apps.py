@@ -28,6 +28,8 @@ class IncidentsConfig(AppConfig):
             "attachment_add",
             "analysis",
             "yearly",
+            "list",
+            "printout",
         )
         views = (*(f"incidents:{name}" for name in (*others, *more)), "incident_import:")
         menu_item(MenuItem(40, _("Incidents"), "shield-alert", "school", "incidents:register", INCIDENTS_REPORT, views))
@@ -39,7 +41,7 @@ class IncidentsConfig(AppConfig):
                 kind="school",
                 view="incidents:yearly",
                 permission=INCIDENTS_YEARLY,
-                views=("incidents:yearly",),
+                views=("incidents:yearly", "incidents:printout"),
                 unless=INCIDENTS_REPORT,
             )
         )

@@ -27,6 +27,7 @@ from schools.school_year import SchoolYear
 from schools.selectors import pupils_of
 
 LEVELS = 4  # shades of the heat table
+UNKNOWN = "unknown"  # a moment
 YEARS = 3  # how far back the choice of periods goes
 
 
@@ -179,8 +180,8 @@ def _quarter(month: date) -> int:
 
 
 def _inside(spots: Counter[Spot]) -> dict[Spot, int]:
-    """Without what is closed off: that has no place."""
-    return {spot: count for spot, count in spots.items() if spot[0]}
+    """Without what is closed off, which has no place, and what has no known moment: that is no spot to look at."""
+    return {spot: count for spot, count in spots.items() if spot[0] and spot[1] != UNKNOWN}
 
 
 def _count_of(spots: Counter[Spot]) -> Callable[[Iterable[Spot]], int]:

@@ -15,6 +15,7 @@ from core.sealed import SealedField
 from incidents import rules
 from incidents.figure_models import Source as Source
 from incidents.figure_models import Tally as Tally
+from incidents.printout_models import Printout as Printout
 from incidents.taxonomy import IncidentType, Taxonomy, load
 from schools.models import Membership
 from schools.school_year import SchoolYear

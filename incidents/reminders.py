@@ -1,14 +1,16 @@
 """Which reports nobody took yet, and which tasks and checks of incidents are due, over all schools."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from core import outbox
 from core.registry import offer
 from core.reminders import Due, horizon, reminder_kind
 from incidents import rules
-from incidents.models import Incident, Task
+from incidents.models import Incident, Printout, Task
+from incidents.printout_services import KEPT
 
 FOLLOWERS = ("safety_coordinator", "school_leader")
 
@@ -19,6 +21,15 @@ for code, title in (
     ("incident_check", _("Ask whether an incident stopped")),
 ):
     reminder_kind(code, title=title, view="incidents:register", keyed=False, same_day=True, escalates=False)
+
+
+@offer("reminders")
+def old_printouts(today: date) -> Iterable[Due]:
+    """Nobody is reminded: files that were printed long enough ago go, by a job at each school, once a day."""
+    old = Printout.objects.filter(dropped_at=None, requested_at__date__lte=today - KEPT).order_by()
+    places = old.values_list("board_id", "school_id").distinct()
+    outbox.enqueue_at("incidents.drop_printouts", key=f"incidents.drop_printouts:{today}", places=places)
+    return []
 
 
 @offer("reminders")

@@ -4,6 +4,7 @@ from incidents import attachment_views as attachment
 from incidents import figure_views as figures
 from incidents import follow_views as follow
 from incidents import note_views as note
+from incidents import printout_views as printout
 from incidents import report_views as report
 from incidents import road_views as road
 from incidents import talk_views as talk
@@ -21,11 +22,15 @@ urlpatterns = [
     path(f"{HERE}melden/", report.report, name="report"),
     path(f"{HERE}verstuurd/", report.sent, name="sent"),
     path(f"{HERE}analyse/", figures.analysis, name="analysis"),
-    path(f"{HERE}analyse/pdf/", figures.analysis_pdf, name="analysis_pdf"),
     path(f"{HERE}analyse/excel/", figures.analysis_xlsx, name="analysis_xlsx"),
     path(f"{HERE}analyse/csv/", figures.analysis_csv, name="analysis_csv"),
     path(f"{HERE}jaaroverzicht/", figures.yearly, name="yearly"),
-    path(f"{HERE}jaaroverzicht/pdf/", figures.yearly_pdf, name="yearly_pdf"),
+    path(f"{HERE}bestanden/", printout.printouts, name="printouts"),
+    path(f"{HERE}bestanden/<uuid:printout>/", printout.printout, name="printout"),
+    path(f"{HERE}bestanden/<uuid:printout>/pdf/", printout.printout_file, name="printout_file"),
+    path(f"{HERE}lijst/", printout.incident_list, name="list"),
+    path(f"{HERE}lijst/excel/", printout.list_xlsx, name="list_xlsx"),
+    path(f"{HERE}lijst/csv/", printout.list_csv, name="list_csv"),
     path(CASE, views.incident, name="incident"),
     path(f"{CASE}gezien/", report.seen, name="seen"),
     path(f"{CASE}behandelaar/", views.assign, name="assign"),

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from incident_import import rules, selectors
@@ -75,6 +75,7 @@ def test_every_code_of_the_content_is_one_of_the_register():
             known = {word.code for word in getattr(words, target.words)}
         assert set(rules.known_words()[target.code].values()) <= known, target.code
     assert set(selectors.NAMES) == set(rules.BY_CODE)
+    assert set(selectors.KNOWN_FILES) == {known.code for known in rules.known_files()}
 
 
 def test_a_row_becomes_an_incident():
@@ -155,6 +156,7 @@ def test_the_words_of_a_column_are_counted_whatever_their_letters():
 CELL = st.one_of(st.text(max_size=30), st.dates().map(str), st.sampled_from(["Ruzie", "verzuim", "1-9-2026", ";"]))
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first text there is takes long
 @given(
     st.lists(st.lists(CELL, min_size=5, max_size=5), max_size=8),
     st.dictionaries(

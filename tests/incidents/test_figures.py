@@ -24,7 +24,7 @@ from incidents.models import Incident, Task
 from incidents.services import Person
 from schools.models import Group, School
 from schools.school_year import SchoolYear
-from tests.incidents.conftest import a_report
+from tests.incidents.conftest import a_report, printed
 from tests.world import make_member
 
 BASE = "/s/regenboog/incidenten/"
@@ -267,7 +267,7 @@ def test_the_files_hold_the_same_numbers_as_the_page_and_say_when_they_were_made
     numbers = re.findall(r'<c r="\w+"(?: s="\d+")?><v>(\d+)</v>', sheet)
     assert "6" in numbers
     assert "3" not in numbers
-    document = pypdfium2.PdfDocument(client.get(f"{BASE}analyse/pdf/").content)
+    document = pypdfium2.PdfDocument(printed(client, {"vorm": "analysis"}))
     words = "".join(page.get_textpage().get_text_range() for page in document)
     assert all("Afgedrukt op" in each for each in (text, strings, words))
     with world.at(world.regenboog), atomic():

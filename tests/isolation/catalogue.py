@@ -46,6 +46,7 @@ SYSTEM_MAY = {
     "core.Reminder": "making what is due: ids, codes and dates",
     "incident_import.FileImport": "which files wait too long: ids and dates, no rows and no names",
     "incidents.Incident": "which reports wait: states and dates, no kinds and no texts",
+    "incidents.Printout": "which printed files are old: ids and dates",
     "incidents.Task": "which tasks are due: dates and whose they are, no texts",
     "plans.Annex": "reminding of documents that expire and dead links, calling links: ids and dates",
     "plans.FactQuote": "reminding of facts that changed: ids and dates",

@@ -24,7 +24,7 @@ from core.models import Door
 from core.tenancy import Scope, atomic, use_scope
 from core.tenancy.models import TenantModel
 from incident_import.models import FileImport
-from incidents.models import Attachment, Talk
+from incidents.models import Attachment, Printout, Talk
 from plans import model_plan
 from publication.models import Edition, Handout
 from schools.models import Board, School, User
@@ -83,6 +83,13 @@ def sealed_file(model: type[models.Model], place: Place, content: str) -> dict[s
 def attachment(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
     file = sealed_file(Attachment, place, f"{token(Attachment, place)} in een bestand")
     return file | {"content_type": "text/plain", "size": 1}
+
+
+def printout(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
+    """For who asked for it alone: at the school that is crawled, its leader."""
+    file = sealed_file(Printout, place, f"{token(Printout, place)} in een bestand")
+    values = {"period": "2025", "exact": True, "size": 1, "made_at": timezone.now(), "narrowed": ""}
+    return file | values | ({"requested_by": rows.world.leader} if place == rows.world.regenboog else {})
 
 
 def file_import(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
@@ -188,6 +195,7 @@ OVERRIDES: dict[str, Override] = {
     },
     "incidents.Involvement": lambda rows, place, number: {"person": "pupil", "part": "did"},
     "incidents.OwnSubtype": lambda rows, place, number: {"type": "bullying"},
+    "incidents.Printout": printout,
     "incidents.Step": lambda rows, place, number: {"road": "serious", "step": "safe"},
     "incidents.Talk": talks,
     "incidents.Source": lambda rows, place, number: {"kind": "week", "key": f"2026-01-{number % 28 + 1:02}"},
