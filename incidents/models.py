@@ -84,6 +84,7 @@ class Incident(SchoolModel):
     outcome = SealedField(blank=True)  # what the reporter is told
     outcome_seen_at = models.DateTimeField(null=True)
     imported_date = models.DateField(null=True)
+    step_due_date = models.DateField(null=True)  # of the next step of its special roads, while it is open
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -96,6 +97,7 @@ class Incident(SchoolModel):
             models.Index(fields=["board", "school", "-happened_date", "-number"], name="incidents_by_date"),
             models.Index(fields=["board", "school", "reporter", "-reported_at"], name="incidents_of_reporter"),
             models.Index("reported_date", condition=models.Q(state=rules.REPORTED), name="incidents_waiting"),
+            models.Index("step_due_date", condition=models.Q(step_due_date__isnull=False), name="incidents_with_step"),
         ]
         ordering = ["-happened_date", "-number"]
 

@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+from core.tenancy.operations import GrantSystemMore
+
 # Talks that were held before there were figures of them.
 COUNT_TALKS = """
 UPDATE incidents_tally t SET talked = s.talked, looked = s.looked, kept = s.kept
@@ -30,6 +32,12 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField("incident", "imported_date", models.DateField(null=True)),
+        migrations.AddField("incident", "step_due_date", models.DateField(null=True)),
+        migrations.AddIndex(
+            "incident",
+            models.Index("step_due_date", condition=models.Q(step_due_date__isnull=False), name="incidents_with_step"),
+        ),
+        GrantSystemMore("Incident", columns=["step_due_date"]),
         *(
             migrations.AddField("tally", name, models.IntegerField(default=0))
             for name in ("imported", "talked", "looked", "kept")
