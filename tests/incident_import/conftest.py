@@ -41,7 +41,8 @@ def bring(world, sign_in):
         assert client.post(f"{BASE}{row.pk}/kolommen/", columns | {"seen": 1}).status_code == 302
         page = client.get(f"{BASE}{row.pk}/woorden/")
         form = page.context["form"]
-        data = {name: form[name].value() or "" for name in form.fields} | (words or {})
+        data = {name: form[name].value() or ("other:" if name[:5] == "kind-" else "") for name in form.fields}
+        data |= words or {}
         answer = client.post(f"{BASE}{row.pk}/woorden/", data)
         assert answer.status_code == 302, answer.context["form"].errors
         return latest(world)

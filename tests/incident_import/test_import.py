@@ -1,9 +1,12 @@
 """Bringing a file in: looked at first, then all or nothing, and known again the next time."""
 
+import tempfile
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.management import call_command
+from django.test import override_settings
 from django.utils import timezone
 
 from core import outbox
@@ -14,7 +17,9 @@ from core.tenancy import Scope, atomic, use_scope
 from incident_import import services
 from incident_import.models import FileImport, ImportedRow, Remembered
 from incidents.models import Incident, Involvement
-from tests.incident_import.conftest import BASE, COLUMNS, HEADER, ROWS, file_of, latest
+from tests.incident_import.conftest import BASE, COLUMNS, HEADER, ROWS, YEAR, file_of, latest
+from tests.isolation.canaries import logged
+from tests.traces import kept
 from tests.world import make_member
 
 
@@ -233,3 +238,22 @@ def test_a_failure_halfway_leaves_nothing_and_can_be_tried_again(world, bring, s
     client.post(f"{BASE}{row.pk}/controle/", {"seen": row.version})
     outbox.work()
     assert len(incidents(world)) == 2
+
+
+@override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend")
+def test_no_word_of_a_file_is_in_the_database_logs_redis_files_or_temporary_files(
+    world, bring, carry_out, sign_in, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with logged() as lines:
+        carry_out(bring())
+        row = bring([*ROWS, ["4", "kanariedag", *ROWS[0][2:]], ["5", f"3-9-{YEAR}", "kanariesoort", *ROWS[0][3:]]])
+        client = sign_in(world.leader)
+        for part in ("", "kolommen/", "woorden/", "controle/"):
+            client.get(f"{BASE}{row.pk}/{part}")
+        client.post(BASE, {"file": file_of([["kanarie"]], header=["x" * 20_000])})
+        outbox.work()
+    said = "\n".join([*lines, *(str(message.message()) for message in mail.outbox)])
+    for where, text in [("logs and mails", said), *kept(tmp_path)]:
+        for word in ("kanarienaam", "kanarierek", "kanariebestand", "kanariedag", "kanariesoort"):
+            assert word not in text, where
