@@ -18,6 +18,7 @@ from overview import (
     demo_contacts,
     demo_figures,
     demo_incidents,
+    demo_intake,
     demo_model,
     demo_practice,
     demo_publication,
@@ -149,6 +150,7 @@ def load() -> None:
     demo_contacts.load(_scope_of("samen-leren"), _scope_of("de-regenboog"), _scope_of("het-baken"))
     demo_incidents.load(_scope_of("de-regenboog"))
     demo_figures.load(_scope_of("de-regenboog"))
+    demo_intake.load(_scope_of("de-regenboog"))
     demo_practice.load(_scope_of("de-regenboog"))
     demo_adoption.give_mandate(_scope_of("samen-leren"))
     demo_adoption.adopt_first_version(_scope_of("de-regenboog"))
