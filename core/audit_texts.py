@@ -195,6 +195,7 @@ KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "acties": (_("Actions"), ("action.",)),
     "contactpersonen": (_("Contact persons"), ("contact.",)),
     "incidenten": (_("Incidents"), ("incident.", "incidents.")),
+    "monitor": (_("Monitor"), ("survey.",)),
     "plan": (
         _("Plan"),
         (

@@ -21,7 +21,7 @@ def _untaken(request: PlaceRequest) -> QuerySet[Incident]:
     return rows if selectors.may_assign(request.member) else rows.none()
 
 
-@offer("cards", may=INCIDENTS_REPORT, when=_untaken)
+@offer("cards", rank=5, may=INCIDENTS_REPORT, when=_untaken)
 def waiting(request: PlaceRequest) -> list[Card]:
     """What waits for somebody to take it."""
     counts = dict(_untaken(request).order_by().values_list("severity").annotate(Count("pk")))
@@ -47,7 +47,7 @@ def _due(request: PlaceRequest) -> QuerySet[Task]:
     return selectors.tasks_of(request.member).filter(due_date__lte=timezone.localdate())
 
 
-@offer("cards", may=INCIDENTS_REPORT, when=_due)
+@offer("cards", rank=16, may=INCIDENTS_REPORT, when=_due)
 def tasks(request: PlaceRequest) -> list[Card]:
     """One's own tasks."""
     rows = _due(request)[:MOST_TASKS]
@@ -74,7 +74,7 @@ def _ended(request: PlaceRequest) -> QuerySet[Incident]:
     return selectors.reported_by(request.member).filter(state=rules.CLOSED, outcome_seen_at__isnull=True)
 
 
-@offer("cards", may=INCIDENTS_REPORT, when=_ended)
+@offer("cards", rank=42, may=INCIDENTS_REPORT, when=_ended)
 def outcomes(request: PlaceRequest) -> list[Card]:
     """How one's own reports ended."""
     rows = _ended(request)

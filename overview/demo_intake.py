@@ -37,7 +37,7 @@ WIDE, HIGH = 320, 200
 # What is drawn on the plan of the playground: a colour and a rectangle; the last one is where it happened.
 SHAPES = (
     ((245, 243, 236), (0, 0, 320, 200)), ((172, 189, 203), (0, 0, 320, 44)), ((18, 67, 109), (140, 34, 180, 44)),
-    ((214, 226, 205), (16, 70, 110, 184)), ((160, 132, 96), (220, 72, 290, 120)), ((245, 243, 236), (232, 84, 278, 108)),
+    ((214, 226, 205), (16, 70, 110, 184)), ((160, 132, 96), (220, 72, 290, 120)), ((245, 243, 236), (232, 84, 278, 99)),
     ((110, 140, 90), (40, 96, 62, 118)), ((110, 140, 90), (74, 140, 96, 162)), ((170, 30, 60), (206, 128, 220, 142)),
 )  # fmt: skip
 
@@ -55,7 +55,7 @@ def load(school: Scope) -> None:
 
 
 def _table(year: int, first: int = 1, count: int = 0) -> Table:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for kind, place, severity, many, text in BEFORE:
         for n in range(count or many):
             number = first + len(rows)
@@ -96,7 +96,8 @@ def _drawn() -> bytes:
         lines.append(b"\0" + bytes(line))
     head = struct.pack(">IIBBBBB", WIDE, HIGH, 8, 2, 0, 0, 0)
     parts = ((b"IHDR", head), (b"IDAT", zlib.compress(b"".join(lines))), (b"IEND", b""))
-    made = [
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts
-    ]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(made)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_part(name, data) for name, data in parts)
+
+
+def _part(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
