@@ -18,12 +18,14 @@ _offers: dict[str, list[Callable[..., Any]]] = {
     "plan_notes": [],
     "standing": [],
     "ticks": [],
+    "case_notes": [],
+    "figure_notes": [],
 }
 _how: dict[Callable[..., Any], Mapping[str, Any]] = {}
 
 
 def offer(kind: str, **how: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Mark a function as a card, fact, reminder, evidence, note on the plan, standing or tick of its room.
+    """Mark a function as what its room offers: a card, a fact, a reminder, a note on a plan or a case, and so on.
 
     ``how`` is for whoever asks it: see ``core.cards`` and ``schools.fact_selectors``.
     """
@@ -64,6 +66,16 @@ def reminders() -> list[Callable[..., Any]]:
 def plan_notes(request: Any) -> list[Any]:
     """What rooms above say on the page of the plan: ``core.cards.Card``s, over all rooms."""
     return [card for source in _offers["plan_notes"] for card in source(request)]
+
+
+def case_notes(request: Any, incident: Any) -> list[Any]:
+    """What rooms above say on the page of a case: ``core.cards.Card``s, over all rooms."""
+    return [card for source in _offers["case_notes"] for card in source(request, incident)]
+
+
+def figure_notes(request: Any) -> list[Any]:
+    """What rooms above say on the page of the figures of incidents: ``core.cards.Card``s."""
+    return [card for source in _offers["figure_notes"] for card in source(request)]
 
 
 def evidence() -> list[Callable[..., Any]]:

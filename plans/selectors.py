@@ -51,7 +51,19 @@ def section_origin(pk: UUID) -> Origin | None:
 def sections_of(plan: Plan, *, texts: bool = False) -> list[Section]:
     """Every section in order, with its owner; each knows this very plan. Lists do without the texts."""
     rows = plan.sections.select_related("owner").annotate(has_text=HAS_TEXT)
-    sections: list[Section] = list(rows if texts else rows.defer("html"))
+    return _in_order(plan, rows if texts else rows.defer("html"))
+
+
+def neighbours(section: Section) -> tuple[Section | None, Section | None]:
+    """The section before and the one after, with no more than links to them need."""
+    rows = _in_order(section.plan, section.plan.sections.only("key", "title", "position", "plan"))
+    place = rows.index(section)
+    return (rows[place - 1] if place else None), (rows[place + 1] if place + 1 < len(rows) else None)
+
+
+def _in_order(plan: Plan, rows: QuerySet[Section]) -> list[Section]:
+    """As the plan has them; each knows this very plan."""
+    sections = list(rows)
     for section in sections:
         section.plan = plan
     order = {chapter.key: number for number, chapter in enumerate(plan.model.chapters)}
