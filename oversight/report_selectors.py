@@ -11,6 +11,7 @@ from incidents.figure_selectors import Cell, Table
 from oversight import figure_selectors, selectors
 from oversight.figure_selectors import YearReport
 from oversight.selectors import Matrix, Row
+from oversight.survey_selectors import survey_table
 from schools.models import Board
 from schools.school_year import SchoolYear
 
@@ -35,9 +36,9 @@ class BoardReport:
 
 
 def board_report(board: Board, year: SchoolYear, today: date) -> BoardReport:
-    """Six queries, however many schools and incidents there are."""
+    """Ten queries, however many schools and incidents there are."""
     found, incidents = selectors.matrix(board), figure_selectors.year_report(year, today)
-    tables = [standing_table(found), trend_table(today), *incidents.tables]
+    tables = [standing_table(found), trend_table(today), survey_table(year), *incidents.tables]
     return BoardReport(board.name, timezone.now(), found, incidents, tables)
 
 
