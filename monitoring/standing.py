@@ -14,7 +14,7 @@ from schools.school_year import SchoolYear
 obligation(
     "delivery",
     title=_("Statutory monitor delivered"),
-    short=_("Delivery"),
+    short=_("Handed in"),
     order=55,
     view="monitoring:board",
     at_board=True,

@@ -166,8 +166,12 @@ def schools() -> QuerySet[School]:
 
 
 def columns(filters: Filters | None = None) -> list[Obligation]:
-    wanted = filters.obligation if filters else ""
-    return [each for each in obligations() if not wanted or each.key == wanted]
+    """All obligations; with filters those of the matrix, or the one that is asked for."""
+    if filters is None:
+        return obligations()
+    if filters.obligation:
+        return [each for each in obligations() if each.key == filters.obligation]
+    return [each for each in obligations() if not each.aside]
 
 
 def matrix(board: Board, filters: Filters | None = None) -> Matrix:

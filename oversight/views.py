@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from core.access import for_board
 from core.paging import page_of
-from oversight import figure_selectors, selectors
+from oversight import figure_selectors, report_selectors, selectors
 from oversight.forms import FilterForm
 from oversight.pages import get_school, views_of, year_asked
 from oversight.standing_services import refresh_ask
@@ -64,6 +64,7 @@ def figures(request: PlaceRequest, board: str) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "report": figure_selectors.year_report(year_asked(request), today),
+        "register": report_selectors.register_table(request.board),
         "years": figure_selectors.years(today),
         "tabs": views_of(request),
     }
