@@ -22,7 +22,14 @@ from incidents.figure_services import counts_of, sources_of
 from incidents.models import Incident, Involvement
 
 # Tables with rows about a case that go as a whole; what points at another stands before it.
-GONE = ["incidents.Talk", "incidents.Attachment", "incidents.Step", "incidents.Entry", "incidents.Task"]
+GONE = [
+    "incidents.Talk",
+    "incidents.Attachment",
+    "incidents.Step",
+    "incidents.Entry",
+    "incidents.Task",
+    "incidents.Escalation",
+]
 # What tells that a case changed since somebody looked: an addition is a row more.
 ADDED = ("incidents.Talk", "incidents.Attachment", "incidents.Step", "incidents.Entry", "incidents.Task")
 
