@@ -49,6 +49,7 @@ class Incident(SchoolModel):
 
     ``form_key``: the form it was reported with, so that a report sent twice is one. ``owner``: who handles it.
     ``restricted``: a kind that only its owner reads. ``version`` goes up with every change of its particulars.
+    ``erased_at``: when all that was said of it was erased (``erasure_services``); ``kept`` is what it counts for then.
     """
 
     class State(models.TextChoices):
@@ -81,6 +82,8 @@ class Incident(SchoolModel):
     outcome = SealedField(blank=True)  # what the reporter is told
     outcome_seen_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
+    erased_at = models.DateTimeField(null=True)
+    kept = models.JSONField(default=dict)
 
     class Meta:
         constraints = [

@@ -238,7 +238,11 @@ def outcome_seen(*, incident: Incident, by: Membership) -> None:
 
 
 def locked(incident: Incident) -> Incident:
-    return Incident.objects.select_for_update(of=("self",)).select_related("reporter__user").get(pk=incident.pk)
+    """The incident as it is now, for this transaction alone. What was erased meanwhile takes no change: ``Stale``."""
+    row = Incident.objects.select_for_update(of=("self",)).select_related("reporter__user").get(pk=incident.pk)
+    if row.erased_at:
+        raise Stale(row)
+    return row
 
 
 def require_seen(row: Incident, seen: int) -> None:

@@ -29,10 +29,13 @@ INCIDENTS_FOLLOW = "incidents.follow"  # every case but the restricted ones
 INCIDENTS_BULLYING = "incidents.bullying"  # cases of bullying
 INCIDENTS_HANDLE = "incidents.handle"  # be given a case, restricted ones too, and follow that
 INCIDENTS_SEALED = "incidents.sealed"  # names and sealed notes of the cases one follows
+ERASURE_DECIDE = "erasure.decide"  # approve what may be erased
+RIGHTS_HANDLE = "rights.handle"  # requests of people about what is written of them
 PEOPLE_READ = "people.read"
 PEOPLE_MANAGE = "people.manage"  # invite, change roles, end
 AUDIT_READ = "audit.read"
 MAIL_READ = "mail.read"  # which mails were sent, never their text
+INQUIRIES_ANSWER = "inquiries.answer"  # read and answer what the board asks the school
 BOARD_READ = "board.read"
 BOARD_MANAGE = "board.manage"
 
@@ -44,7 +47,8 @@ TEAM = READ | {ACTIONS_READ, PRACTICE_READ, SURVEYS_READ, INCIDENTS_REPORT}
 OWN = frozenset({ACTIONS_READ, ACTIONS_EDIT, PRACTICE_READ, PRACTICE_EDIT, SURVEYS_READ, INCIDENTS_REPORT})
 RESULTS = frozenset({SURVEYS_MANAGE, SURVEYS_COUNCIL})  # figures of groups say something about their teachers
 CASES = frozenset({INCIDENTS_YEARLY, INCIDENTS_FIGURES, INCIDENTS_HANDLE, INCIDENTS_SEALED})
-ALL_CASES = CASES | {INCIDENTS_FOLLOW}
+ALL_CASES = CASES | {INCIDENTS_FOLLOW, RIGHTS_HANDLE}
+ANSWERS = frozenset({INQUIRIES_ANSWER})  # for the school, so never for the board
 BOARD_STAFF = READ | {BOARD_READ, PEOPLE_READ}
 
 
@@ -62,8 +66,13 @@ class Role:
 ROLES = {
     role.code: role
     for role in (
-        Role("school_leader", _("School leader"), "school", LEAD | OWN | RESULTS | ALL_CASES | {NUMBERS_EDIT}),
-        Role("safety_coordinator", _("Safety coordinator"), "school", EDIT | OWN | RESULTS | ALL_CASES),
+        Role(
+            "school_leader",
+            _("School leader"),
+            "school",
+            LEAD | OWN | RESULTS | ALL_CASES | ANSWERS | {NUMBERS_EDIT, ERASURE_DECIDE},
+        ),
+        Role("safety_coordinator", _("Safety coordinator"), "school", EDIT | OWN | RESULTS | ALL_CASES | ANSWERS),
         Role(
             "antibullying_coordinator",
             _("Anti-bullying coordinator"),

@@ -96,6 +96,8 @@ def attempt(cursor: psycopg.Cursor, query: Any, values: Any = (), *, deleting: b
     except psycopg.errors.ForeignKeyViolation as error:
         wall = (error.diag.constraint_name or "").endswith("_wall") and not deleting
         return Attempt(1, refused="point" if wall else "")
+    except psycopg.errors.CheckViolation:  # a trigger looked at the row, so it was reached
+        return Attempt(1, refused="guard")
 
 
 def run(cursor: psycopg.Cursor, command: str, model: type[models.Model], row: models.Model, scope: Scope) -> Attempt:
@@ -128,6 +130,21 @@ def updatable(cursor: psycopg.Cursor, model: type[models.Model], login: str = AP
         if cursor.execute(query, [login, model._meta.db_table, field.column]).fetchone()[0]:
             return field.column
     return "id"
+
+
+def blindly(cursor: psycopg.Cursor, model: type[models.Model], login: str) -> tuple[str, Any]:
+    """A column to change and what to: itself, or nothing if this login empties what it may not read."""
+    may = "SELECT has_column_privilege(%(login)s, %(table)s, %(name)s, 'UPDATE'), "
+    may += "has_column_privilege(%(login)s, %(table)s, %(name)s, 'SELECT')"
+    empty = None
+    for field in model._meta.concrete_fields:
+        values = {"login": login, "table": model._meta.db_table, "name": field.column}
+        update, read = cursor.execute(may, values).fetchone()
+        if update and read:
+            return field.column, S.Identifier(field.column)
+        if update and field.null:
+            empty = field.column
+    return (empty, S.SQL("NULL")) if empty else ("id", S.Identifier("id"))
 
 
 def granted(cursor: psycopg.Cursor, login: str, table: str, command: str) -> bool:
@@ -243,8 +260,9 @@ def test_the_system_reaches_what_it_was_granted_and_nothing_else(rows, sql, mode
             sql.execute(query)
         assert isinstance(raised.value, psycopg.errors.InsufficientPrivilege) != may
         return
-    text = {"SELECT": "SELECT 1 FROM {}", "UPDATE": "UPDATE {} SET {c} = {c}", "DELETE": "DELETE FROM {}"}[command]
-    query = S.SQL(text).format(table, c=S.Identifier(updatable(sql, model, SYSTEM)))
+    text = {"SELECT": "SELECT 1 FROM {}", "UPDATE": "UPDATE {} SET {c} = {v}", "DELETE": "DELETE FROM {}"}[command]
+    name, value = blindly(sql, model, SYSTEM)
+    query = S.SQL(text).format(table, c=S.Identifier(name), v=value)
     if may:
         assert attempt(sql, query + S.SQL(" WHERE id = %s"), [row.pk]).count == 1
     else:
