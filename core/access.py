@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.doors import find_door, named_key
 from core.http import Request
-from core.tenancy import use_scope
+from core.tenancy import Scope, use_scope
 
 View = Callable[..., HttpResponseBase]
 
@@ -28,7 +28,7 @@ THIRD_PARTY = ("allauth.", "django.")
 
 @dataclass(frozen=True)
 class Access:
-    """``kind``: public, signed_in, school, board, door or operator. ``read``/``write``: permission codes.
+    """``kind``: public, signed_in, school, board, door, key or operator. ``read``/``write``: permission codes.
 
     ``per_object``: of those who have the permission, the view lets only some to an object; for the others it is not
     there (404).
@@ -119,6 +119,30 @@ def through_door(kind: str, *methods: str, missing: View | None = None, named: b
     return decorate
 
 
+def with_key(kind: str, *methods: str) -> Callable[[View], View]:
+    """Other programs, which send a key of a board: ``Authorization: Bearer …``. The key is a door (core.doors).
+
+    The view gets the ``Door`` and runs in the scope of that board, as its staff do; what the key may read is its own to
+    judge. Without a key that fits: 401. Everything must be rendered before the view returns.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def opened(request: Request, **kwargs: Any) -> HttpResponseBase:
+            scheme, _space, key = request.headers.get("Authorization", "").partition(" ")
+            found = find_door(kind, key.strip()) if scheme.lower() == "bearer" and key.strip() else None
+            if found is None:
+                headers = {"WWW-Authenticate": "Bearer"}
+                words = {"status": 401, "title": "Send a key of a board: Authorization: Bearer …"}
+                return JsonResponse(words, status=401, headers=headers, content_type="application/problem+json")
+            with use_scope(Scope(board=found.board_id)):
+                return view(request, door=found, **kwargs)
+
+        return _declare(Access("key", methods=methods or ("GET",), door=kind))(opened)
+
+    return decorate
+
+
 def declared_access(view: Any) -> Access:
     """What a view declares; views of allauth and Django guard themselves and count as public."""
     if access := getattr(view, "access", None):
@@ -132,7 +156,7 @@ def declared_access(view: Any) -> Access:
 def check_access(request: Request, view: Any) -> HttpResponse | None:
     """None to go on; a redirect to sign in; or Http404 (stranger) and PermissionDenied (may not do this)."""
     access = declared_access(view)
-    if access.kind in ("public", "door"):
+    if access.kind in ("public", "door", "key"):
         return None
     if not request.user.is_authenticated:
         return sign_in_first(request, access.keeps)

@@ -14,9 +14,11 @@ from django.utils import timezone
 from core.tenancy import Scope, atomic, system_scope, use_scope
 from overview import (
     demo_adoption,
+    demo_board,
     demo_consultation,
     demo_contacts,
     demo_figures,
+    demo_filling,
     demo_incidents,
     demo_model,
     demo_practice,
@@ -159,7 +161,10 @@ def load() -> None:
     demo_consultation.read_along(_scope_of("de-regenboog"))
     demo_adoption.wait_for_council(_scope_of("het-baken"))
     demo_surveys.load(_scope_of("de-regenboog"))
+    demo_filling.load(_scope_of("de-regenboog"))
+    demo_board.load(_scope_of("samen-leren"))
     demo_model.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
+    demo_board.look_at_all(_scope_of("samen-leren"))
     _set_passwords()
 
 

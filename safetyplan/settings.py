@@ -40,6 +40,8 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 ROOMS = [  # from high to low: imports go down only
     "overview",
+    "oversight",
+    "inquiries",
     "publication",
     "board_model",
     "adoption",
@@ -80,6 +82,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "surveys.front.FrontMiddleware",
     "core.middleware.TransactionMiddleware",
     "core.middleware.WithoutCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

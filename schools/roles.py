@@ -34,6 +34,7 @@ PEOPLE_READ = "people.read"
 PEOPLE_MANAGE = "people.manage"  # invite, change roles, end
 AUDIT_READ = "audit.read"
 MAIL_READ = "mail.read"  # which mails were sent, never their text
+INQUIRIES_ANSWER = "inquiries.answer"  # read and answer what the board asks the school
 BOARD_READ = "board.read"
 BOARD_MANAGE = "board.manage"
 
@@ -46,6 +47,7 @@ OWN = frozenset({ACTIONS_READ, ACTIONS_EDIT, PRACTICE_READ, PRACTICE_EDIT, SURVE
 RESULTS = frozenset({SURVEYS_MANAGE})  # figures of groups say something about their teachers
 CASES = frozenset({INCIDENTS_YEARLY, INCIDENTS_FIGURES, INCIDENTS_HANDLE, INCIDENTS_SEALED})
 ALL_CASES = CASES | {INCIDENTS_FOLLOW, RIGHTS_HANDLE}
+ANSWERS = frozenset({INQUIRIES_ANSWER})  # for the school, so never for the board
 BOARD_STAFF = READ | {BOARD_READ, PEOPLE_READ}
 
 
@@ -67,9 +69,9 @@ ROLES = {
             "school_leader",
             _("School leader"),
             "school",
-            LEAD | OWN | RESULTS | ALL_CASES | {NUMBERS_EDIT, ERASURE_DECIDE},
+            LEAD | OWN | RESULTS | ALL_CASES | ANSWERS | {NUMBERS_EDIT, ERASURE_DECIDE},
         ),
-        Role("safety_coordinator", _("Safety coordinator"), "school", EDIT | OWN | RESULTS | ALL_CASES),
+        Role("safety_coordinator", _("Safety coordinator"), "school", EDIT | OWN | RESULTS | ALL_CASES | ANSWERS),
         Role(
             "antibullying_coordinator",
             _("Anti-bullying coordinator"),

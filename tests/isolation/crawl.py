@@ -34,7 +34,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # Forms in the shell round every page, of other packages.
 ELSEWHERE = ("/account/", "/taal/")
 # Keywords that are not simply a model's name.
-KEYWORDS = {"file": "StoredFile", "ical": "Membership", "public": "Publication"}
+KEYWORDS = {"location": "School", "file": "StoredFile", "ical": "Membership", "public": "Publication"}
 # Other packages' routes: values that fit nothing.
 FOREIGN_PACKAGE = {"pk": 1, "key": "x-y-z", "uidb36": "1", "uidb64": "MQ"}
 
@@ -381,6 +381,21 @@ class Crawler:
             seen = self.seen_by(self.world.stranger if user else None, None)
             if strange := answer.words - words_of(self.world.regenboog, self.world.samen) - seen:
                 yield f"{method} with the key shows {sorted(strange)}"
+
+    def faults_key(self, route: Route, method: str) -> Iterator[str]:
+        """A program without a key learns nothing; one with a key reads its own board, never from behind a school."""
+        url = self.address(route, None)
+        for key in ("", "past-nergens"):
+            answer = self.ask(None, method, url, Authorization=f"Bearer {key}")
+            if answer.status != 401 or answer.words:
+                yield f"{method} with a key that fits nothing answers {answer.status} and shows {sorted(answer.words)}"
+        for board in self.rows.boards:
+            answer = self.ask(None, method, url, Authorization=f"Bearer {self.door_key(route.access, board)}")
+            if answer.status not in OK | {403}:
+                yield f"{method} with the key of {board.slug} answers {answer.status}"
+            schools = [school for school in self.rows.schools if school.board_id == board.pk]
+            if strange := answer.words - words_of(board) - words_of(*schools, inside=False):
+                yield f"{method} with the key of {board.slug} shows {sorted(strange)}"
 
     def harvest(self, found: list[Route]) -> None:
         """Fill in the forms of every page that the rightful people can open."""
