@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from core import xlsx
 from core.access import for_school
 from core.pdf import PdfError
+from core.registry import figure_notes
 from incidents import compass_selectors, figure_files, figure_selectors
 from incidents.figure_rules import Period
 from incidents.figure_selectors import Analysis
@@ -34,6 +35,7 @@ def analysis(request: PlaceRequest, school: str) -> HttpResponse:
         "kinds": kinds,
         "asked": asked,
         "compass": compass_selectors.compass(request.school, timezone.localdate()) if found and found.exact else [],
+        "notes": figure_notes(request),
         "may_act": ACTIONS_EDIT in request.permissions,
         "may_edit_plan": PLAN_EDIT in request.permissions,
     }

@@ -15,12 +15,14 @@ from core.tenancy import Scope, atomic, system_scope, use_scope
 from overview import (
     demo_adoption,
     demo_board,
+    demo_confidential,
     demo_consultation,
     demo_contacts,
     demo_figures,
     demo_filling,
     demo_incidents,
     demo_model,
+    demo_monitoring,
     demo_practice,
     demo_publication,
     demo_retention,
@@ -153,6 +155,7 @@ def load() -> None:
     demo_incidents.load(_scope_of("de-regenboog"))
     demo_figures.load(_scope_of("de-regenboog"))
     demo_retention.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
+    demo_confidential.load(_scope_of("de-regenboog"))
     demo_practice.load(_scope_of("de-regenboog"))
     demo_adoption.give_mandate(_scope_of("samen-leren"))
     demo_adoption.adopt_first_version(_scope_of("de-regenboog"))
@@ -164,6 +167,7 @@ def load() -> None:
     demo_filling.load(_scope_of("de-regenboog"))
     demo_board.load(_scope_of("samen-leren"))
     demo_model.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
+    demo_monitoring.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
     demo_board.look_at_all(_scope_of("samen-leren"))
     _set_passwords()
 

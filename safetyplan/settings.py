@@ -49,6 +49,7 @@ ROOMS = [  # from high to low: imports go down only
     "practice",
     "plans",
     "retention",
+    "monitoring",
     "incidents",
     "surveys",
     "actions",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("s/<slug:school>/plan/", include("plans.urls")),
     path("", include("contacts.urls")),
     path("", include("actions.urls")),
+    path("", include("monitoring.urls")),
     path("", include("surveys.urls")),
     path("", include("retention.urls")),
     path("", include("incidents.urls")),

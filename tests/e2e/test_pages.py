@@ -21,7 +21,7 @@ pytestmark = pytest.mark.e2e
 
 LONG_TITLE = "Samenwerken " * 10
 FILES = tuple(f"incidents:{name}" for name in ("analysis_pdf", "analysis_xlsx", "analysis_csv", "yearly_pdf"))
-LEADS_AWAY = ("download", "account_logout", "styleguide", *FILES)
+LEADS_AWAY = ("download", "account_logout", "styleguide", "monitoring:xlsx", "monitoring:json", *FILES)
 LINKS = "[...document.querySelectorAll('a[href]')].map(link => link.href)"
 WIDTH = "document.documentElement.scrollWidth"
 

@@ -53,6 +53,7 @@ SYSTEM_MAY = {
     "incidents.Talk": "an approved erasure: ids, no texts",
     "incidents.Task": "which tasks are due, an approved erasure: dates and whose they are, no texts",
     "inquiries.Inquiry": "which questions of a board wait: states and dates, no texts",
+    "monitoring.RoundSummary": "which results are to be discussed: ids and dates, no figures",
     "oversight.ReportSchedule": "which boards get a report by itself: dates",
     "oversight.NationalShare": "which boards take part in national figures",
     "oversight.Standing": "which schools were looked at when; codes and small numbers, for national figures",

@@ -116,6 +116,11 @@ def talks(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
     return said | ({"held_by": rows.world.leader} if place == rows.world.regenboog else {})
 
 
+def trusted_device(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
+    """Somebody ends their own devices only: at the school that is crawled, its leader's."""
+    return {"passkey": number} | ({"member": rows.world.leader} if place == rows.world.regenboog else {})
+
+
 def survey_rounds(rows: "Rows", place: Place, number: int) -> list[dict[str, Any]]:
     """A closed one, and at Regenboog one that is open. One per audience may run: a row moved to another school must
     meet the wall, not that rule."""
@@ -171,6 +176,7 @@ OVERRIDES: dict[str, Override] = {
         "moment": "break",
         "happened_date": timezone.localdate(),
         "severity": 2,
+        "escalated": True,
         "motive": "quarrel",
         "means": ["words"],
         "reporter": rows.world.leader if place == rows.world.regenboog else None,
@@ -186,6 +192,7 @@ OVERRIDES: dict[str, Override] = {
         "place": "playground",
         "moment": "break",
     },
+    "incidents.TrustedDevice": trusted_device,
     "incidents.TypeSwitch": lambda rows, place, number: {"code": "trespass"},
     # Programs read: a key that may, so that what it reads is looked at.
     "oversight.ApiToken": lambda rows, place, number: {"parts": ["standing", "figures"]},
@@ -217,6 +224,8 @@ OVERRIDES: dict[str, Override] = {
     "retention.RightsText": lambda rows, place, number: {"source": "narrative"},
     "retention.DossierFile": sealed_dossier,
     "retention.Term": lambda rows, place, number: {"category": "other", "years": 2},
+    "monitoring.RoundSummary": lambda rows, place, number: {"round": closed_unit(rows, place).round},
+    "monitoring.ResultSharing": lambda rows, place, number: {"round": closed_unit(rows, place).round, "reader": "team"},
     "plans.DutySentence": lambda rows, place, number: {"key": "contact_person"},
     "schools.NormSwitch": lambda rows, place, number: {"code": "wvvo"},
     "plans.Plan": lambda rows, place, number: {"model_version": "1"},
