@@ -46,6 +46,7 @@ SYSTEM_MAY = {
     "core.Reminder": "making what is due: ids, codes and dates",
     "incidents.Attachment": "an approved erasure: ids, no names and no keys",
     "incidents.Entry": "an approved erasure: ids, no texts",
+    "incidents.Escalation": "an approved erasure: ids, no reasons",
     "incidents.Incident": "which reports wait, an approved erasure: states and dates, no kinds and no texts",
     "incidents.Involvement": "an approved erasure: ids, no names",
     "incidents.Source": "what is erased goes on counting",
