@@ -47,6 +47,7 @@ SYSTEM_MAY = {
     "incident_import.FileImport": "which files wait too long: ids and dates, no rows and no names",
     "incidents.Attachment": "an approved erasure: ids, no names and no keys",
     "incidents.Entry": "an approved erasure: ids, no texts",
+    "incidents.Escalation": "an approved erasure: ids, no reasons",
     "incidents.Incident": "which reports wait, an approved erasure: states and dates, no kinds and no texts",
     "incidents.Involvement": "an approved erasure: ids, no names",
     "incidents.Printout": "which printed files are old: ids and dates",
