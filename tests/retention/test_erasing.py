@@ -51,7 +51,8 @@ def test_of_an_erased_case_only_a_row_is_left_that_points_at_nobody(world, full,
         row = Incident.objects.get(pk=full.pk)
         kept = Incident.objects.filter(pk=full.pk).values().get()
         assert row.erased_at
-        for model in (Entry, Task, Talk, Attachment):
+        assert not row.escalated
+        for model in (Entry, Task, Talk, Attachment, Escalation):
             assert not model.objects.filter(incident=full).exists()
         assert list(row.involved.values_list("person", "part", "group", "name", "grade")) == [
             ("pupil", "did", "", "", None),

@@ -2,7 +2,7 @@ from django.db import migrations
 
 from core.tenancy.operations import GrantErasure
 
-# Why a case was put before the board goes with the case; of what is erased nothing is put there any more.
+# That a case was put before the board, and why, goes with the case.
 GUARDS = """
 CREATE TRIGGER takes_nothing BEFORE INSERT ON incidents_escalation
     FOR EACH ROW EXECUTE FUNCTION incident_takes_nothing();
@@ -13,15 +13,13 @@ DROP = """
 DROP TRIGGER takes_nothing ON incidents_escalation;
 DROP TRIGGER loses_nothing ON incidents_escalation;
 """
-# Databases that were made before 0007 said so: who dropped a report is forgotten once it is in the register.
-FORGET = "GRANT UPDATE (device_id) ON incidents_droppedreport TO safetyplan_app"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0009_readings")]
+    dependencies = [("incidents", "0011_printouts")]
 
     operations = [
         GrantErasure("Escalation", sees=["id", "board_id", "school_id", "incident_id"]),
+        GrantErasure("Incident", sees=[], columns=["escalated"], first=False),
         migrations.RunSQL(GUARDS, DROP),
-        migrations.RunSQL(FORGET, migrations.RunSQL.noop),
     ]
