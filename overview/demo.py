@@ -21,6 +21,7 @@ from overview import (
     demo_model,
     demo_practice,
     demo_publication,
+    demo_reviews,
     demo_rhythm,
     demo_surveys,
     demo_versions,
@@ -158,6 +159,7 @@ def load() -> None:
     demo_adoption.wait_for_council(_scope_of("het-baken"))
     demo_surveys.load(_scope_of("de-regenboog"))
     demo_model.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
+    demo_reviews.load(_scope_of("de-regenboog"))
     _set_passwords()
 
 

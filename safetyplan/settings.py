@@ -38,6 +38,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 ROOMS = [  # from high to low: imports go down only
     "overview",
+    "reviews",
     "publication",
     "board_model",
     "adoption",
@@ -46,6 +47,7 @@ ROOMS = [  # from high to low: imports go down only
     "plans",
     "incidents",
     "surveys",
+    "guidance",
     "actions",
     "contacts",
     "schools",

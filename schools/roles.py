@@ -21,6 +21,11 @@ SURVEYS_READ = "surveys.read"  # which rounds there are, how many answered; let 
 SURVEYS_MANAGE = "surveys.manage"  # rounds, cards and results
 CONTACTS_EDIT = "contacts.edit"  # contact persons, their tasks and training
 NUMBERS_EDIT = "numbers.edit"  # the confidential advisers' numbers, small ones too
+REVIEWS_READ = "reviews.read"  # the quarterly talk as it is shown to the team
+REVIEWS_HOLD = "reviews.hold"  # prepare and hold a quarterly talk, prepare the yearly evaluation
+REVIEWS_SIGN = "reviews.sign"  # judge, discuss and sign the yearly evaluation
+REVIEWS_COUNCIL = "reviews.council"  # its edition for the participation council
+REVIEWS_BOARD = "reviews.board"  # its edition for the board
 INCIDENTS_REPORT = "incidents.report"  # report, and follow what one reported
 INCIDENTS_FIGURES = "incidents.figures"  # how many, of what kind; no case
 INCIDENTS_YEARLY = "incidents.yearly"  # figures of whole school years, small ones kept back
@@ -38,13 +43,16 @@ BOARD_MANAGE = "board.manage"
 READ = frozenset({SCHOOL_READ, PLAN_READ})
 EDIT = READ | {PLAN_EDIT, PEOPLE_READ, CONTACTS_EDIT}
 LEAD = EDIT | {SCHOOL_MANAGE, PLAN_DECIDE, PEOPLE_MANAGE, AUDIT_READ, MAIL_READ}
-TEAM = READ | {ACTIONS_READ, PRACTICE_READ, SURVEYS_READ, INCIDENTS_REPORT}
+TEAM = READ | {ACTIONS_READ, PRACTICE_READ, SURVEYS_READ, INCIDENTS_REPORT, REVIEWS_READ}
 # The school's own: no board reads these, and no case.
-OWN = frozenset({ACTIONS_READ, ACTIONS_EDIT, PRACTICE_READ, PRACTICE_EDIT, SURVEYS_READ, INCIDENTS_REPORT})
+OWN = frozenset(
+    {ACTIONS_READ, ACTIONS_EDIT, PRACTICE_READ, PRACTICE_EDIT, SURVEYS_READ, INCIDENTS_REPORT, REVIEWS_READ}
+)
 RESULTS = frozenset({SURVEYS_MANAGE})  # figures of groups say something about their teachers
 CASES = frozenset({INCIDENTS_YEARLY, INCIDENTS_FIGURES, INCIDENTS_HANDLE, INCIDENTS_SEALED})
 ALL_CASES = CASES | {INCIDENTS_FOLLOW}
-BOARD_STAFF = READ | {BOARD_READ, PEOPLE_READ}
+REVIEWS = frozenset({REVIEWS_HOLD, REVIEWS_COUNCIL})
+BOARD_STAFF = READ | {BOARD_READ, PEOPLE_READ, REVIEWS_BOARD}
 
 
 @dataclass(frozen=True)
@@ -61,8 +69,13 @@ class Role:
 ROLES = {
     role.code: role
     for role in (
-        Role("school_leader", _("School leader"), "school", LEAD | OWN | RESULTS | ALL_CASES | {NUMBERS_EDIT}),
-        Role("safety_coordinator", _("Safety coordinator"), "school", EDIT | OWN | RESULTS | ALL_CASES),
+        Role(
+            "school_leader",
+            _("School leader"),
+            "school",
+            LEAD | OWN | RESULTS | ALL_CASES | REVIEWS | {NUMBERS_EDIT, REVIEWS_SIGN, REVIEWS_BOARD},
+        ),
+        Role("safety_coordinator", _("Safety coordinator"), "school", EDIT | OWN | RESULTS | ALL_CASES | REVIEWS),
         Role(
             "antibullying_coordinator",
             _("Anti-bullying coordinator"),
@@ -78,7 +91,7 @@ ROLES = {
             "participation_council",
             _("Participation council"),
             "school",
-            READ | {INCIDENTS_YEARLY},
+            READ | {INCIDENTS_YEARLY, REVIEWS_COUNCIL},
             staff=False,
         ),
         Role("board_admin", _("Board administrator"), "board", BOARD_STAFF | LEAD | {BOARD_MANAGE}),

@@ -26,6 +26,7 @@ from core.tenancy.models import TenantModel
 from incidents.models import Attachment, Talk
 from plans import model_plan
 from publication.models import Edition, Handout
+from reviews.models import QuarterlyTalk
 from schools.models import Board, School, User
 from schools.school_year import SchoolYear
 from surveys import instrument
@@ -194,6 +195,20 @@ OVERRIDES: dict[str, Override] = {
     "publication.Edition": editions,
     "publication.Handout": lambda rows, place, number: {
         "contents": {"address": "pagina", "school": token(Handout, place), "phone": "", "people": []}
+    },
+    "reviews.ReviewRecord": lambda rows, place, number: {
+        "year": SchoolYear.of(timezone.localdate()).start,
+        "number": SchoolYear.of(timezone.localdate()).quarter(timezone.localdate()),
+        "planned_date": timezone.localdate(),
+        "prepared_date": timezone.localdate(),
+    },
+    "reviews.QuarterlyTalk": lambda rows, place, number: {
+        "contents": {
+            "as_of": "2026-11-28",
+            "findings": [{"kind": "plan", "text": token(QuarterlyTalk, place)}],
+            "questions": [{"key": "same-picture", "text": token(QuarterlyTalk, place)}],
+        },
+        "present": ["team"],
     },
     "schools.Group": lambda rows, place, number: {"year": timezone.localdate().year, "grades": [1]},
     "schools.CalendarItem": lambda rows, place, number: {"year": SchoolYear.of(timezone.localdate()).start},
