@@ -153,29 +153,45 @@ def _survey(school: School, today: date) -> tuple[Survey | None, dict[str, str]]
             for domain, cell in report.subjects
             if cell.figure
         ),
-        strongest=tuple((each.text, each.figure["mean"]) for each in report.strongest[:3]),
-        weakest=tuple((each.text, each.figure["mean"]) for each in report.weakest[:3]),
+        strongest=tuple(_said(each) for each in _plain_first(report.items)[-1:-4:-1]),
+        weakest=tuple(_said(each) for each in report.weakest[:3]),
         id=str(kept.round_id),
     )
-    return survey, {each.text: each.item.domain for each in report.items}
+    return survey, {_said(each)[0]: each.item.domain for each in report.items}
+
+
+def _said(found: surveys.Found) -> tuple[str, str]:
+    """An item with its mean. Of what one hopes to hear little, so that a high mean is not read the wrong way round."""
+    text = _("Happens: “%(text)s”") % {"text": found.text} if found.item.reversed else found.text
+    return text, found.figure["mean"]
+
+
+def _plain_first(items: list[surveys.Found]) -> list[surveys.Found]:
+    """By mean, the highest last; what should not happen comes before all, for it is no compliment."""
+    return sorted(items, key=lambda each: (not each.item.reversed, each.mean, each.item.key))
 
 
 def _of_survey(survey: Survey | None, domains: dict[str, str]) -> Iterator[Candidate]:
     if survey is None or not survey.weakest:
         return
     about = {text: About(domains=frozenset({domains[text]})) for text, _mean in (*survey.weakest, *survey.strongest)}
-    bars = tuple(Bar(name, comma(mean), hundredths(mean)) for name, mean, _band in survey.subjects)
-    chart = Chart(_("Means from 1 to 4; high is good"), _("Mean"), "", bars)
     text, mean = survey.weakest[0]
     low = any(band in LOW_BANDS for _name, _mean, band in survey.subjects) or hundredths(mean) < 300
-    said = _("Lowest in the monitor: “%(text)s” (%(mean)s).") % {"text": text, "mean": comma(mean)}
+    said = _("Lowest in the monitor: %(text)s (%(mean)s).") % {"text": text, "mean": comma(mean)}
     weight = finding_rules.LOW if low else finding_rules.REVIEW - 1
-    yield Candidate(weight, Finding("survey", said, chart, "surveys:results", survey.id), about[text])
+    yield Candidate(weight, Finding("survey", said, _means(survey.weakest), "surveys:results", survey.id), about[text])
     text, mean = survey.strongest[0]
-    said = _("Highest in the monitor: “%(text)s” (%(mean)s).") % {"text": text, "mean": comma(mean)}
+    said = _("Highest in the monitor: %(text)s (%(mean)s).") % {"text": text, "mean": comma(mean)}
     yield Candidate(
-        finding_rules.HIGH, Finding("survey", said, chart, "surveys:results", survey.id, good=True), about[text]
+        finding_rules.HIGH,
+        Finding("survey", said, _means(survey.strongest), "surveys:results", survey.id, good=True),
+        about[text],
     )
+
+
+def _means(items: tuple[tuple[str, str], ...]) -> Chart:
+    bars = tuple(Bar(text, comma(mean), hundredths(mean)) for text, mean in items)
+    return Chart(_("Means from 1 to 4; high is good"), _("Mean"), "", bars)
 
 
 def comma(mean: str) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from actions.models import Action
 from actions.services import action_add
+from core import outbox
 from core.models import AuditEvent
 from core.tenancy import atomic
 from plans.models import SectionVersion
@@ -392,3 +393,89 @@ def test_others_do_not_know_of_a_talk(world, sign_in, talk):
     assert sign_in(world.neighbour).get(page_of(talk)).status_code == 404
     assert sign_in(world.stranger).get(page_of(talk)).status_code == 404
     assert sign_in(world.board_admin).get(page_of(talk)).status_code == 403
+
+
+# --- Minutes, reminders, the start page ---
+
+
+@pytest.fixture
+def held(world, talk, decision, today) -> QuarterlyTalk:
+    with world.at(world.regenboog), atomic():
+        return services.talk_hold(talk=talk, held_date=today, present=["team"], present_count=11, by=world.leader)
+
+
+def test_minutes_are_made_on_paper_and_in_word(world, sign_in, held, decision):
+    from tests.isolation.canaries import text_of
+
+    outbox.work()
+    row, client = fresh(world, held), sign_in(world.teacher)
+    files = (row.minutes_pdf_id, row.minutes_docx_id)
+    contents = [client.get(reverse("download", args=["regenboog", pk])).content for pk in files]
+    for content in contents:
+        words = " ".join(text_of(content).split())
+        assert decision.text in words
+        assert world.leader.name not in words
+    assert contents[0].startswith(b"%PDF")
+    page = client.get(page_of(held))
+    assert "Verslag als PDF" in page.text
+    assert "Maak het verslag opnieuw" not in page.text
+
+
+def test_minutes_can_be_made_anew_once_something_became_of_a_decision(world, sign_in, held, decision):
+    outbox.work()
+    with world.at(world.regenboog), atomic():
+        decision_services.decision_settle(decision=decision, by=world.leader)
+    sign_in(world.leader).post(page_of(held, "verslag/"))
+    sign_in(world.leader).post(page_of(held, "verslag/"))
+    before = fresh(world, held).minutes_pdf_id
+    outbox.work()
+    row = fresh(world, held)
+    assert row.minutes_number == 2
+    assert row.minutes_pdf_id != before
+
+
+def cards(client) -> list[str]:
+    return [str(card.title) for card in client.get("/s/regenboog/").context["cards"]]
+
+
+def test_vandaag_asks_to_plan_then_to_hold_then_to_do(world, sign_in, plan, today):
+    leader, teacher = sign_in(world.leader), sign_in(world.teacher)
+    assert "Plan het kwartaalgesprek" in cards(leader)
+    with world.at(world.regenboog), atomic():
+        made = services.talk_begin(quarter=Quarter.of(today), by=world.leader)
+        values = {"begins_at": None, "place": "", "by": world.leader}
+        made = services.talk_plan(talk=made, planned_date=today, seen=made.version, **values)
+        services.talk_prepare(talk=made, school=world.regenboog, by=world.leader)
+    assert "Plan het kwartaalgesprek" not in cards(leader)
+    assert "Vandaag praat je met het team over veiligheid" in cards(teacher)
+    with world.at(world.regenboog), atomic():
+        decision_services.decision_save(talk=made, key=uuid4(), text="Iets doen", page=uuid4(), seen=0, by=world.leader)
+        services.talk_hold(talk=made, held_date=today, present=["team"], present_count=3, by=world.leader)
+    assert "Maak acties van besluiten" in cards(leader)
+    assert "Maak acties van besluiten" not in cards(teacher)
+
+
+def test_a_planned_talk_is_due_until_it_was_held(world, talk, today):
+    from core.tenancy import system_scope
+    from reviews.reminders import talks
+
+    with world.at(world.regenboog), atomic():
+        values = {"begins_at": None, "place": "", "seen": fresh(world, talk).version, "by": world.leader}
+        services.talk_plan(talk=talk, planned_date=today, **values)
+    with system_scope("what is due"):
+        assert [(due.kind, due.key) for due in talks(today)] == [("quarterly_talk", str(talk.pk))]
+    with world.at(world.regenboog), atomic():
+        services.talk_hold(talk=talk, held_date=today, present=["team"], present_count=3, by=world.leader)
+    with system_scope("what is due"):
+        assert list(talks(today)) == []
+
+
+def test_the_board_sees_state_and_day_and_nothing_more(world, sign_in, talk, decision, today):
+    with world.at(world.regenboog), atomic():
+        services.talk_hold(talk=talk, held_date=today, present=["team"], present_count=3, by=world.leader)
+    page = sign_in(world.board_admin).get("/b/samen/kwartaalgesprekken/")
+    assert "Gehouden" in page.text
+    assert decision.text not in page.text
+    states = {row.school.slug: [each.state for each in row.quarters] for row in page.context["rows"]}
+    assert "held" in states["regenboog"]
+    assert "held" not in states["wilgen"]
