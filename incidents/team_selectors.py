@@ -128,8 +128,9 @@ def _quarters(year: int, today: date) -> list[Line]:
 
 
 def year_of_kinds(year: int, today: date) -> dict[str, str]:
-    """How many of each kind in a school year, in fives, by code. One query."""
-    return {code: rules.said(count) for code, count in _by(_cells(Period(year).months(today)), "type").items()}
+    """How many of each kind in a school year, in fives, by code, but of those that are closed off. One query."""
+    counts = _by(_cells(Period(year).months(today)), "type")
+    return {code: rules.said(count) for code, count in counts.items() if code != Tally.CLOSED_OFF}
 
 
 def spot_name(spot: tuple[str, str]) -> str:

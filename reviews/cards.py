@@ -15,6 +15,7 @@ from reviews.rules import Quarter
 from schools.http import PlaceRequest
 from schools.models import School
 from schools.roles import REVIEWS_HOLD, REVIEWS_READ
+from schools.school_year import SchoolYear
 
 
 def _unplanned(request: PlaceRequest) -> QuerySet[School]:
@@ -111,5 +112,32 @@ def decisions(request: PlaceRequest) -> list[Card]:
             verb=_("Look at them"),
             icon="list-checks",
             tone="attention",
+        )
+    ]
+
+
+def _unevaluated(request: PlaceRequest) -> QuerySet[School]:
+    """This school, from May on while nobody began to evaluate the school year."""
+    today = timezone.localdate()
+    year = SchoolYear.of(today)
+    here = School.objects.filter(pk=request.school.pk)
+    if not rules.asks_evaluation(year, today):
+        return here.none()
+    begun = ReviewRecord.objects.filter(year=year.start, number=rules.YEAR)
+    return here.exclude(pk__in=begun.values("school"))
+
+
+@offer("cards", may=REVIEWS_HOLD, when=_unevaluated)
+def evaluate(request: PlaceRequest) -> list[Card]:
+    if not _unevaluated(request).exists():
+        return []
+    return [
+        Card(
+            rank=31,
+            title=_("Begin with the yearly evaluation"),
+            text=_("One press makes a whole draft."),
+            url=reverse("reviews:evaluations", args=[request.school.slug]),
+            verb=_("Begin"),
+            icon="scale",
         )
     ]

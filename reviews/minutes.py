@@ -1,4 +1,4 @@
-"""The minutes of a talk, on paper and in Word: what was shown, what was decided, who was there in groups."""
+"""Minutes of a talk, on paper and in Word, and the editions of a yearly evaluation on paper."""
 
 from pathlib import Path
 from typing import Any
@@ -9,8 +9,8 @@ from django.utils import translation
 from core import docx, outbox, pdf
 from core.models import Job
 from plans.tasks import HOPELESS
-from reviews import selectors
-from reviews.models import QuarterlyTalk
+from reviews import evaluation_selectors, selectors
+from reviews.models import QuarterlyTalk, YearEvaluation
 
 STYLESHEET = Path(__file__).resolve().parent.parent / "static" / "pdf" / "reviews.css"
 
@@ -25,6 +25,18 @@ def html(talk: QuarterlyTalk, *, form: str) -> str:
             "outcomes": selectors.outcomes(selectors.decisions_of(talk)),
         }
         return render_to_string(f"reviews/{form}/minutes.html", context)
+
+
+def edition_html(evaluation: YearEvaluation, audience: str, kind: str) -> str:
+    """``kind``: for whom this edition is, in words."""
+    with translation.override("nl"):
+        context = {
+            "evaluation": evaluation,
+            "school": evaluation.school,
+            "kind": kind,
+            "edition": evaluation_selectors.edition(evaluation, audience),
+        }
+        return render_to_string("reviews/pdf/evaluation.html", context)
 
 
 def pressed(job: Job, written: str) -> bytes:

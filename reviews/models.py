@@ -1,4 +1,4 @@
-"""Looking back together: the quarterly talks with what was decided, and what a board may know of them."""
+"""Looking back together: quarterly talks with what was decided, yearly evaluations, what a board may know of them."""
 
 from datetime import date
 
@@ -14,6 +14,7 @@ from reviews import rules
 from reviews.contents import Contents
 from reviews.rules import Quarter
 from schools.models import Board, Membership, School
+from schools.school_year import SchoolYear
 from schools.tenancy import SchoolModel
 
 
@@ -154,3 +155,106 @@ class Decision(SchoolModel):
 
     def __str__(self) -> str:
         return self.text
+
+
+class YearEvaluation(SchoolModel):
+    """The evaluation of one school year: drafted from figures, judged item by item, discussed, and then signed.
+
+    ``digest``: SHA-256 of what was signed. The three files are its editions.
+    """
+
+    record = models.ForeignKey(ReviewRecord, models.PROTECT, related_name="+")
+    as_of = models.DateField()
+    lines = models.JSONField(default=list)  # about the whole school
+    discussed_date = models.DateField(_("discussed on"), null=True)
+    discussed_with = ArrayField(models.CharField(max_length=8, choices=Group), default=list, blank=True)
+    discussion = models.TextField(_("what came of it"), max_length=2000, blank=True)
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    signer = models.CharField(_("your name"), max_length=120, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    pdf = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    council_pdf = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    board_pdf = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["board", "record"], name="one_evaluation_per_year")]
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return _("Yearly evaluation %(year)s") % {"year": self.school_year}
+
+    @property
+    def school_year(self) -> SchoolYear:
+        return SchoolYear(self.record.year)
+
+    @property
+    def is_signed(self) -> bool:
+        return self.signed_at is not None
+
+    @property
+    def state(self) -> str:
+        if self.is_signed:
+            return rules.SIGNED
+        return rules.DISCUSSED if self.discussed_date else rules.DRAFT
+
+    @property
+    def job_key(self) -> str:
+        return f"reviews.evaluation:{self.pk}"
+
+    @property
+    def discussed_names(self) -> list[str]:
+        return [str(Group(code).label) for code in self.discussed_with if code in Group.values]
+
+
+class EvaluationItem(SchoolModel):
+    """A legal duty or a section of the plan in an evaluation: what was agreed, what figures say, and the verdict.
+
+    ``agreed``, ``lines`` and ``suggestion`` are frozen, and gathered anew only when somebody asks. ``outcome`` and
+    ``result``: what became of a verdict, as of a decision.
+    """
+
+    class Kind(models.TextChoices):
+        DUTY = "duty", _("Legal duty")
+        SECTION = "section", _("Section of the plan")
+
+    class Verdict(models.TextChoices):
+        KEEP = rules.KEEP, _("Keep")
+        ADJUST = rules.ADJUST, _("Adjust")
+        STOP = rules.STOP, _("Stop")
+
+    evaluation = models.ForeignKey(YearEvaluation, models.PROTECT, related_name="items")
+    kind = models.CharField(max_length=8, choices=Kind)
+    key = models.SlugField(max_length=60)
+    position = models.PositiveSmallIntegerField(default=0)
+    number = models.CharField(max_length=60, blank=True)
+    title = models.CharField(max_length=200)
+    chapter = models.CharField(max_length=120, blank=True)
+    agreed = models.TextField(max_length=2000, blank=True)
+    lines = models.JSONField(default=list)
+    suggestion = models.CharField(max_length=8, choices=Verdict, blank=True)
+    suggestion_reason = models.CharField(max_length=300, blank=True)
+    verdict = models.CharField(_("what do you do with it"), max_length=8, choices=Verdict, blank=True)
+    reason = models.TextField(_("why"), max_length=600, blank=True)
+    judged_at = models.DateTimeField(null=True)
+    judged_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    outcome = models.CharField(max_length=8, choices=Decision.Outcome, blank=True)
+    result = models.UUIDField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["board", "evaluation", "kind", "key"], name="one_item_per_subject")
+        ]
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}".strip()
+
+    @property
+    def needs_follow_up(self) -> bool:
+        """Whether it is to be adjusted or stopped and nothing was made of that yet."""
+        return self.verdict in (rules.ADJUST, rules.STOP) and not self.outcome

@@ -44,7 +44,7 @@ def contents_of(school: School, quarter: Quarter, today: date) -> Contents:
 
 def _contents(school: School, quarter: Quarter, today: date) -> Contents:
     figures = team_selectors.team_figures(Period(quarter.year, quarter.number), today)
-    survey, domains = _survey(school, today)
+    survey, domains, _keys = _survey(school, today)
     live = list(Action.objects.filter(actions.LIVE).order_by("due_date", "pk"))
     late = sum(row.is_late(today) for row in live)
     helped = _helped(quarter)
@@ -134,15 +134,21 @@ def _of_register(figures: TeamFigures) -> Iterator[Candidate]:
 # --- The monitor ---
 
 
-def _survey(school: School, today: date) -> tuple[Survey | None, dict[str, str]]:
-    """The last round of pupils if enough of them answered, and of which subject each item is."""
+def survey_of(school: School, today: date) -> tuple[Survey | None, list[str]]:
+    """The last round of pupils if enough of them answered, and the keys of its subjects."""
+    survey, _domains, keys = _survey(school, today)
+    return survey, keys
+
+
+def _survey(school: School, today: date) -> tuple[Survey | None, dict[str, str], list[str]]:
+    """The last round of pupils if enough of them answered, of which subject each item is, and the subjects."""
     kept = surveys.latest()
     closed = kept.round.closed_at if kept else None
     if kept is None or closed is None or closed.date() < today - LATEST:
-        return None, {}
+        return None, {}, []
     report = surveys.report(kept.round, school.sector)
     if report.data["n"] < PUBLICATION:
-        return None, {}
+        return None, {}, []
     day = date_format(timezone.localdate(closed), "F Y")
     survey = Survey(
         name=_("Monitor of pupils, closed in %(month)s") % {"month": day},
@@ -157,7 +163,8 @@ def _survey(school: School, today: date) -> tuple[Survey | None, dict[str, str]]
         weakest=tuple(_said(each) for each in report.weakest[:3]),
         id=str(kept.round_id),
     )
-    return survey, {_said(each)[0]: each.item.domain for each in report.items}
+    keys = [domain.key for domain, cell in report.subjects if cell.figure]
+    return survey, {_said(each)[0]: each.item.domain for each in report.items}, keys
 
 
 def _said(found: surveys.Found) -> tuple[str, str]:

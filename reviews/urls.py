@@ -1,6 +1,8 @@
 from django.urls import path
 
 from reviews import decision_views as decisions
+from reviews import evaluation_views as evaluations
+from reviews import item_views as items
 from reviews import screen_views as screens
 from reviews import views
 
@@ -9,6 +11,10 @@ app_name = "reviews"
 TALKS = "s/<slug:school>/overzichten/kwartaalgesprek/"
 TALK = f"{TALKS}<uuid:quarterlytalk>/"
 DECISION = f"{TALKS}besluit/<uuid:decision>/"
+
+YEARS = "s/<slug:school>/overzichten/jaarevaluatie/"
+YEAR = f"{YEARS}<uuid:yearevaluation>/"
+ITEM = f"{YEARS}onderdeel/<uuid:evaluationitem>/"
 
 urlpatterns = [
     path("s/<slug:school>/overzichten/", views.overview, name="overview"),
@@ -33,5 +39,18 @@ urlpatterns = [
     path(f"{DECISION}actie/", decisions.to_action, name="decision_action"),
     path(f"{DECISION}voorstel/", decisions.to_section, name="decision_section"),
     path(f"{DECISION}klaar/", decisions.settle, name="decision_settle"),
+    path(YEARS, evaluations.evaluations, name="evaluations"),
+    path(f"{YEARS}begin/", evaluations.begin, name="evaluation_begin"),
+    path(f"{YEARS}mr/", evaluations.council, name="council"),
+    path(f"{YEARS}bestuur/", evaluations.for_board, name="for_board"),
+    path(YEAR, evaluations.evaluation, name="evaluation"),
+    path(f"{YEAR}verversen/", evaluations.refresh, name="evaluation_refresh"),
+    path(f"{YEAR}voorstellen/", evaluations.follow, name="evaluation_follow"),
+    path(f"{YEAR}besproken/", evaluations.discuss, name="evaluation_discuss"),
+    path(f"{YEAR}ondertekenen/", evaluations.sign, name="evaluation_sign"),
+    path(f"{YEAR}pdf/", evaluations.print_again, name="evaluation_print"),
+    path(ITEM, items.item, name="evaluation_item"),
+    path(f"{ITEM}voorstel/", items.to_section, name="item_section"),
+    path(f"{ITEM}actie/", items.to_action, name="item_action"),
     path("b/<slug:board>/kwartaalgesprekken/", views.board, name="board"),
 ]

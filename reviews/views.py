@@ -17,7 +17,7 @@ from core import ical
 from core.access import for_board, for_school
 from core.http import Request
 from core.models import Job
-from reviews import rules, selectors, services
+from reviews import evaluation_selectors, rules, selectors, services
 from reviews.forms import HoldForm, PlanForm, QuarterForm, SeenForm
 from reviews.models import QuarterlyTalk
 from reviews.rules import Quarter
@@ -53,6 +53,7 @@ def overview(request: PlaceRequest, school: str) -> HttpResponse:
         "now": Quarter.of(today),
         "today": today,
         "may_hold": may_hold(request),
+        "evaluation": evaluation_selectors.evaluation_of(SchoolYear.of(today)),
     }
     return render(request, "reviews/overview.html", context)
 

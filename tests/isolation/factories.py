@@ -202,6 +202,15 @@ OVERRIDES: dict[str, Override] = {
         "planned_date": timezone.localdate(),
         "prepared_date": timezone.localdate(),
     },
+    "reviews.YearEvaluation": lambda rows, place, number: {
+        "as_of": timezone.localdate(),
+        "lines": [{"text": token(QuarterlyTalk, place), "view": "", "key": "", "own": False}],
+    },
+    "reviews.EvaluationItem": lambda rows, place, number: {
+        "kind": "section",
+        "key": SECTION_KEYS[number % len(SECTION_KEYS)],
+        "lines": [{"text": token(QuarterlyTalk, place), "view": "plans:outline", "key": "", "own": True}],
+    },
     "reviews.QuarterlyTalk": lambda rows, place, number: {
         "contents": {
             "as_of": "2026-11-28",
