@@ -96,7 +96,7 @@ def _material(school: School, year: SchoolYear, today: date, sections: Iterable[
     promises, noticed = defaultdict(list), Counter[UUID]()
     for row in Agreement.objects.filter(ended_at__isnull=True):
         promises[row.section_id].append(row.promise)
-    counted = Observation.objects.filter(date__gte=year.first_day).order_by().values_list("agreement__section_id")
+    counted = Observation.objects.filter(date__range=_days(year)).order_by().values_list("agreement__section_id")
     noticed.update(dict(counted.annotate(count=Count("pk"))))
     actions = defaultdict(list)
     for action in Action.objects.filter(origin_kind="section", origin_id__in=ids).order_by("due_date"):
@@ -116,10 +116,14 @@ def _material(school: School, year: SchoolYear, today: date, sections: Iterable[
     )
 
 
+def _days(year: SchoolYear) -> tuple[date, date]:
+    return year.first_day, year.last_day
+
+
 def _heard(year: SchoolYear) -> dict[str, list[Line]]:
     """Per section what rounds of reading along of this year brought: how many answered, from five on."""
     found = defaultdict(list)
-    rows = ConsultationRound.objects.filter(state=ConsultationRound.State.CLOSED, closed_at__date__gte=year.first_day)
+    rows = ConsultationRound.objects.filter(state=ConsultationRound.State.CLOSED, closed_at__date__range=_days(year))
     for row in rows.order_by("closed_at"):
         answers = row.counted.answers
         if answers < FEWEST:
@@ -152,14 +156,21 @@ def _of_duty(state: DutyState) -> Draft:
     if duty.shown_by == "fact" and state.fact is not None:
         said = _("Safetyplan sees that it is so.") if state.fact else _("Safetyplan does not see that it is so.")
         draft.lines.append(Line(said, "plans:duties"))
-    reasons = {
-        "busy": _("The text is still a draft."),
-        "attention": _("It is not shown yet that this is so."),
-        "missing": _("The plan says nothing of it, or it is not so."),
-    }
-    if state.status in reasons:
-        draft.suggestion, draft.why = rules.ADJUST, reasons[state.status]
+    draft.suggestion, draft.why = _suggest_duty(state)
     return draft
+
+
+def _suggest_duty(state: DutyState) -> tuple[str, str]:
+    """Where Safetyplan cannot see how it is, it suggests nothing."""
+    if state.status == "missing":
+        return rules.ADJUST, _("The plan says nothing of it, or it is not so.")
+    if state.section and state.section.status == Section.Status.NOT_STARTED:
+        return rules.ADJUST, _("The text is still the model’s.")
+    if state.status == "busy":
+        return "", _("The text is still a draft.")
+    if state.status == "attention":
+        return "", _("Safetyplan cannot see whether this is so.")
+    return rules.KEEP, ""
 
 
 # --- Sections ---
@@ -193,7 +204,7 @@ def _text_lines(section: Section, found: Material) -> Iterator[Line]:
         yield Line(_("The text is still the model’s."), *page)
         return
     changed = timezone.localdate(section.changed_at)
-    if changed >= found.year.first_day:
+    if found.year.first_day <= changed <= found.year.last_day:
         yield Line(_("The text changed this year, last on %(day)s.") % {"day": date_format(changed, "j F Y")}, *page)
     else:
         yield Line(_("The text did not change this year."), *page)
@@ -249,7 +260,7 @@ def _suggest(section: Section, found: Material) -> tuple[str, str]:
         if domain in found.survey and found.survey[domain][2] in LOW_BANDS:
             return rules.ADJUST, _("The monitor asks attention for %(subject)s.") % {"subject": found.survey[domain][0]}
     if section.status == Section.Status.DRAFT:
-        return rules.ADJUST, _("The text is still a draft.")
+        return "", _("The text is still a draft.")
     return rules.KEEP, ""
 
 
@@ -270,7 +281,7 @@ def _of_school(year: SchoolYear, today: date, found: Material) -> Iterator[Line]
     if not found.survey:
         yield Line(_("There is no monitor of this school year with enough answers."), "surveys:rounds")
     yield _advisers(year)
-    rows = Action.objects.filter(created_at__date__gte=year.first_day)
+    rows = Action.objects.filter(created_at__date__range=_days(year))
     effects = Counter(rows.values_list("effect", flat=True))
     values = {"all": sum(effects.values()), "helped": effects[Action.Effect.HELPED]}
     yield Line(_("Actions of this school year: %(all)s, of which %(helped)s helped.") % values, "actions:actions")

@@ -30,7 +30,7 @@ class VerdictForm(SeenForm):
     def __init__(self, *args: Any, item: EvaluationItem, **options: Any):
         options["initial"] = {
             "verdict": item.verdict or item.suggestion,
-            "reason": item.reason or item.suggestion_reason,
+            "reason": item.reason or (item.suggestion_reason if item.suggestion else ""),
             "seen": item.version,
         }
         super().__init__(*args, **options)

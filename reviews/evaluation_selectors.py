@@ -47,8 +47,9 @@ class Chapter:
         return self.name or _("What the law asks")
 
     @property
-    def unjudged(self) -> int:
-        return sum(not item.verdict for item in self.items)
+    def suggested(self) -> int:
+        """How many suggestions nobody judged yet."""
+        return sum(bool(item.suggestion) and not item.verdict for item in self.items)
 
 
 def chapters(items: Iterable[EvaluationItem]) -> list[Chapter]:

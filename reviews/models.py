@@ -252,7 +252,7 @@ class EvaluationItem(SchoolModel):
         ordering = ["position"]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title}".strip()
+        return f"{self.number} {self.title}" if self.kind == self.Kind.SECTION else self.title
 
     @property
     def needs_follow_up(self) -> bool:
