@@ -45,7 +45,8 @@ def contents_of(school: School, quarter: Quarter, today: date) -> Contents:
 def _contents(school: School, quarter: Quarter, today: date) -> Contents:
     figures = team_selectors.team_figures(Period(quarter.year, quarter.number), today)
     survey, domains, _keys = _survey(school, today)
-    live = list(Action.objects.filter(actions.LIVE).order_by("due_date", "pk"))
+    agreed = Action.objects.filter(created_at__date__lte=today)
+    live = list(agreed.filter(actions.LIVE).order_by("due_date", "pk"))
     late = sum(row.is_late(today) for row in live)
     helped = _helped(quarter)
     sections = _sections(today)
@@ -144,7 +145,7 @@ def _survey(school: School, today: date) -> tuple[Survey | None, dict[str, str],
     """The last round of pupils if enough of them answered, of which subject each item is, and the subjects."""
     kept = surveys.latest()
     closed = kept.round.closed_at if kept else None
-    if kept is None or closed is None or closed.date() < today - LATEST:
+    if kept is None or closed is None or not today - LATEST <= timezone.localdate(closed) <= today:
         return None, {}, []
     report = surveys.report(kept.round, school.sector)
     if report.data["n"] < PUBLICATION:
