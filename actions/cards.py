@@ -25,7 +25,7 @@ def _pressing(request: PlaceRequest) -> QuerySet[Action]:
     return selectors.of_member(request.member).filter(soon | asked)
 
 
-@offer("cards", may=ACTIONS_READ, when=_pressing)
+@offer("cards", rank=15, may=ACTIONS_READ, when=_pressing)
 def action_cards(request: PlaceRequest) -> list[Card]:
     """One's own actions that are too late, due within a week, or done long enough to say whether they helped."""
     return [_card(request, row) for row in _pressing(request).order_by("due_date")[:MOST_OF_A_KIND]]

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -44,7 +44,7 @@ def actions(request: PlaceRequest, school: str) -> HttpResponse:
     asked = request.GET.get("toon", "")
     shown = asked if asked in lists else "open"
     form = FilterForm(request.GET, school=request.school)
-    rows = lists[shown][1].select_related("owner")
+    rows = lists[shown][1].select_related("owner").annotate(day=F("effect_date" if shown == "hielp" else "due_date"))
     if form.is_valid():
         if owner := form.cleaned_data["eigenaar"]:
             rows = rows.filter(owner=owner)

@@ -25,7 +25,7 @@ def _unvoted(request: PlaceRequest) -> QuerySet[ConsentVoice]:
     return mine if "participation_council" in request.member.roles else mine.none()
 
 
-@offer("cards", when=_unvoted)
+@offer("cards", rank=10, when=_unvoted)
 def own_vote(request: PlaceRequest) -> list[Card]:
     return [
         Card(
@@ -45,7 +45,7 @@ def _asked(request: PlaceRequest) -> QuerySet[ConsentRequest]:
     return ConsentRequest.objects.filter(plan__state=Plan.State.CONSENT)
 
 
-@offer("cards", may=PLAN_DECIDE, when=_asked)
+@offer("cards", rank=15, may=PLAN_DECIDE, when=_asked)
 def consent(request: PlaceRequest) -> list[Card]:
     unanswered = ConsentQuestion.objects.filter(request=OuterRef("pk"), answer="")
     row: Any = _asked(request).annotate(questioned=Exists(unanswered)).first()
@@ -75,7 +75,7 @@ def _ending_soon(request: PlaceRequest) -> QuerySet[Adoption]:
     return Adoption.objects.filter(adopted_on__isnull=False, valid_until__lte=timezone.localdate() + SOON)
 
 
-@offer("cards", may=PLAN_DECIDE, when=_ending_soon)
+@offer("cards", rank=18, may=PLAN_DECIDE, when=_ending_soon)
 def ending(request: PlaceRequest) -> list[Card]:
     row = Adoption.objects.filter(adopted_on__isnull=False).first()
     if row is None or row.valid_until > timezone.localdate() + SOON:

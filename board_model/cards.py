@@ -15,7 +15,7 @@ from schools.http import PlaceRequest
 from schools.roles import PLAN_EDIT
 
 
-@offer("cards", may=PLAN_EDIT, when=lambda request: unsettled())
+@offer("cards", rank=18, may=PLAN_EDIT, when=lambda request: unsettled())
 def update_card(request: PlaceRequest) -> list[Card]:
     """One card while something waits; two queries beside the plan."""
     plan, _sections = once(request, plan_and_sections)

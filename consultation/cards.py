@@ -15,7 +15,7 @@ from schools.http import PlaceRequest
 from schools.roles import PLAN_DECIDE, PLAN_EDIT
 
 
-@offer("cards", when=lambda request: unanswered(request.member))
+@offer("cards", rank=20, when=lambda request: unanswered(request.member))
 def own(request: PlaceRequest) -> list[Card]:
     return [
         Card(
@@ -34,7 +34,7 @@ def _remarks(request: PlaceRequest) -> QuerySet[ConsultationRemark]:
     return ConsultationRemark.objects.filter(state=ConsultationRemark.State.WAITING)
 
 
-@offer("cards", may=PLAN_EDIT, when=_remarks)
+@offer("cards", rank=17, may=PLAN_EDIT, when=_remarks)
 def waiting(request: PlaceRequest) -> list[Card]:
     number = _remarks(request).count()
     if not number:
@@ -57,7 +57,7 @@ def _over(request: PlaceRequest) -> QuerySet[ConsultationRound]:
     return ConsultationRound.objects.filter(state=ConsultationRound.State.OPEN, closing_date__lt=timezone.localdate())
 
 
-@offer("cards", may=PLAN_DECIDE, when=_over)
+@offer("cards", rank=16, may=PLAN_DECIDE, when=_over)
 def passed(request: PlaceRequest) -> list[Card]:
     day = _over(request).aggregate(day=Min("closing_date"))["day"]
     if day is None:

@@ -13,7 +13,7 @@ from schools.http import PlaceRequest
 from schools.roles import BOARD_READ, CONTACTS_EDIT
 
 
-@offer("cards", may=CONTACTS_EDIT)
+@offer("cards", rank=12, may=CONTACTS_EDIT)
 def contact_cards(request: PlaceRequest) -> list[Card]:
     """For who looks after them at a school. One query."""
     found = selectors.standing(timezone.localdate())
@@ -45,7 +45,7 @@ def _lapsed(request: PlaceRequest, person: ContactPerson) -> Card:
     )
 
 
-@offer("cards", may=BOARD_READ, at="board")
+@offer("cards", rank=20, may=BOARD_READ, at="board")
 def schools_without(request: PlaceRequest) -> list[Card]:
     """At the board, over all schools."""
     rows = [row for row in selectors.of_board(timezone.localdate()) if row.vacant]

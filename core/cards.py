@@ -1,12 +1,14 @@
 """What asks for attention on Vandaag: the shape rooms give to the start page (``cards.py`` of a room).
 
-A room marks a function with ``@offer("cards", may=…, when=…, at=…)``, each of them optional:
+A room marks a function with ``@offer("cards", rank=…, may=…, when=…, at=…)``, each of them optional:
 
+- ``rank``: the lowest that its cards can have (0 if it does not say);
 - ``may``: the permission without which it is not asked;
 - ``when``: takes the request and answers a QuerySet; without a row in it the function is not asked;
 - ``at``: "school" (the default) or "board".
 
-The QuerySets of all rooms are asked in one statement, so that a room with nothing to say costs nothing.
+The QuerySets of all rooms are asked in one statement, so that a room with nothing to say costs nothing. Then functions
+are asked by rank until the page is full, so that a school where everything waits costs no more than one with a handful.
 """
 
 from collections.abc import Callable
@@ -37,13 +39,30 @@ class Card:
     tone: str = "info"
 
 
-MOST = 6  # a start page that shows more is a list nobody reads
+MOST = 5  # a start page that shows more is a list nobody reads
 
 
-def cards_for(request: Any) -> list[Card]:
-    """Everything for this person at this place, over all rooms, the most pressing first."""
-    found = [card for source in _asking(request) for card in source(request)]
-    return sorted(found, key=lambda card: card.rank)
+@dataclass(frozen=True)
+class Attention:
+    """What a start page shows: its cards, the most pressing first, and whether there is more."""
+
+    cards: list[Card]
+    more: bool
+
+
+def attention(request: Any) -> Attention:
+    """What asks for attention from this person at this place, over all rooms."""
+    found: list[Card] = []
+    asking = sorted(_asking(request), key=_rank)
+    for source in asking:
+        if len(found) >= MOST and found[MOST - 1].rank <= _rank(source):
+            return Attention(found[:MOST], more=True)
+        found = sorted(found + source(request), key=lambda card: card.rank)
+    return Attention(found[:MOST], more=len(found) > MOST)
+
+
+def _rank(source: Source) -> int:
+    return int(how(source).get("rank", 0))
 
 
 def _asking(request: Any) -> list[Source]:

@@ -5,9 +5,9 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 
-PER_PAGE = 25
+PER_PAGE = 20
 
 
-def page_of(request: HttpRequest, rows: Any) -> Page:
+def page_of(request: HttpRequest, rows: Any, length: int = PER_PAGE) -> Page:
     """The page of a list or QuerySet that the address asks for (``?page=``); the nearest where there is no such."""
-    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return Paginator(rows, length).get_page(request.GET.get("page"))

@@ -11,7 +11,7 @@ class IncidentsConfig(AppConfig):
         from actions.origins import origin_kind  # noqa: PLC0415
         from incidents.origins import finding_origin  # noqa: PLC0415
         from schools.navigation import MenuItem, menu_item  # noqa: PLC0415  (models must be loaded first)
-        from schools.roles import INCIDENTS_REPORT, INCIDENTS_YEARLY  # noqa: PLC0415
+        from schools.roles import INCIDENTS_ESCALATED, INCIDENTS_REPORT, INCIDENTS_YEARLY  # noqa: PLC0415
 
         report = ("incidents:report", "incidents:sent")
         menu_item(
@@ -19,7 +19,8 @@ class IncidentsConfig(AppConfig):
         )
         others = ("register", "incident", "answers", "names", "entry", "task", "assign", "severity", "close")
         more = ("steps", "suspension", "inspectorate", "talk", "talk_add", "attachment_add", "analysis", "yearly")
-        views = tuple(f"incidents:{name}" for name in (*others, *more))
+        last = ("devices", "device_trust", "escalate", "reading")
+        views = tuple(f"incidents:{name}" for name in (*others, *more, *last))
         menu_item(MenuItem(40, _("Incidents"), "shield-alert", "school", "incidents:register", INCIDENTS_REPORT, views))
         menu_item(
             MenuItem(
@@ -32,5 +33,9 @@ class IncidentsConfig(AppConfig):
                 views=("incidents:yearly",),
                 unless=INCIDENTS_REPORT,
             )
+        )
+        at = ("incidents:escalation", "incidents:readings")
+        menu_item(
+            MenuItem(40, _("Incidents"), "shield-alert", "board", "incidents:escalations", INCIDENTS_ESCALATED, at)
         )
         origin_kind("finding", _("What stands out in incidents"), finding_origin)

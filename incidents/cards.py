@@ -3,15 +3,19 @@
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.cards import Card
 from core.registry import offer
-from incidents import rules, selectors
-from incidents.models import Incident, Task
+from incidents import reading_selectors, rules, selectors
+from incidents.escalation_selectors import open_escalations
+from incidents.models import Escalation, Incident, Task
+from incidents.reading_rules import before
 from schools.http import PlaceRequest
-from schools.roles import INCIDENTS_REPORT
+from schools.models import School
+from schools.roles import INCIDENTS_ESCALATED, INCIDENTS_REPORT, INCIDENTS_REVIEW
 
 MOST_TASKS = 2
 
@@ -21,7 +25,7 @@ def _untaken(request: PlaceRequest) -> QuerySet[Incident]:
     return rows if selectors.may_assign(request.member) else rows.none()
 
 
-@offer("cards", may=INCIDENTS_REPORT, when=_untaken)
+@offer("cards", rank=5, may=INCIDENTS_REPORT, when=_untaken)
 def waiting(request: PlaceRequest) -> list[Card]:
     """What waits for somebody to take it."""
     counts = dict(_untaken(request).order_by().values_list("severity").annotate(Count("pk")))
@@ -47,7 +51,7 @@ def _due(request: PlaceRequest) -> QuerySet[Task]:
     return selectors.tasks_of(request.member).filter(due_date__lte=timezone.localdate())
 
 
-@offer("cards", may=INCIDENTS_REPORT, when=_due)
+@offer("cards", rank=16, may=INCIDENTS_REPORT, when=_due)
 def tasks(request: PlaceRequest) -> list[Card]:
     """One's own tasks."""
     rows = _due(request)[:MOST_TASKS]
@@ -74,7 +78,7 @@ def _ended(request: PlaceRequest) -> QuerySet[Incident]:
     return selectors.reported_by(request.member).filter(state=rules.CLOSED, outcome_seen_at__isnull=True)
 
 
-@offer("cards", may=INCIDENTS_REPORT, when=_ended)
+@offer("cards", rank=42, may=INCIDENTS_REPORT, when=_ended)
 def outcomes(request: PlaceRequest) -> list[Card]:
     """How one's own reports ended."""
     rows = _ended(request)
@@ -88,4 +92,47 @@ def outcomes(request: PlaceRequest) -> list[Card]:
             icon="inbox",
         )
         for row in rows[:1]
+    ]
+
+
+def _reading(request: PlaceRequest) -> QuerySet[School]:
+    rows = reading_selectors.unseen(request.school, timezone.localdate())
+    return rows if request.member.school_id else rows.none()
+
+
+@offer("cards", rank=26, may=INCIDENTS_REVIEW, when=_reading)
+def reading(request: PlaceRequest) -> list[Card]:
+    """Who read incidents last month, until somebody looked."""
+    month = before(timezone.localdate())
+    return [
+        Card(
+            rank=26,
+            title=_("See who read incidents in %(month)s") % {"month": date_format(month, "F")},
+            text=_("Once a month you look whether that was as it should be."),
+            url=f"{reverse('incidents:reading', args=[request.school.slug])}?maand={month:%Y-%m}",
+            verb=_("Look at it"),
+            icon="eye",
+        )
+    ]
+
+
+def _before_board(request: PlaceRequest) -> QuerySet[Escalation]:
+    return open_escalations().filter(seen_at=None)
+
+
+@offer("cards", rank=4, may=INCIDENTS_ESCALATED, when=_before_board, at="board")
+def escalations(request: PlaceRequest) -> list[Card]:
+    """Cases before the board that nobody there opened yet."""
+    rows = list(_before_board(request)[:MOST_TASKS])
+    return [
+        Card(
+            rank=4,
+            title=_("Read the case that %(school)s puts before you") % {"school": row.school},
+            text=_("Nobody of the board has opened it yet."),
+            url=reverse("incidents:escalation", args=[request.board.slug, row.pk]),
+            verb=_("Open"),
+            icon="shield-alert",
+            tone="error",
+        )
+        for row in rows
     ]

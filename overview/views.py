@@ -1,13 +1,11 @@
 """Vandaag: the start page of a school, of a board, and the way there."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from core.access import for_board, for_school, signed_in
-from core.cards import MOST, cards_for
+from core.cards import attention
 from core.http import once
 from overview import selectors
 from overview.rules import part_of_day
@@ -35,7 +33,7 @@ def today(request: PlaceRequest, school: str) -> HttpResponse:
     now = timezone.localtime()
     year = SchoolYear.of(now.date())
     context = {
-        **_attention(request),
+        "attention": attention(request),
         "plan": selectors.plan_state(*once(request, plan_and_sections)),
         "part_of_day": part_of_day(now.hour),
         "now": now,
@@ -48,11 +46,5 @@ def today(request: PlaceRequest, school: str) -> HttpResponse:
 @for_board("board.read")
 def board(request: PlaceRequest, board: str) -> HttpResponse:
     """What asks for attention at the board, and its schools that use Safetyplan."""
-    context = {**_attention(request), "schools": selectors.schools_of_board()}
+    context = {"attention": attention(request), "schools": selectors.schools_of_board()}
     return render(request, "overview/board.html", context)
-
-
-def _attention(request: PlaceRequest) -> dict[str, Any]:
-    """The most pressing cards, and how many there are in all."""
-    found = cards_for(request)
-    return {"cards": found[:MOST], "number": len(found), "more": max(0, len(found) - MOST)}

@@ -19,7 +19,7 @@ from schools.roles import PLAN_EDIT
 MOST_OF_A_KIND = 3
 
 
-@offer("cards", may=PLAN_EDIT)
+@offer("cards", rank=20, may=PLAN_EDIT)
 def begin(request: PlaceRequest) -> list[Card]:
     plan, _sections = once(request, plan_and_sections)
     card = Card(
@@ -34,7 +34,7 @@ def begin(request: PlaceRequest) -> list[Card]:
     return [] if plan else [card]
 
 
-@offer("cards", may=PLAN_EDIT, when=lambda request: selectors.waiting_asides())
+@offer("cards", rank=10, may=PLAN_EDIT, when=lambda request: selectors.waiting_asides())
 def conflicts(request: PlaceRequest) -> list[Card]:
     plan, _sections = once(request, plan_and_sections)
     if plan is None:
@@ -59,7 +59,7 @@ def conflicts(request: PlaceRequest) -> list[Card]:
     ]
 
 
-@offer("cards", may=PLAN_EDIT, when=lambda request: FactQuote.objects.all())
+@offer("cards", rank=15, may=PLAN_EDIT, when=lambda request: FactQuote.objects.all())
 def facts(request: PlaceRequest) -> list[Card]:
     plan, _sections = once(request, plan_and_sections)
     drifts = fact_selectors.drifts(plan, once(request, current_facts)) if plan else []
@@ -85,7 +85,7 @@ def facts(request: PlaceRequest) -> list[Card]:
     ]
 
 
-@offer("cards", may=PLAN_EDIT, when=lambda request: annex_selectors.asking())
+@offer("cards", rank=25, may=PLAN_EDIT, when=lambda request: annex_selectors.asking())
 def documents(request: PlaceRequest) -> list[Card]:
     plan, _sections = once(request, plan_and_sections)
     rows = annex_selectors.attention(plan) if plan else []
@@ -105,7 +105,7 @@ def documents(request: PlaceRequest) -> list[Card]:
     ]
 
 
-@offer("cards", may=PLAN_EDIT)
+@offer("cards", rank=30, may=PLAN_EDIT)
 def reviews(request: PlaceRequest) -> list[Card]:
     _plan, sections = once(request, plan_and_sections)
     today = timezone.localdate()
@@ -125,7 +125,7 @@ def reviews(request: PlaceRequest) -> list[Card]:
     ]
 
 
-@offer("cards", may=PLAN_EDIT)
+@offer("cards", rank=40, may=PLAN_EDIT)
 def model_texts(request: PlaceRequest) -> list[Card]:
     _plan, sections = once(request, plan_and_sections)
     untouched = [each for each in sections if each.status == Section.Status.NOT_STARTED]

@@ -14,7 +14,8 @@ from plans import annex_selectors, document, model_plan
 from plans.document import PlanDocument, PrintAnnex, PrintChapter, PrintSection
 from plans.duty_selectors import DutyState, duty_states
 from plans.models import Plan, Section, SectionPresence, SectionVersion
-from plans.printing import dutch_date
+from plans.printing import Brand, dutch_date
+from schools.look_selectors import logo_of
 from schools.models import Membership
 from schools.roles import ROLES
 from schools.school_year import SchoolYear
@@ -50,7 +51,19 @@ def section_origin(pk: UUID) -> Origin | None:
 def sections_of(plan: Plan, *, texts: bool = False) -> list[Section]:
     """Every section in order, with its owner; each knows this very plan. Lists do without the texts."""
     rows = plan.sections.select_related("owner").annotate(has_text=HAS_TEXT)
-    sections: list[Section] = list(rows if texts else rows.defer("html"))
+    return _in_order(plan, rows if texts else rows.defer("html"))
+
+
+def neighbours(section: Section) -> tuple[Section | None, Section | None]:
+    """The section before and the one after, with no more than links to them need."""
+    rows = _in_order(section.plan, section.plan.sections.only("key", "title", "position", "plan"))
+    place = rows.index(section)
+    return (rows[place - 1] if place else None), (rows[place + 1] if place + 1 < len(rows) else None)
+
+
+def _in_order(plan: Plan, rows: QuerySet[Section]) -> list[Section]:
+    """As the plan has them; each knows this very plan."""
+    sections = list(rows)
     for section in sections:
         section.plan = plan
     order = {chapter.key: number for number, chapter in enumerate(plan.model.chapters)}
@@ -129,6 +142,8 @@ def _document(plan: Plan) -> PlanDocument:
         chapters=tuple(_print_chapter(chapter) for chapter in chapters if not chapter.model.annex),
         annexes=tuple(_print_annexes(plan, chapters)),
         duties=tuple(_duty_row(state) for state in duty_states(plan, sections)),
+        brand=Brand.of(school.board.brand),
+        logo=logo_of(school.board),
     )
 
 

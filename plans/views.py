@@ -103,8 +103,7 @@ def new_form(row: Section) -> SectionForm:
 
 def show_section(request: PlaceRequest, row: Section, form: SectionForm, status: int = 200) -> HttpResponse:
     """The editor for who may edit, the text for who may read; guidance beside both."""
-    sections = selectors.sections_of(row.plan)
-    place = [each.pk for each in sections].index(row.pk)
+    previous, following = selectors.neighbours(row)
     writes = may_edit(request) and not row.board_holds
     known = current_facts() if writes else None
     context = {
@@ -114,8 +113,8 @@ def show_section(request: PlaceRequest, row: Section, form: SectionForm, status:
         "law": row.model.law,
         "duties": duty_selectors.keys_of(row),
         "owner_role": ROLES[row.model.owner_role].name,
-        "previous": sections[place - 1] if place else None,
-        "next": sections[place + 1] if place + 1 < len(sections) else None,
+        "previous": previous,
+        "next": following,
         "conflicts": selectors.open_conflicts(row),
         "presence": presence_line(row, request.member),
         "documents": annex_selectors.documents_of(row),

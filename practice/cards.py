@@ -20,7 +20,7 @@ def _near(request: PlaceRequest) -> QuerySet[Agreement]:
     return selectors.standing().filter(look_date__lte=timezone.localdate() + rules.ASKING)
 
 
-@offer("cards", may=PRACTICE_READ, when=_near)
+@offer("cards", rank=35, may=PRACTICE_READ, when=_near)
 def practice_cards(request: PlaceRequest) -> list[Card]:
     today = timezone.localdate()
     mine = Answered.objects.filter(agreement=OuterRef("pk"), round=OuterRef("round"), member=request.member)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from actions.origins import Origin
 from core.facts import Fact
@@ -48,18 +48,23 @@ def standing() -> QuerySet[Agreement]:
     return Agreement.objects.filter(STANDING)
 
 
-def beside(plan: Plan, rows: QuerySet[Agreement], *, member: Membership) -> list[Beside]:
-    """Every agreement of ``rows`` in the order of the plan; a fixed number of queries."""
-    noticed = Prefetch("observations", queryset=Observation.objects.all()[:LATEST], to_attr="latest")
-    found = list(rows.select_related("section", "owner").defer("section__html").prefetch_related(noticed))
+def in_order(plan: Plan, rows: QuerySet[Agreement]) -> list[Agreement]:
+    """As the plan has them."""
+    found = list(rows.select_related("section", "owner").defer("section__html"))
     for row in found:
         row.section.plan = plan
+    order = {chapter.key: number for number, chapter in enumerate(plan.model.chapters)}
+    return sorted(found, key=lambda row: (order[row.section.model.chapter], row.section.position, row.created_at))
+
+
+def beside(found: Sequence[Agreement], *, member: Membership) -> list[Beside]:
+    """Each of the agreements beside practice; a fixed number of queries."""
+    noticed = Prefetch("observations", queryset=Observation.objects.all()[:LATEST], to_attr="latest")
+    prefetch_related_objects(found, noticed)
     keys = [row.pk for row in found]
     told, mine = _tallies(keys), _answered(keys, member)
     texts = _sentences({row.section_id for row in found if row.quote})
     known = current_facts() if any(row.fact for row in found) else {}
-    order = {chapter.key: number for number, chapter in enumerate(plan.model.chapters)}
-    found.sort(key=lambda row: (order[row.section.model.chapter], row.section.position, row.created_at))
     return [
         Beside(
             agreement=row,

@@ -23,6 +23,8 @@ from practice.models import Agreement
 from schools.http import PlaceRequest
 from schools.roles import PRACTICE_EDIT, PRACTICE_READ
 
+PER_PAGE = 10  # each takes half a screen
+
 
 @for_school(PRACTICE_READ)
 def overview(request: PlaceRequest, school: str) -> HttpResponse:
@@ -33,9 +35,11 @@ def overview(request: PlaceRequest, school: str) -> HttpResponse:
     rows = selectors.standing()
     if key := request.GET.get("paragraaf", ""):
         rows = rows.filter(section=get_section(plan, key))
+    page = page_of(request, selectors.in_order(plan, rows), PER_PAGE)
     context = {
         "plan": plan,
-        "rows": selectors.beside(plan, rows, member=request.member),
+        "page": page,
+        "rows": selectors.beside(page.object_list, member=request.member),
         "section": get_section(plan, key) if key else None,
         "may_edit": may_edit(request),
         "today": timezone.localdate(),
@@ -49,8 +53,7 @@ def agreement(request: PlaceRequest, school: str, agreement: UUID) -> HttpRespon
 
 
 def show(request: PlaceRequest, row: Agreement, status: int = 200) -> HttpResponse:
-    rows = Agreement.objects.filter(pk=row.pk)
-    (found,) = selectors.beside(row.section.plan, rows, member=request.member)
+    (found,) = selectors.beside([row], member=request.member)
     page = page_of(request, row.observations.all())
     found = replace(found, observations=list(page.object_list))
     context = {"row": found, "page": page, "may_edit": may_edit(request), "today": timezone.localdate()}
@@ -63,7 +66,7 @@ def notice(request: PlaceRequest, school: str, agreement: UUID) -> HttpResponse:
     row = get_agreement(agreement)
     if row.ended_at:
         raise Http404
-    (found,) = selectors.beside(row.section.plan, Agreement.objects.filter(pk=row.pk), member=request.member)
+    (found,) = selectors.beside([row], member=request.member)
     form = NoticedForm(request.POST or None, answered=found.answered)
     if form.is_valid():
         try:
@@ -195,7 +198,7 @@ def get_section(plan: Plan, key: str) -> Section:
 
 def get_agreement(pk: UUID) -> Agreement:
     plan = get_plan()
-    row = Agreement.objects.select_related("section").filter(pk=pk).first()
+    row = Agreement.objects.select_related("section", "owner").filter(pk=pk).first()
     if row is None:
         raise Http404
     row.section.plan = plan

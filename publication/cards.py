@@ -14,7 +14,7 @@ from schools.http import PlaceRequest
 from schools.roles import CONTACTS_EDIT, PLAN_DECIDE
 
 
-@offer("cards", may=CONTACTS_EDIT, when=lambda request: handout_selectors.live())
+@offer("cards", rank=16, may=CONTACTS_EDIT, when=lambda request: handout_selectors.live())
 def posters(request: PlaceRequest) -> list[Card]:
     """For who looks after the contact persons."""
     racks = handout_selectors.drifting(request.school)
@@ -34,7 +34,7 @@ def posters(request: PlaceRequest) -> list[Card]:
     ]
 
 
-@offer("cards", may=PLAN_DECIDE, when=lambda request: EditionText.objects.all())
+@offer("cards", rank=16, may=PLAN_DECIDE, when=lambda request: EditionText.objects.all())
 def edition_texts(request: PlaceRequest) -> list[Card]:
     """For who decides what is public."""
     texts = selectors.asking_texts(once(request, current_facts))

@@ -35,4 +35,4 @@ class ReviewsConfig(AppConfig):
         for view, permission in (("reviews:council", REVIEWS_COUNCIL), ("reviews:for_board", REVIEWS_BOARD)):
             menu_item(MenuItem(60, label, "scale", "school", view, permission, view, unless=REVIEWS_READ))
         label, view = _("Quarterly talks"), "reviews:board"
-        menu_item(MenuItem(70, label, "users", "board", view, BOARD_READ, view))
+        menu_item(MenuItem(70, label, "users", "board", view, BOARD_READ, view, under="oversight:matrix"))

@@ -184,15 +184,22 @@ def review_states(year: SchoolYear, today: date | None = None) -> list[ReviewSta
 
 
 def _states(school: School, year: SchoolYear, known: dict[int, ReviewRecord], today: date) -> ReviewStates:
-    since = _since(school, today)
-    states = []
+    states = states_of_quarters(school, year, known, today)
+    return ReviewStates(school, states, year_state(known.get(rules.YEAR), year, today, _since(school, today)))
+
+
+def states_of_quarters(
+    school: School, year: SchoolYear, known: dict[int, ReviewRecord], today: date
+) -> list[QuarterState]:
+    """``known``: the school's records of that year by number."""
+    since, states = _since(school, today), []
     for number in rules.QUARTERS:
         quarter, record = Quarter(year.start, number), known.get(number)
         if record:
             states.append(QuarterState(number, record.state(today), record.held_date or record.planned_date))
         else:
             states.append(QuarterState(number, rules.state_untouched(quarter, today, since)))
-    return ReviewStates(school, states, year_state(known.get(rules.YEAR), year, today, since))
+    return states
 
 
 def _since(school: School, today: date) -> date:

@@ -17,7 +17,7 @@ from schools.school_year import SchoolYear
 AHEAD, MOST_OF_A_KIND = timedelta(14), 2
 
 
-@offer("cards", may=PLAN_EDIT)
+@offer("cards", rank=35, may=PLAN_EDIT)
 def calendar_cards(request: PlaceRequest) -> list[Card]:
     """For who may edit: what is to be done within two weeks."""
     today = timezone.localdate()

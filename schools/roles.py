@@ -33,10 +33,15 @@ INCIDENTS_FOLLOW = "incidents.follow"  # every case but the restricted ones
 INCIDENTS_BULLYING = "incidents.bullying"  # cases of bullying
 INCIDENTS_HANDLE = "incidents.handle"  # be given a case, restricted ones too, and follow that
 INCIDENTS_SEALED = "incidents.sealed"  # names and sealed notes of the cases one follows
+ERASURE_DECIDE = "erasure.decide"  # approve what may be erased
+RIGHTS_HANDLE = "rights.handle"  # requests of people about what is written of them
+INCIDENTS_REVIEW = "incidents.review"  # who read incidents, in numbers; no case
+INCIDENTS_ESCALATED = "incidents.escalated"  # as the board: the cases that a school shows it
 PEOPLE_READ = "people.read"
 PEOPLE_MANAGE = "people.manage"  # invite, change roles, end
 AUDIT_READ = "audit.read"
 MAIL_READ = "mail.read"  # which mails were sent, never their text
+INQUIRIES_ANSWER = "inquiries.answer"  # read and answer what the board asks the school
 BOARD_READ = "board.read"
 BOARD_MANAGE = "board.manage"
 
@@ -50,9 +55,11 @@ OWN = frozenset(
 )
 RESULTS = frozenset({SURVEYS_MANAGE})  # figures of groups say something about their teachers
 CASES = frozenset({INCIDENTS_YEARLY, INCIDENTS_FIGURES, INCIDENTS_HANDLE, INCIDENTS_SEALED})
-ALL_CASES = CASES | {INCIDENTS_FOLLOW}
+ALL_CASES = CASES | {INCIDENTS_FOLLOW, RIGHTS_HANDLE}
+ANSWERS = frozenset({INQUIRIES_ANSWER})  # for the school, so never for the board
 REVIEWS = frozenset({REVIEWS_HOLD, REVIEWS_COUNCIL})
 BOARD_STAFF = READ | {BOARD_READ, PEOPLE_READ, REVIEWS_BOARD}
+BOARD_ADMIN = BOARD_STAFF | LEAD | {BOARD_MANAGE, INCIDENTS_ESCALATED, INCIDENTS_REVIEW}
 
 
 @dataclass(frozen=True)
@@ -73,9 +80,20 @@ ROLES = {
             "school_leader",
             _("School leader"),
             "school",
-            LEAD | OWN | RESULTS | ALL_CASES | REVIEWS | {NUMBERS_EDIT, REVIEWS_SIGN, REVIEWS_BOARD},
+            LEAD
+            | OWN
+            | RESULTS
+            | ALL_CASES
+            | ANSWERS
+            | REVIEWS
+            | {NUMBERS_EDIT, ERASURE_DECIDE, INCIDENTS_REVIEW, REVIEWS_SIGN, REVIEWS_BOARD},
         ),
-        Role("safety_coordinator", _("Safety coordinator"), "school", EDIT | OWN | RESULTS | ALL_CASES | REVIEWS),
+        Role(
+            "safety_coordinator",
+            _("Safety coordinator"),
+            "school",
+            EDIT | OWN | RESULTS | ALL_CASES | ANSWERS | REVIEWS,
+        ),
         Role(
             "antibullying_coordinator",
             _("Anti-bullying coordinator"),
@@ -94,7 +112,7 @@ ROLES = {
             READ | {INCIDENTS_YEARLY, REVIEWS_COUNCIL},
             staff=False,
         ),
-        Role("board_admin", _("Board administrator"), "board", BOARD_STAFF | LEAD | {BOARD_MANAGE}),
+        Role("board_admin", _("Board administrator"), "board", BOARD_ADMIN),
         Role("board_staff", _("Board staff"), "board", BOARD_STAFF),
     )
 }

@@ -17,7 +17,7 @@ def _begun(request: PlaceRequest) -> QuerySet[SurveyRound]:
     return SurveyRound.objects.exclude(state=SurveyRound.State.CLOSED).filter(opens_on__lte=timezone.localdate())
 
 
-@offer("cards", may=SURVEYS_MANAGE, when=_begun)
+@offer("cards", rank=22, may=SURVEYS_MANAGE, when=_begun)
 def survey_cards(request: PlaceRequest) -> list[Card]:
     """Rounds to be opened, and those whose last day has passed."""
     today = timezone.localdate()

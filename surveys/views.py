@@ -80,7 +80,7 @@ def _round(request: PlaceRequest, row: SurveyRound, status: int = 200, **forms: 
     if row.is_preparing:
         context["preview"] = selectors.preview(row)
         context["combine_form"] = CombineForm(survey_round=row)
-        if row.audience == "pupils":
+        if row.is_of_pupils:
             context["groups_form"] = ChooseGroupsForm(school=request.school)
     if row.is_open:
         where = selectors.entrance()
@@ -95,7 +95,7 @@ def _round(request: PlaceRequest, row: SurveyRound, status: int = 200, **forms: 
 def questions(request: PlaceRequest, school: str, surveyround: UUID) -> HttpResponse:
     """What a round asks."""
     row = get_round(surveyround)
-    items = [(item, item.words(request.school.sector)) for item in row.instrument.items]
+    items = [(item, item.words(request.school.sector)) for item in row.asked.items]
     return render(request, "surveys/questions.html", {"round": row, "items": items})
 
 
@@ -134,7 +134,7 @@ def choose_groups(request: PlaceRequest, school: str, surveyround: UUID) -> Http
     """Choose the groups again; takes back what was combined."""
     row = get_round(surveyround)
     form = ChooseGroupsForm(request.POST, school=request.school)
-    if row.audience != "pupils":
+    if not row.is_of_pupils:
         raise Http404
     if not form.is_valid():
         return _round(request, row, 422, groups_form=form)

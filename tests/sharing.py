@@ -25,7 +25,10 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
 
 def taken(session: pytest.Session, folder: Path) -> Iterator[pytest.Item]:
     """The tests of one module after another; a module is taken when the last test of the one before it begins."""
-    for path, items in itertools.groupby(session.items, key=lambda item: item.path):
+    modules: dict[Path, list[pytest.Item]] = {}  # whole: pytest-django puts tests without a database last
+    for item in session.items:
+        modules.setdefault(item.path, []).append(item)
+    for path, items in modules.items():
         try:
             (folder / str(path.relative_to(session.config.rootpath)).replace("/", ".")).touch(exist_ok=False)
         except FileExistsError:

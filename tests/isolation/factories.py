@@ -26,6 +26,7 @@ from core.tenancy.models import TenantModel
 from incidents.models import Attachment, Talk
 from plans import model_plan
 from publication.models import Edition, Handout
+from retention.models import DossierFile
 from reviews.models import QuarterlyTalk
 from schools.models import Board, School, User
 from schools.school_year import SchoolYear
@@ -72,12 +73,20 @@ def stored_file(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
 
 
 def sealed_file(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
+    return sealed_content(Attachment, place) | {"content_type": "text/plain"}
+
+
+def sealed_dossier(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
+    return sealed_content(DossierFile, place)
+
+
+def sealed_content(model: Any, place: Place) -> dict[str, Any]:
     """A file that opens: locked for this very row, with its key, which is sealed like any text."""
-    row = Attachment(board_id=place.board_id, school_id=place.pk)
+    row = model(board_id=place.board_id, school_id=place.pk)
     with use_scope(Scope(board=place.board_id, school=place.pk)), atomic():
-        keep_sealed(row, f"{token(Attachment, place)} in een bestand".encode())
+        keep_sealed(row, f"{token(model, place)} in een bestand".encode())
         key = sealed.keyring().open(row, "file_key")
-    return {"id": row.pk, "path": row.path, "file_key": key, "content_type": "text/plain", "size": 1}
+    return {"id": row.pk, "path": row.path, "file_key": key, "size": 1}
 
 
 def retired_key(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
@@ -106,6 +115,11 @@ def talks(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
         "held_date": timezone.localdate(),
     }
     return said | ({"held_by": rows.world.leader} if place == rows.world.regenboog else {})
+
+
+def trusted_device(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
+    """Somebody ends their own devices only: at the school that is crawled, its leader's."""
+    return {"passkey": number} | ({"member": rows.world.leader} if place == rows.world.regenboog else {})
 
 
 def survey_rounds(rows: "Rows", place: Place, number: int) -> list[dict[str, Any]]:
@@ -163,6 +177,7 @@ OVERRIDES: dict[str, Override] = {
         "moment": "break",
         "happened_date": timezone.localdate(),
         "severity": 2,
+        "escalated": True,
         "motive": "quarrel",
         "means": ["words"],
         "reporter": rows.world.leader if place == rows.world.regenboog else None,
@@ -178,7 +193,38 @@ OVERRIDES: dict[str, Override] = {
         "place": "playground",
         "moment": "break",
     },
+    "incidents.TrustedDevice": trusted_device,
     "incidents.TypeSwitch": lambda rows, place, number: {"code": "trespass"},
+    # Programs read: a key that may, so that what it reads is looked at.
+    "oversight.ApiToken": lambda rows, place, number: {"parts": ["standing", "figures"]},
+    "oversight.Standing": lambda rows, place, number: {
+        "year": SchoolYear.of(timezone.localdate()).start,
+        "quarter": SchoolYear.of(timezone.localdate()).quarter(timezone.localdate()),
+        "cells": {"contact": {"code": "vacant", "n": 1, "text": token(apps.get_model("oversight.Standing"), place)}},
+    },
+    "oversight.YearFigures": lambda rows, place, number: {
+        "year": SchoolYear.of(timezone.localdate()).start - 1,
+        "counts": {"types": {"bullying": 9}, "places": {"playground": 9}, "quarters": {"1": 9}, "closed_off": 0},
+    },
+    "inquiries.Inquiry": lambda rows, place, number: {"subject": "contact"},
+    # Of the lists of the term one may wait at a school: a row moved to another must meet the wall, not that rule.
+    "retention.ErasureList": lambda rows, place, number: {
+        "origin": "request",
+        "terms": {"other": {"years": 2, "decided": "2026-01-01", "reason": "Twee jaar."}},
+        "listed": 1,
+    },
+    "retention.ErasureItem": lambda rows, place, number: {"category": "other"},
+    "retention.CaseMark": lambda rows, place, number: {"kind": "hold"},
+    "retention.RightsRequest": lambda rows, place, number: {
+        "kind": "erasure",
+        "received_date": timezone.localdate(),
+        "first_date": timezone.localdate() - datetime.timedelta(days=300),
+        "last_date": timezone.localdate(),
+    },
+    "retention.RightsCase": lambda rows, place, number: {"looked_at": timezone.now()},
+    "retention.RightsText": lambda rows, place, number: {"source": "narrative"},
+    "retention.DossierFile": sealed_dossier,
+    "retention.Term": lambda rows, place, number: {"category": "other", "years": 2},
     "plans.DutySentence": lambda rows, place, number: {"key": "contact_person"},
     "schools.NormSwitch": lambda rows, place, number: {"code": "wvvo"},
     "plans.Plan": lambda rows, place, number: {"model_version": "1"},
@@ -220,6 +266,7 @@ OVERRIDES: dict[str, Override] = {
         "present": ["team"],
     },
     "schools.Group": lambda rows, place, number: {"year": timezone.localdate().year, "grades": [1]},
+    "schools.BoardLook": lambda rows, place, number: {"colour": "#12436d", "logo": b"\x89PNG"},
     "schools.CalendarItem": lambda rows, place, number: {"year": SchoolYear.of(timezone.localdate()).start},
     "schools.Holiday": lambda rows, place, number: {
         "first_date": datetime.date(2027, 4, 24),

@@ -12,9 +12,10 @@ from core.models import AuditEvent
 from core.reminders import KINDS
 from core.tenancy import atomic, system_scope
 from plans import services as plans
-from practice import examples, services
+from practice import examples, selectors, services
 from practice.models import Agreement, Answer, Answered, Observation
 from practice.reminders import talks
+from practice.views import PER_PAGE
 from tests.practice.conftest import PROMISE
 from tests.world import make_member
 
@@ -221,7 +222,7 @@ def test_the_page_of_an_agreement_has_everything_that_was_noticed_page_by_page(w
     client = sign_in(world.teacher)
     assert client.get(BASE).text.count("Gezien") == 3
     found = [client.get(page_of(agreement), {"page": number}).text.count("Gezien") for number in (1, 2)]
-    assert found == [25, 5]
+    assert found == [20, 10]
 
 
 def test_nothing_on_the_page_marks_or_ranks(world, sign_in, agreement):
@@ -326,4 +327,4 @@ def test_the_page_costs_the_same_however_many_agreements(world, sign_in, section
     client.get(BASE)
     with django_assert_max_num_queries(24, using="default"):
         page = client.get(BASE)
-    assert page.text.count("Gezien.") == 45
+    assert page.text.count("Gezien.") == PER_PAGE * selectors.LATEST
