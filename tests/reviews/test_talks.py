@@ -479,3 +479,30 @@ def test_the_board_sees_state_and_day_and_nothing_more(world, sign_in, talk, dec
     states = {row.school.slug: [each.state for each in row.quarters] for row in page.context["rows"]}
     assert "held" in states["regenboog"]
     assert "held" not in states["wilgen"]
+
+
+def test_the_boards_overview_tells_how_a_school_looks_back(world, talk, today):
+    from reviews.standing import looking_back
+
+    def stands() -> dict[str, str]:
+        with world.at(world.regenboog), atomic():
+            return {each.key: each.code for each in looking_back(world.regenboog, today)}
+
+    assert stands() == {"quarterly_talk": "none", "yearly_evaluation": "ahead"}
+    with world.at(world.regenboog), atomic():
+        values = {"begins_at": None, "place": "", "seen": fresh(world, talk).version, "by": world.leader}
+        services.talk_plan(talk=talk, planned_date=today, **values)
+    assert stands()["quarterly_talk"] == "planned"
+    with world.at(world.regenboog), atomic():
+        services.talk_hold(talk=talk, held_date=today, present=["team"], present_count=3, by=world.leader)
+    assert stands()["quarterly_talk"] == "held"
+
+
+def test_a_quarter_that_passed_is_missed_for_school_and_board(world, sign_in, today):
+    earlier = Quarter.of(today).previous
+    with world.at(world.regenboog), atomic():
+        services.talk_begin(quarter=earlier, by=world.leader, today=earlier.last_day)
+    page = sign_in(world.teacher).get(f"{BASE}?jaar={earlier.year}")
+    assert "Overgeslagen" in page.text
+    board = sign_in(world.board_admin).get(f"/b/samen/kwartaalgesprekken/?jaar={earlier.year}")
+    assert board.context["rows"][0].missed == 1
