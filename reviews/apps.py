@@ -28,10 +28,12 @@ class ReviewsConfig(AppConfig):
         file_kind("evaluation_board", read=REVIEWS_BOARD)
         top = "reviews:overview"
         menu_item(MenuItem(60, _("Overviews"), "layout-grid", "school", top, REVIEWS_READ, "reviews:"))
-        label, views = _("Quarterly talk"), ("reviews:talk", "reviews:decision", "reviews:screen", "reviews:notes")
-        menu_item(MenuItem(10, label, "users", "school", "reviews:talks", REVIEWS_READ, views, under=top))
-        label, views = _("Yearly evaluation"), ("reviews:evaluation", "reviews:item")
-        menu_item(MenuItem(20, label, "scale", "school", "reviews:evaluations", REVIEWS_HOLD, views, under=top))
+        talks = ("reviews:talk", "reviews:decision", "reviews:screen", "reviews:notes")
+        label, view = _("Quarterly talk"), "reviews:talks"
+        menu_item(MenuItem(10, label, "users", "school", view, REVIEWS_READ, talks, under=top))
+        years = ("reviews:evaluation", "reviews:item")
+        label, view = _("Yearly evaluation"), "reviews:evaluations"
+        menu_item(MenuItem(20, label, "scale", "school", view, REVIEWS_HOLD, years, under=top))
         for view, permission in (("reviews:council", REVIEWS_COUNCIL), ("reviews:for_board", REVIEWS_BOARD)):
             menu_item(MenuItem(60, label, "scale", "school", view, permission, view, unless=REVIEWS_READ))
         label, view = _("Quarterly talks"), "reviews:board"

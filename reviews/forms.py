@@ -114,7 +114,8 @@ class DecisionForm(forms.Form):
         key = decision.pk if decision else uuid4()
         text, version = (decision.text, decision.version) if decision else ("", 0)
         options["initial"] = {"key": key, "text": text, "seen": version, "page": page}
-        super().__init__(*args, auto_id=f"{key}_%s", **options)
+        options["auto_id"] = f"{key}_%s"
+        super().__init__(*args, **options)
         self.decision = decision
 
     def clean_text(self) -> str:

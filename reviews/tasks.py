@@ -26,10 +26,10 @@ def make_minutes(job: Job) -> None:
     with atomic():
         outbox.complete(job)
         name = f"Verslag kwartaalgesprek {talk.record.number} {talk.quarter.school_year}"
-        kept = {"kind": "review_minutes", "by": None}
+        kind = "review_minutes"
         files = {
-            "minutes_pdf": store(paper, name=f"{name}.pdf", content_type=PDF, **kept),
-            "minutes_docx": store(word, name=f"{name}.docx", content_type=uploads.DOCX, **kept),
+            "minutes_pdf": store(paper, kind=kind, name=f"{name}.pdf", content_type=PDF, by=None),
+            "minutes_docx": store(word, kind=kind, name=f"{name}.docx", content_type=uploads.DOCX, by=None),
         }
         QuarterlyTalk.objects.filter(pk=talk.pk).update(**files)
         audit.record("review.minutes_made", by=None, obj=talk)

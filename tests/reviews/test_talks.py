@@ -435,7 +435,7 @@ def test_minutes_can_be_made_anew_once_something_became_of_a_decision(world, sig
 
 
 def cards(client) -> list[str]:
-    return [str(card.title) for card in client.get("/s/regenboog/").context["cards"]]
+    return [str(card.title) for card in client.get("/s/regenboog/").context["attention"].cards]
 
 
 def test_vandaag_asks_to_plan_then_to_hold_then_to_do(world, sign_in, plan, today):
