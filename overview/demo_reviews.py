@@ -132,7 +132,8 @@ def _signed(here: School, year: SchoolYear, by: Membership) -> None:
 
 def _draft(here: School, year: SchoolYear, by: Membership) -> None:
     row = evaluation_services.evaluation_begin(school=here, year=year, by=by)
-    for item in row.items.exclude(suggestion="")[:JUDGED]:
+    keep, adjust = (list(row.items.filter(suggestion=each)) for each in (rules.KEEP, rules.ADJUST))
+    for item in [*keep[:JUDGED], *adjust[:2]]:
         evaluation_services.item_judge(
             item=item, verdict=item.suggestion, reason=item.suggestion_reason, seen=item.version, by=by
         )

@@ -235,7 +235,7 @@ def _figure_lines(section: Section, found: Material) -> Iterator[Line]:
         if domain in found.survey:
             name, mean, _band = found.survey[domain]
             text = _("Monitor, %(subject)s: %(mean)s on a scale of 1 to 4.")
-            yield Line(text % {"subject": name, "mean": comma(mean)}, "surveys:results", found.survey_id)
+            yield Line(text % {"subject": name, "mean": comma(mean)}, "monitoring:results", found.survey_id)
 
 
 def _action_lines(section: Section, found: Material) -> Iterator[Line]:
@@ -277,7 +277,7 @@ def _of_school(year: SchoolYear, today: date, found: Material) -> Iterator[Line]
     yield Line(text, "incidents:analysis")
     for name, mean, _band in found.survey.values():
         text = _("Monitor, %(subject)s: %(mean)s on a scale of 1 to 4.")
-        yield Line(text % {"subject": name, "mean": comma(mean)}, "surveys:results", found.survey_id)
+        yield Line(text % {"subject": name, "mean": comma(mean)}, "monitoring:results", found.survey_id)
     if not found.survey:
         yield Line(_("There is no monitor of this school year with enough answers."), "surveys:rounds")
     yield _advisers(year)

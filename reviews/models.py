@@ -222,9 +222,9 @@ class EvaluationItem(SchoolModel):
         SECTION = "section", _("Section of the plan")
 
     class Verdict(models.TextChoices):
-        KEEP = rules.KEEP, _("Keep")
+        KEEP = rules.KEEP, _("Keep as it is")
         ADJUST = rules.ADJUST, _("Adjust")
-        STOP = rules.STOP, _("Stop")
+        STOP = rules.STOP, _("Stop with it")
 
     evaluation = models.ForeignKey(YearEvaluation, models.PROTECT, related_name="items")
     kind = models.CharField(max_length=8, choices=Kind)

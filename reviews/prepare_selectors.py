@@ -187,12 +187,14 @@ def _of_survey(survey: Survey | None, domains: dict[str, str]) -> Iterator[Candi
     low = any(band in LOW_BANDS for _name, _mean, band in survey.subjects) or hundredths(mean) < 300
     said = _("Lowest in the monitor: %(text)s (%(mean)s).") % {"text": text, "mean": comma(mean)}
     weight = finding_rules.LOW if low else finding_rules.REVIEW - 1
-    yield Candidate(weight, Finding("survey", said, _means(survey.weakest), "surveys:results", survey.id), about[text])
+    yield Candidate(
+        weight, Finding("survey", said, _means(survey.weakest), "monitoring:results", survey.id), about[text]
+    )
     text, mean = survey.strongest[0]
     said = _("Highest in the monitor: %(text)s (%(mean)s).") % {"text": text, "mean": comma(mean)}
     yield Candidate(
         finding_rules.HIGH,
-        Finding("survey", said, _means(survey.strongest), "surveys:results", survey.id, good=True),
+        Finding("survey", said, _means(survey.strongest), "monitoring:results", survey.id, good=True),
         about[text],
     )
 

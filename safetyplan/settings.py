@@ -50,6 +50,8 @@ ROOMS = [  # from high to low: imports go down only
     "practice",
     "plans",
     "retention",
+    "monitoring",
+    "incident_import",
     "incidents",
     "surveys",
     "guidance",

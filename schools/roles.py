@@ -19,6 +19,7 @@ PRACTICE_EDIT = "practice.edit"
 PLAN_DECIDE = "plan.decide"  # ask for consent, record it, adopt and publish
 SURVEYS_READ = "surveys.read"  # which rounds there are, how many answered; let a class fill in
 SURVEYS_MANAGE = "surveys.manage"  # rounds, cards and results
+SURVEYS_COUNCIL = "surveys.council"  # what a school shares of its surveys with the participation council
 CONTACTS_EDIT = "contacts.edit"  # contact persons, their tasks and training
 NUMBERS_EDIT = "numbers.edit"  # the confidential advisers' numbers, small ones too
 REVIEWS_READ = "reviews.read"  # the quarterly talk as it is shown to the team
@@ -53,7 +54,7 @@ TEAM = READ | {ACTIONS_READ, PRACTICE_READ, SURVEYS_READ, INCIDENTS_REPORT, REVI
 OWN = frozenset(
     {ACTIONS_READ, ACTIONS_EDIT, PRACTICE_READ, PRACTICE_EDIT, SURVEYS_READ, INCIDENTS_REPORT, REVIEWS_READ}
 )
-RESULTS = frozenset({SURVEYS_MANAGE})  # figures of groups say something about their teachers
+RESULTS = frozenset({SURVEYS_MANAGE, SURVEYS_COUNCIL})  # figures of groups say something about their teachers
 CASES = frozenset({INCIDENTS_YEARLY, INCIDENTS_FIGURES, INCIDENTS_HANDLE, INCIDENTS_SEALED})
 ALL_CASES = CASES | {INCIDENTS_FOLLOW, RIGHTS_HANDLE}
 ANSWERS = frozenset({INQUIRIES_ANSWER})  # for the school, so never for the board
@@ -109,7 +110,7 @@ ROLES = {
             "participation_council",
             _("Participation council"),
             "school",
-            READ | {INCIDENTS_YEARLY, REVIEWS_COUNCIL},
+            READ | {INCIDENTS_YEARLY, SURVEYS_COUNCIL, REVIEWS_COUNCIL},
             staff=False,
         ),
         Role("board_admin", _("Board administrator"), "board", BOARD_ADMIN),

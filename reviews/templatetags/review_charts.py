@@ -1,6 +1,8 @@
-"""Bars of a chart: a small SVG in the cell of a table, so that chart and table are one, on screen and in print."""
+"""Bars of a chart: a small SVG in the cell of a table, so that chart and table are one, on screen and in print; and
+links to the pages that figures come from."""
 
 from django import template
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -34,3 +36,14 @@ def _bar(size: int, most: int, color: str) -> SafeString:
 @register.filter
 def has_bars(chart: Chart) -> bool:
     return any(each.size or each.before_size for each in chart.bars)
+
+
+@register.simple_tag
+def source_url(view: str, key: str, slug: str) -> str:
+    """The page a figure came from; empty when there is none. What was frozen outlives the names of pages."""
+    if not view:
+        return ""
+    try:
+        return reverse(view, args=[slug, key] if key else [slug])
+    except NoReverseMatch:
+        return ""
