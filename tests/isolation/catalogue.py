@@ -65,6 +65,8 @@ SYSTEM_MAY = {
     "plans.FactQuote": "reminding of facts that changed: ids and dates",
     "plans.Section": "which sections are to be reviewed: keys, owners and dates, no texts",
     "surveys.SurveyRound": "which rounds are to be closed: states and dates",
+    "reviews.ReviewRecord": "which talks are planned: ids and dates",
+    "reviews.QuarterlyTalk": "whose page a planned talk has: ids",
     "practice.Agreement": "which agreements are to be talked about: ids and dates, no texts",
     "publication.EditionText": "reminding of texts that are no longer right: ids and dates",
     "publication.Handout": "reminding of posters that are no longer right: ids and dates",
