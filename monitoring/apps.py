@@ -39,4 +39,5 @@ class MonitoringConfig(AppConfig):
                 45, label, icon, "school", "monitoring:shared", SURVEYS_COUNCIL, "monitoring:", unless=SURVEYS_READ
             )
         )
-        menu_item(MenuItem(40, label, icon, "board", "monitoring:board", BOARD_READ, "monitoring:"))
+        under, views = "oversight:matrix", "monitoring:"
+        menu_item(MenuItem(40, label, icon, "board", "monitoring:board", BOARD_READ, views, under=under))
