@@ -54,10 +54,28 @@ def as_superuser(name: str) -> object:
     return psycopg.connect(**settings.EMBEDDED_POSTGRES.connection(database=name), cursor_factory=psycopg.ClientCursor)
 
 
-class WebServer:
-    """granian as ``manage.py up`` starts it, with other settings; stopped at the end of the block."""
+def durable(name: str) -> None:
+    """Let the tests' PostgreSQL wait for the disk as in production, until this process ends."""
+    owner = as_superuser(name)
+    owner.autocommit = True
 
-    def __init__(self, settings: str, **environment: str):
+    def say(command: str) -> None:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            owner.execute(command.format(setting))
+        owner.execute("SELECT pg_reload_conf()")
+
+    say("ALTER SYSTEM SET {} = on")
+    atexit.register(say, "ALTER SYSTEM RESET {}")
+
+
+class WebServer:
+    """granian as ``manage.py up`` starts it, with other settings; stopped at the end of the block.
+
+    One thread unless a bench says otherwise (there they are 4): threads that take turns blur what one request costs.
+    """
+
+    def __init__(self, settings: str, *, threads: int = 1, **environment: str):
+        self.threads = threads
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -65,7 +83,8 @@ class WebServer:
 
     def __enter__(self) -> http.client.HTTPConnection:
         options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--no-ws", "--workers", "1"]
-        command = [sys.executable, "-m", "granian", *options, "--blocking-threads", "1", "safetyplan.wsgi:application"]
+        command = [sys.executable, "-m", "granian", *options, "--blocking-threads", str(self.threads)]
+        command += ["safetyplan.wsgi:application"]
         self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL)
         connection = http.client.HTTPConnection("127.0.0.1", self.port)
         for _ in range(300):
@@ -77,6 +96,13 @@ class WebServer:
                 connection.close()
                 time.sleep(0.1)
         raise RuntimeError("The web server did not start.")
+
+    def processor_seconds(self) -> float:
+        """What the server and its worker have used until now."""
+        pid = self.process.pid
+        family = [str(pid), *Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        spent = (Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()[11:13] for each in family)
+        return sum(int(ticks) for pair in spent for ticks in pair) / os.sysconf("SC_CLK_TCK")
 
     def __exit__(self, *exception: object) -> None:
         self.process.terminate()

@@ -3,7 +3,7 @@
 from adoption import certificate
 from board_model.models import GmrRequest
 from board_model.uptake_services import uptake_count
-from core import outbox
+from core import audit, outbox
 from core.files import store_for_board
 from core.models import Job
 from core.tenancy import atomic
@@ -15,7 +15,9 @@ from plans.selectors import current_plan
 def count(job: Job) -> None:
     """A version was published: how much of it waits at this school."""
     with atomic():
-        uptake_count(plan=current_plan())
+        row = uptake_count(plan=current_plan())
+        if row:
+            audit.record("board_model.arrived", by=None, obj=row, number=row.version.number)
         outbox.complete(job)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -18,9 +18,10 @@ from django.views.decorators.http import require_http_methods
 
 from core.doors import find_door, named_key
 from core.http import Request
-from core.tenancy import use_scope
+from core.tenancy import Scope, use_scope
 
 View = Callable[..., HttpResponseBase]
+Otherwise = Callable[[Any], HttpResponse | None]
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 THIRD_PARTY = ("allauth.", "django.")
@@ -28,7 +29,9 @@ THIRD_PARTY = ("allauth.", "django.")
 
 @dataclass(frozen=True)
 class Access:
-    """``kind``: public, signed_in, school, board, door or operator. ``read``/``write``: permission codes.
+    """``kind``: public, signed_in, school, board, door, key or operator. ``read``/``write``: permission codes.
+
+    ``otherwise``: what somebody gets who is not signed in, if it answers them; else the sign-in page.
 
     ``per_object``: of those who have the permission, the view lets only some to an object; for the others it is not
     there (404).
@@ -42,6 +45,7 @@ class Access:
     named: bool = False
     per_object: bool = False
     keeps: tuple[str, ...] = ()
+    otherwise: Otherwise | None = None
 
 
 def _declare(access: Access) -> Callable[[View], View]:
@@ -83,10 +87,16 @@ def operator(*methods: str) -> Callable[[View], View]:
 
 
 def for_school(
-    read: str, *methods: str, write: str = "", per_object: bool = False, keeps: tuple[str, ...] = ()
+    read: str,
+    *methods: str,
+    write: str = "",
+    per_object: bool = False,
+    keeps: tuple[str, ...] = (),
+    otherwise: Otherwise | None = None,
 ) -> Callable[[View], View]:
     """Members of the school in the address who have ``read``; other methods than GET need ``write``."""
-    return _declare(Access("school", read, write or read, methods or ("GET",), per_object=per_object, keeps=keeps))
+    more: dict[str, Any] = {"per_object": per_object, "keeps": keeps, "otherwise": otherwise}
+    return _declare(Access("school", read, write or read, methods or ("GET",), **more))
 
 
 def for_board(read: str, *methods: str, write: str = "") -> Callable[[View], View]:
@@ -119,6 +129,30 @@ def through_door(kind: str, *methods: str, missing: View | None = None, named: b
     return decorate
 
 
+def with_key(kind: str, *methods: str) -> Callable[[View], View]:
+    """Other programs, which send a key of a board: ``Authorization: Bearer …``. The key is a door (core.doors).
+
+    The view gets the ``Door`` and runs in the scope of that board, as its staff do; what the key may read is its own to
+    judge. Without a key that fits: 401. Everything must be rendered before the view returns.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def opened(request: Request, **kwargs: Any) -> HttpResponseBase:
+            scheme, _space, key = request.headers.get("Authorization", "").partition(" ")
+            found = find_door(kind, key.strip()) if scheme.lower() == "bearer" and key.strip() else None
+            if found is None:
+                headers = {"WWW-Authenticate": "Bearer"}
+                words = {"status": 401, "title": "Send a key of a board: Authorization: Bearer …"}
+                return JsonResponse(words, status=401, headers=headers, content_type="application/problem+json")
+            with use_scope(Scope(board=found.board_id)):
+                return view(request, door=found, **kwargs)
+
+        return _declare(Access("key", methods=methods or ("GET",), door=kind))(opened)
+
+    return decorate
+
+
 def declared_access(view: Any) -> Access:
     """What a view declares; views of allauth and Django guard themselves and count as public."""
     if access := getattr(view, "access", None):
@@ -132,10 +166,11 @@ def declared_access(view: Any) -> Access:
 def check_access(request: Request, view: Any) -> HttpResponse | None:
     """None to go on; a redirect to sign in; or Http404 (stranger) and PermissionDenied (may not do this)."""
     access = declared_access(view)
-    if access.kind in ("public", "door"):
+    if access.kind in ("public", "door", "key"):
         return None
     if not request.user.is_authenticated:
-        return sign_in_first(request, access.keeps)
+        answer = access.otherwise(request) if access.otherwise else None
+        return answer or sign_in_first(request, access.keeps)
     if access.kind == "operator" and not getattr(request.user, "is_operator", False):
         raise Http404
     if access.kind in ("school", "board"):

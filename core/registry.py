@@ -16,12 +16,16 @@ _offers: dict[str, list[Callable[..., Any]]] = {
     "reminders": [],
     "evidence": [],
     "plan_notes": [],
+    "standing": [],
+    "ticks": [],
+    "case_notes": [],
+    "figure_notes": [],
 }
 _how: dict[Callable[..., Any], Mapping[str, Any]] = {}
 
 
 def offer(kind: str, **how: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Mark a function as a card, fact, reminder, evidence or note on the plan of its room.
+    """Mark a function as what its room offers: a card, a fact, a reminder, a note on a plan or a case, and so on.
 
     ``how`` is for whoever asks it: see ``core.cards`` and ``schools.fact_selectors``.
     """
@@ -64,5 +68,24 @@ def plan_notes(request: Any) -> list[Any]:
     return [card for source in _offers["plan_notes"] for card in source(request)]
 
 
+def case_notes(request: Any, incident: Any) -> list[Any]:
+    """What rooms above say on the page of a case: ``core.cards.Card``s, over all rooms."""
+    return [card for source in _offers["case_notes"] for card in source(request, incident)]
+
+
+def figure_notes(request: Any) -> list[Any]:
+    """What rooms above say on the page of the figures of incidents: ``core.cards.Card``s."""
+    return [card for source in _offers["figure_notes"] for card in source(request)]
+
+
 def evidence() -> list[Callable[..., Any]]:
     return _offers["evidence"]
+
+
+def standing() -> list[Callable[..., Any]]:
+    return _offers["standing"]
+
+
+def ticks() -> list[Callable[..., Any]]:
+    """What rooms do at every tick; each in a transaction of the system's, in ``system_scope``."""
+    return _offers["ticks"]

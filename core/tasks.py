@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from core import audit, outbox, reminders
+from core.registry import ticks
 from core.tenancy import system_scope
 
 
@@ -17,7 +18,10 @@ def tick_task() -> None:
 
 
 def tick() -> None:
-    """Every five minutes: new audit events are sealed, what is due today becomes a reminder."""
+    """Every five minutes: new audit events are sealed, what is due becomes a reminder, rooms do theirs."""
     with system_scope("seal the audit trail of every board"):
         audit.seal_new_events()
     reminders.tick()
+    for look in ticks():
+        with system_scope("what a room does at every tick"):
+            look()

@@ -15,6 +15,7 @@ MAX_BYTES = 15_000_000
 MAX_PIXELS = 40_000_000
 MAX_ENTRIES, MAX_UNPACKED, MAX_RATIO = 2_000, 50_000_000, 100  # of a DOCX, which is a ZIP
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+LOGO = (480, 160)  # pixels at most, so that it is sharp in print and small on a page
 EXTENSIONS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", DOCX: "docx"}
 _UNSAFE = re.compile(r"[^\w .,()&+-]+")
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
@@ -53,6 +54,18 @@ def accept(content: bytes) -> Upload:
     if content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
         return _picture(content)
     raise UploadError("type")
+
+
+def logo(content: bytes) -> bytes:
+    """A picture as PNG that is no larger than a logo needs to be. Raises ``UploadError``."""
+    taken = accept(content)
+    if not taken.content_type.startswith("image/"):
+        raise UploadError("type")
+    with Image.open(BytesIO(taken.content), formats=("PNG", "JPEG")) as image:
+        image.thumbnail(LOGO)
+        written = BytesIO()
+        image.save(written, "PNG", optimize=True)
+    return written.getvalue()
 
 
 def safe_name(title: str, extension: str) -> str:

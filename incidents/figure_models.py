@@ -55,7 +55,10 @@ class Tally(TenantModel):
 
 
 class Source(SchoolModel):
-    """How often was reported in a week, from a group, or by a colleague (by id; "" for anonymous reports)."""
+    """How often was reported in a week, from a group, or by a colleague (by id; "" for anonymous reports).
+
+    ``erased``: how many of these are erased, so that the incident itself no longer tells.
+    """
 
     class Kind(models.TextChoices):
         WEEK = "week"
@@ -66,6 +69,7 @@ class Source(SchoolModel):
     kind = models.CharField(max_length=8, choices=Kind)
     key = models.CharField(max_length=40, blank=True)
     reported = models.IntegerField(default=0)
+    erased = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [

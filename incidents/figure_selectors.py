@@ -322,3 +322,7 @@ def type_name(code: str) -> str:
 def kinds_of() -> list[tuple[str, str]]:
     """The types to narrow by, in the order of the words."""
     return [(code, _word("types", code)) for code in _codes("types")]
+
+
+def place_name(code: str) -> str:
+    return _word("places", code)

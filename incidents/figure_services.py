@@ -38,6 +38,8 @@ def cell_of(row: Incident) -> Cell:
 
 def counts_of(row: Incident) -> Counts:
     """What one incident adds to its cell."""
+    if row.erased_at:
+        return Counter(row.kept)
     if row.imported_date:
         return Counter(IMPORTED)
     first = Entry.objects.filter(incident=row, kind=Entry.Kind.OWNER).aggregate(first=Min("on_date"))["first"]
@@ -118,7 +120,7 @@ def figures_recount(*, mend: bool) -> int:
 
 
 def _counted_anew() -> tuple[dict[Any, Counts], dict[Any, Counts]]:
-    """Every figure from the incidents themselves, in five queries."""
+    """Every figure from the incidents themselves, and from what erased ones left, in five queries."""
     first = dict(
         Entry.objects.filter(kind=Entry.Kind.OWNER).order_by().values_list("incident").annotate(Min("on_date"))
     )
@@ -132,8 +134,12 @@ def _counted_anew() -> tuple[dict[Any, Counts], dict[Any, Counts]]:
         groups[incident].append(name)
     cells: dict[Any, Counts] = defaultdict(Counter)
     sources: dict[Any, Counts] = defaultdict(Counter)
+    for year, kind, key, erased in Source.objects.filter(erased__gt=0).values_list(*SOURCE, "erased"):
+        sources[year, kind, key].update(reported=erased)
     for row in Incident.objects.order_by().defer("narrative", "cause", "outcome"):
         cells[cell_of(row)].update(_counted(row, first.get(row.pk), answers.get(row.pk), talks[row.pk]))
+        if row.erased_at:
+            continue
         for key in sources_of(row, groups[row.pk]):
             sources[key].update(reported=1)
     return cells, sources

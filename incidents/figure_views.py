@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from core import xlsx
 from core.access import for_school
+from core.registry import figure_notes
 from incidents import compass_selectors, figure_files, figure_selectors
 from incidents.figure_rules import Period
 from incidents.figure_selectors import Analysis
@@ -31,6 +32,7 @@ def analysis(request: PlaceRequest, school: str) -> HttpResponse:
         "kinds": kinds,
         "asked": asked,
         "compass": compass_selectors.compass(request.school, timezone.localdate()) if found and found.exact else [],
+        "notes": figure_notes(request),
         "may_act": ACTIONS_EDIT in request.permissions,
         "may_edit_plan": PLAN_EDIT in request.permissions,
     }

@@ -78,17 +78,18 @@ def roads_of(incident: Incident, entries: Iterable[Entry], *, sector: str, today
     marks: dict[str, Any] = {"type": incident.type, "subtype": incident.subtype, "severity": incident.severity}
     ticks = list(incident.steps.select_related("who"))
     suspended = suspensions_of(entries)
-    found = []
+    found, timed = [], {word.code for word in incident.words.measures if word.days}
     for road in roads.load(incident.taxonomy):
         if road.fits(**marks, measures=measures):
             # The steps of a suspension are those of the last one: another begins anew.
-            now = suspended[-1] if road.measures and suspended else None
+            now = suspended[-1] if suspended and not timed.isdisjoint(road.measures) else None
             last = {row.step: row for row in ticks if row.road == road.code and (not now or row.at >= now.row.at)}
             start = now.first if now else incident.reported_date
             lines = [
                 _line(road, step, last.get(step.code), start, sector, today)
                 for step in road.steps
-                if now is None or now.limited > step.longer_than or not step.longer_than
+                if (now is None or now.limited > step.longer_than or not step.longer_than)
+                and (not step.sectors or sector in step.sectors)
             ]
             found.append(RoadLines(road, lines, _warnings(now, lines, entries) if now else []))
     return found

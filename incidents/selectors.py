@@ -44,6 +44,11 @@ def register_of(member: Membership) -> QuerySet[Incident]:
     return cases_of(member)
 
 
+def erased_of(member: Membership) -> QuerySet[Incident]:
+    """What is left of cases whose words are gone."""
+    return register_of(member).filter(erased_at__isnull=False)
+
+
 def follows_cases(member: Membership) -> bool:
     return bool(member.permissions & {INCIDENTS_FOLLOW, INCIDENTS_BULLYING, INCIDENTS_HANDLE})
 

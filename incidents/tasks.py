@@ -1,4 +1,4 @@
-"""Work of this room that waits in the outbox: printed files."""
+"""Work of this room that waits in the outbox: reports from trusted devices, printed files."""
 
 from uuid import UUID
 
@@ -10,11 +10,19 @@ from core import outbox, pdf
 from core.models import Job
 from core.reminders import amsterdam_date
 from core.tenancy import atomic
-from incidents import printout_services
+from incidents import device_services, printout_services
 from incidents.printout_models import Printout
 from schools.models import School
 
 HOPELESS = (pdf.PdfTooLong, pdf.PdfMemory, pdf.PdfTimeout, pdf.PdfLibraryMissing)
+
+
+@outbox.job(device_services.TAKE_IN)
+def take_in(job: Job) -> None:
+    """A report from a trusted device goes into the register."""
+    with atomic():
+        device_services.report_take_in(dropped=UUID(job.payload["report"]))
+        outbox.complete(job)
 
 
 @outbox.job("incidents.printout")

@@ -14,8 +14,9 @@ from django.views.decorators.cache import never_cache
 
 from core.access import for_school
 from core.paging import page_of
+from core.registry import case_notes
 from core.sealed import keyring
-from incidents import case_selectors, road_selectors, rules, selectors, services
+from incidents import case_selectors, device_selectors, road_selectors, rules, selectors, services
 from incidents.follow_forms import AnswersForm, AssignForm, CloseForm, EntryForm, SeverityForm, TaskForm
 from incidents.models import Incident
 from schools.http import PlaceRequest
@@ -52,6 +53,7 @@ def register(request: PlaceRequest, school: str) -> HttpResponse:
         "opens": opens,
         "tasks": selectors.tasks_soon(member, timezone.localdate()) if shown in ("open", first) else [],
         "talks": selectors.talks_of(member) if shown in ("open", first) else [],
+        "stuck": device_selectors.reports_stuck() if selectors.may_assign(member) else 0,
         "figures": selectors.figures(member, timezone.localdate()),
         "follows_all": selectors.may_assign(member),
     }
@@ -62,6 +64,8 @@ def register(request: PlaceRequest, school: str) -> HttpResponse:
 @never_cache
 def incident(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     """The case, for who follows it; what they reported and how it ended, for its reporter; or who may take it."""
+    if row := selectors.erased_of(request.member).filter(pk=incident).first():
+        return erased(request, row)
     if row := selectors.cases_of(request.member).filter(pk=incident).first():
         return show(request, with_people(row))
     if row := selectors.reported_by(request.member).filter(pk=incident).first():
@@ -88,6 +92,13 @@ def own(request: PlaceRequest, row: Incident) -> HttpResponse:
     return render(request, "incidents/own.html", context)
 
 
+def erased(request: PlaceRequest, row: Incident) -> HttpResponse:
+    """What is left of a case: nothing that points at somebody."""
+    opens = selectors.cases_of(request.member).filter(pk=row.pk).exists()
+    people = case_selectors.people_of(row, row.involved.all()) if opens else []
+    return render(request, "incidents/erased.html", {"incident": row, "opens": opens, "people": people})
+
+
 def closed_off(request: PlaceRequest, row: Incident) -> HttpResponse:
     """A case of a restricted kind that somebody else handles, or nobody yet: nothing of it but that it is there."""
     form = AssignForm(members=selectors.handlers(request.school.pk))
@@ -97,7 +108,7 @@ def closed_off(request: PlaceRequest, row: Incident) -> HttpResponse:
 @for_school(INCIDENTS_FOLLOW, "POST", per_object=True)
 def assign(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     """Whoever follows all cases gives one out, or takes it; of a restricted kind they take it before they read it."""
-    row = selectors.register_of(request.member).filter(pk=incident).first()
+    row = selectors.register_of(request.member).filter(pk=incident, erased_at=None).first()
     if row is None:
         raise Http404
     form = AssignForm(request.POST, members=selectors.handlers(request.school.pk))
@@ -160,7 +171,8 @@ def answers(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
 
 
 def get_case(member: Membership, pk: UUID) -> Incident:
-    row = selectors.cases_of(member).filter(pk=pk).first()
+    """A case that somebody may open; of an erased one there is nothing to open."""
+    row = selectors.cases_of(member).filter(pk=pk, erased_at=None).first()
     if row is None:
         raise Http404
     return with_people(row)
@@ -185,6 +197,8 @@ def stale(request: PlaceRequest, row: Incident, **forms: Any) -> HttpResponse:
 
 def show(request: PlaceRequest, row: Incident, *, status: int = 200, **forms: Any) -> HttpResponse:
     """The page of a case; ``forms``: those that come back with what was typed."""
+    if row.erased_at:
+        return erased(request, row)
     member, sealed = request.member, selectors.may_read_sealed(request.member)
     services.incident_read(incident=row, by=member, part="case")
     case = case_selectors.case_of(row, sealed=sealed)
@@ -203,6 +217,7 @@ def show(request: PlaceRequest, row: Incident, *, status: int = 200, **forms: An
         "incident": row,
         "case": case,
         "roads": found,
+        "notes": case_notes(request, row),
         "talks": list(row.talks.select_related("held_by", "held_with")),
         "wrong": next((form for form in forms.values() if form.errors), None),
         "sealed": sealed,

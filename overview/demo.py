@@ -14,14 +14,19 @@ from django.utils import timezone
 from core.tenancy import Scope, atomic, system_scope, use_scope
 from overview import (
     demo_adoption,
+    demo_board,
+    demo_confidential,
     demo_consultation,
     demo_contacts,
     demo_figures,
+    demo_filling,
     demo_incidents,
     demo_intake,
     demo_model,
+    demo_monitoring,
     demo_practice,
     demo_publication,
+    demo_retention,
     demo_rhythm,
     demo_surveys,
     demo_versions,
@@ -150,6 +155,8 @@ def load() -> None:
     demo_contacts.load(_scope_of("samen-leren"), _scope_of("de-regenboog"), _scope_of("het-baken"))
     demo_incidents.load(_scope_of("de-regenboog"))
     demo_figures.load(_scope_of("de-regenboog"))
+    demo_retention.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
+    demo_confidential.load(_scope_of("de-regenboog"))
     demo_intake.load(_scope_of("de-regenboog"))
     demo_practice.load(_scope_of("de-regenboog"))
     demo_adoption.give_mandate(_scope_of("samen-leren"))
@@ -159,7 +166,11 @@ def load() -> None:
     demo_consultation.read_along(_scope_of("de-regenboog"))
     demo_adoption.wait_for_council(_scope_of("het-baken"))
     demo_surveys.load(_scope_of("de-regenboog"))
+    demo_filling.load(_scope_of("de-regenboog"))
+    demo_board.load(_scope_of("samen-leren"))
     demo_model.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
+    demo_monitoring.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
+    demo_board.look_at_all(_scope_of("samen-leren"))
     _set_passwords()
 
 

@@ -147,6 +147,7 @@ class PlanDocument:
     duties_title: str = "Plichten van de school"
     laws_read_on: date | None = None
     brand: Brand = field(default_factory=Brand)
+    logo: str = ""  # of the board, as a data: URL
 
     @property
     def title(self) -> str:

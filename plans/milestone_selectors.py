@@ -9,7 +9,9 @@ from plans.document import PlanDocument, PrintAnnex, PrintChapter, PrintSection
 from plans.milestone_models import Milestone, MilestoneSection
 from plans.milestone_rules import content_digest
 from plans.models import Plan, Section, SectionVersion
+from plans.printing import Brand
 from plans.selectors import sections_of
+from schools.look_selectors import logo_of
 from schools.roles import ROLES
 from schools.school_year import SchoolYear
 
@@ -88,6 +90,8 @@ def document_of(milestone: Milestone, *, public_only: bool = False) -> PlanDocum
                 for row in rows
                 if row.chapter == chapter.key
             ),
+            brand=Brand.of(plan.school.board.brand),
+            logo=logo_of(plan.school.board),
         )
 
 

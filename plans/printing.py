@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 from django.utils.safestring import SafeString, mark_safe
 
 from core.richtext import written_out
+from schools import look_rules
 
 # fmt: off
 MONTHS = (
@@ -49,6 +50,11 @@ class Brand:
         for token in (self.color, self.ink, self.soft):
             if not re.fullmatch(r"#[0-9a-fA-F]{6}", token):
                 raise ValueError(f"not a colour as #rrggbb: {token!r}")
+
+    @classmethod
+    def of(cls, color: str) -> "Brand":
+        """Of a board's colour; without one that of Safetyplan."""
+        return cls(color, look_rules.ink_on(color), look_rules.soft_of(color)) if color else cls()
 
     def tint(self, share: float) -> str:
         """The colour mixed with white; ``share`` 1 is the colour itself, 0 is white."""

@@ -14,7 +14,8 @@ from plans import annex_selectors, document, model_plan
 from plans.document import PlanDocument, PrintAnnex, PrintChapter, PrintSection
 from plans.duty_selectors import DutyState, duty_states
 from plans.models import Plan, Section, SectionPresence, SectionVersion
-from plans.printing import dutch_date
+from plans.printing import Brand, dutch_date
+from schools.look_selectors import logo_of
 from schools.models import Membership
 from schools.roles import ROLES
 from schools.school_year import SchoolYear
@@ -141,6 +142,8 @@ def _document(plan: Plan) -> PlanDocument:
         chapters=tuple(_print_chapter(chapter) for chapter in chapters if not chapter.model.annex),
         annexes=tuple(_print_annexes(plan, chapters)),
         duties=tuple(_duty_row(state) for state in duty_states(plan, sections)),
+        brand=Brand.of(school.board.brand),
+        logo=logo_of(school.board),
     )
 
 

@@ -30,6 +30,8 @@ SECRET_KEY = env.text("SECRET_KEY") if OUTSIDE_SERVERS else env.kept_secret(DATA
 SURVEY_PEPPER = env.text("SURVEY_PEPPER") if OUTSIDE_SERVERS else env.kept_secret(DATA_DIR / "survey.pepper")
 # Wraps the keys of sealed texts (core.sealed). Whoever has a copy of the database must not have this one.
 DATA_KEY_FILE = Path(env.text("DATA_KEY_FILE")) if OUTSIDE_SERVERS else env.kept_key(DATA_DIR / "data.key")
+# Which incidents were erased, for after a restore (retention.ledger). Back it up apart from the database.
+ERASURE_LEDGER = env.text("ERASURE_LEDGER", str(DATA_DIR / "erasures.jsonl"))
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", None if OUTSIDE_SERVERS else "localhost,127.0.0.1")
 SITE_URL = env.site("SITE_URL", None if OUTSIDE_SERVERS else f"http://localhost:{env.number('PORT', 8000)}")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -38,12 +40,16 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 ROOMS = [  # from high to low: imports go down only
     "overview",
+    "oversight",
+    "inquiries",
     "publication",
     "board_model",
     "adoption",
     "consultation",
     "practice",
     "plans",
+    "retention",
+    "monitoring",
     "incident_import",
     "incidents",
     "surveys",
@@ -78,6 +84,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "surveys.front.FrontMiddleware",
     "core.middleware.TransactionMiddleware",
     "core.middleware.WithoutCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

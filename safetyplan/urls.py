@@ -8,11 +8,15 @@ from core.styleguide import styleguide
 
 urlpatterns = [
     path("", include("overview.urls")),
+    path("", include("oversight.urls")),
+    path("", include("inquiries.urls")),
     path("", include("board_model.urls")),
     path("s/<slug:school>/plan/", include("plans.urls")),
     path("", include("contacts.urls")),
     path("", include("actions.urls")),
+    path("", include("monitoring.urls")),
     path("", include("surveys.urls")),
+    path("", include("retention.urls")),
     path("", include("incident_import.urls")),
     path("", include("incidents.urls")),
     path("", include("practice.urls")),
@@ -25,6 +29,7 @@ urlpatterns = [
     path("", include("schools.people_urls")),
     path("", include("schools.calendar_urls")),
     path("", include("schools.norm_urls")),
+    path("", include("schools.look_urls")),
     path("", include("schools.operator_urls")),
     path("account/", include("allauth.urls")),
     path("stijlgids/", styleguide, name="styleguide"),

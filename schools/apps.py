@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+OTHERS = ("adoption:rules", "oversight:token")  # pages of rooms above that are under Beheer too
+
 
 class SchoolsConfig(AppConfig):
     name = "schools"
@@ -19,6 +21,6 @@ class SchoolsConfig(AppConfig):
                     kind=kind,
                     view=f"people:{kind}_manage",
                     permission=roles.PEOPLE_READ,
-                    views=("people:", "year:", "norms:", "calendar:holiday", "calendar:regions", "adoption:rules"),
+                    views=("people:", "year:", "norms:", "look:", "calendar:holiday", "calendar:regions", *OTHERS),
                 )
             )

@@ -14,12 +14,14 @@ from core.tenancy.models import TenantManager, TenantModel
 from core.tenancy.scope import Scope
 from schools import roles
 from schools.calendar_models import CalendarItem, Holiday, Region
+from schools.look_models import BoardLook
 from schools.norm_models import NormSwitch
 from schools.school_year import SchoolYear
 from schools.tenancy import BoardModel, SchoolModel
 
 __all__ = [
     "Board",
+    "BoardLook",
     "CalendarItem",
     "Group",
     "Holiday",
@@ -79,6 +81,10 @@ class Board(TenantModel):
     opened_at = models.DateTimeField(null=True)  # since when it uses Safetyplan
     # Norm sets that are no law and that it counts with; who switched them is in NormSwitch.
     norm_sets = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    # Its own look, also here so that every page knows it: the digest of a BoardLook, its colour, whether it has a logo.
+    look = models.CharField(max_length=12, blank=True)
+    brand = models.CharField(max_length=7, blank=True)
+    has_logo = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -89,6 +95,11 @@ class Board(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def look_name(self) -> str:
+        """What its look is called in addresses; "" while it has none of its own."""
+        return f"{self.slug}-{self.look}" if self.look else ""
 
     @classmethod
     def wall_filter(cls, scope: Scope) -> dict[str, Any]:
@@ -249,6 +260,8 @@ class Invitation(BoardModel):
 
 class Group(SchoolModel):
     """A group (primary) or class (secondary) in one school year."""
+
+    visitors = frozenset({"trusteddevice"})  # the form of a report names them
 
     year = models.PositiveSmallIntegerField()  # the calendar year in which the school year begins
     name = models.CharField(_("name"), max_length=40)

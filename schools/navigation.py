@@ -91,6 +91,12 @@ class Here:
     def initial(self) -> str:
         return next((letter for letter in self.name.split()[-1] if letter.isalpha()), "S").upper()
 
+    @property
+    def logo(self) -> str:
+        """Under which name the logo of the board is found, or "" while it has none."""
+        board = self.request.board
+        return board.look_name if board.has_logo else ""
+
     @cached_property
     def places(self) -> list[dict[str, object]]:
         rows = selectors.places_of(self.request.user, self.request.memberships)

@@ -19,6 +19,7 @@ PRACTICE_EDIT = "practice.edit"
 PLAN_DECIDE = "plan.decide"  # ask for consent, record it, adopt and publish
 SURVEYS_READ = "surveys.read"  # which rounds there are, how many answered; let a class fill in
 SURVEYS_MANAGE = "surveys.manage"  # rounds, cards and results
+SURVEYS_COUNCIL = "surveys.council"  # what a school shares of its surveys with the participation council
 CONTACTS_EDIT = "contacts.edit"  # contact persons, their tasks and training
 NUMBERS_EDIT = "numbers.edit"  # the confidential advisers' numbers, small ones too
 INCIDENTS_REPORT = "incidents.report"  # report, and follow what one reported
@@ -28,10 +29,15 @@ INCIDENTS_FOLLOW = "incidents.follow"  # every case but the restricted ones
 INCIDENTS_BULLYING = "incidents.bullying"  # cases of bullying
 INCIDENTS_HANDLE = "incidents.handle"  # be given a case, restricted ones too, and follow that
 INCIDENTS_SEALED = "incidents.sealed"  # names and sealed notes of the cases one follows
+ERASURE_DECIDE = "erasure.decide"  # approve what may be erased
+RIGHTS_HANDLE = "rights.handle"  # requests of people about what is written of them
+INCIDENTS_REVIEW = "incidents.review"  # who read incidents, in numbers; no case
+INCIDENTS_ESCALATED = "incidents.escalated"  # as the board: the cases that a school shows it
 PEOPLE_READ = "people.read"
 PEOPLE_MANAGE = "people.manage"  # invite, change roles, end
 AUDIT_READ = "audit.read"
 MAIL_READ = "mail.read"  # which mails were sent, never their text
+INQUIRIES_ANSWER = "inquiries.answer"  # read and answer what the board asks the school
 BOARD_READ = "board.read"
 BOARD_MANAGE = "board.manage"
 
@@ -41,10 +47,12 @@ LEAD = EDIT | {SCHOOL_MANAGE, PLAN_DECIDE, PEOPLE_MANAGE, AUDIT_READ, MAIL_READ}
 TEAM = READ | {ACTIONS_READ, PRACTICE_READ, SURVEYS_READ, INCIDENTS_REPORT}
 # The school's own: no board reads these, and no case.
 OWN = frozenset({ACTIONS_READ, ACTIONS_EDIT, PRACTICE_READ, PRACTICE_EDIT, SURVEYS_READ, INCIDENTS_REPORT})
-RESULTS = frozenset({SURVEYS_MANAGE})  # figures of groups say something about their teachers
+RESULTS = frozenset({SURVEYS_MANAGE, SURVEYS_COUNCIL})  # figures of groups say something about their teachers
 CASES = frozenset({INCIDENTS_YEARLY, INCIDENTS_FIGURES, INCIDENTS_HANDLE, INCIDENTS_SEALED})
-ALL_CASES = CASES | {INCIDENTS_FOLLOW}
+ALL_CASES = CASES | {INCIDENTS_FOLLOW, RIGHTS_HANDLE}
+ANSWERS = frozenset({INQUIRIES_ANSWER})  # for the school, so never for the board
 BOARD_STAFF = READ | {BOARD_READ, PEOPLE_READ}
+BOARD_ADMIN = BOARD_STAFF | LEAD | {BOARD_MANAGE, INCIDENTS_ESCALATED, INCIDENTS_REVIEW}
 
 
 @dataclass(frozen=True)
@@ -61,8 +69,13 @@ class Role:
 ROLES = {
     role.code: role
     for role in (
-        Role("school_leader", _("School leader"), "school", LEAD | OWN | RESULTS | ALL_CASES | {NUMBERS_EDIT}),
-        Role("safety_coordinator", _("Safety coordinator"), "school", EDIT | OWN | RESULTS | ALL_CASES),
+        Role(
+            "school_leader",
+            _("School leader"),
+            "school",
+            LEAD | OWN | RESULTS | ALL_CASES | ANSWERS | {NUMBERS_EDIT, ERASURE_DECIDE, INCIDENTS_REVIEW},
+        ),
+        Role("safety_coordinator", _("Safety coordinator"), "school", EDIT | OWN | RESULTS | ALL_CASES | ANSWERS),
         Role(
             "antibullying_coordinator",
             _("Anti-bullying coordinator"),
@@ -78,10 +91,10 @@ ROLES = {
             "participation_council",
             _("Participation council"),
             "school",
-            READ | {INCIDENTS_YEARLY},
+            READ | {INCIDENTS_YEARLY, SURVEYS_COUNCIL},
             staff=False,
         ),
-        Role("board_admin", _("Board administrator"), "board", BOARD_STAFF | LEAD | {BOARD_MANAGE}),
+        Role("board_admin", _("Board administrator"), "board", BOARD_ADMIN),
         Role("board_staff", _("Board staff"), "board", BOARD_STAFF),
     )
 }

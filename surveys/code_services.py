@@ -15,12 +15,14 @@ from django.db import connections
 from django.utils import timezone
 
 from core import audit
+from core.sealed import keyring
 from core.tenancy import atomic, require_board, require_school
 from core.tenancy.scope import alias
 from schools.models import Membership
 from surveys import rules
 from surveys.instrument import Item
-from surveys.models import AccessCode, ClassWindow, SentAnswers, SurveyRound, SurveyUnit
+from surveys.models import AccessCode, ClassWindow, SentAnswers, SentText, SurveyRound, SurveyUnit
+from surveys.own_rules import OPEN, tidy_text
 
 
 class Wrong(StrEnum):
@@ -46,6 +48,11 @@ class Entered:
     draft: dict[str, str]
     asked: tuple[Item, ...]
 
+    @property
+    def keys(self) -> list[str]:
+        """The names in the form of everything that is asked."""
+        return [item.key for item in self.asked] + [OPEN] * self.unit.round.asks_open
+
 
 def code_enter(*, code: str, audience: str, sector: str) -> Entered:
     """Begin or go on with a code; that of a class gives a new one. Raises ``WrongCode``."""
@@ -55,7 +62,9 @@ def code_enter(*, code: str, audience: str, sector: str) -> Entered:
         if row is None:
             code, unit = _draw(code, audience)
             return Entered(unit, code, {}, _asked(unit, sector))
-        found = rules.unpacked(row.unit.round.instrument, bytes(row.draft))
+        found = rules.unpacked(row.unit.round.asked, bytes(row.draft))
+        if row.remark:
+            found[OPEN] = keyring().open(row, "remark")
         return Entered(row.unit, code, found, _asked(row.unit, sector))
 
 
@@ -64,8 +73,10 @@ def draft_save(*, code: str, audience: str, sector: str, given: Mapping[str, str
     with atomic():
         _hold()
         row = _require(_find(code, audience, lock=True))
-        row.draft = rules.packed(row.unit.round.instrument, _asked(row.unit, sector), given)
-        row.save(update_fields=["draft"])
+        row.draft = rules.packed(row.unit.round.asked, _asked(row.unit, sector), given)
+        text = _text(row.unit, given)
+        row.remark = keyring().seal(row, "remark", text) if text else ""
+        row.save(update_fields=["draft", "remark"])
 
 
 def answers_send(*, code: str, audience: str, sector: str, given: Mapping[str, str]) -> bool:
@@ -73,10 +84,15 @@ def answers_send(*, code: str, audience: str, sector: str, given: Mapping[str, s
     with atomic():
         _hold()
         row = _require(_find(code, audience, lock=True))
-        answers = rules.packed(row.unit.round.instrument, _asked(row.unit, sector), given)
-        if rules.is_empty(answers):
+        answers = rules.packed(row.unit.round.asked, _asked(row.unit, sector), given)
+        text = _text(row.unit, given)
+        if rules.is_empty(answers) and not text:
             return False
         SentAnswers.create(unit=row.unit, answers=answers)
+        if text:
+            wrote = SentText(round=row.unit.round, board_id=row.board_id, school_id=row.school_id)
+            wrote.text = keyring().seal(wrote, "text", text)
+            wrote.save(force_insert=True)
         row.delete()
     return True
 
@@ -124,7 +140,7 @@ def fresh_codes(count: int) -> list[str]:
 def codes_keep(unit: SurveyUnit, codes: list[str], *, replace: bool) -> None:
     """Let these codes be used; with ``replace`` instead of those that nobody began with."""
     if replace:
-        unit.codes.filter(draft=b"").delete()
+        unit.codes.filter(draft=b"", remark="").delete()
     place = {"board_id": require_board(), "school_id": require_school(), "unit": unit}
     # In the order of the digests, which is none: it must not be that of the cards.
     AccessCode.objects.bulk_create(
@@ -134,7 +150,7 @@ def codes_keep(unit: SurveyUnit, codes: list[str], *, replace: bool) -> None:
 
 def lock_school(*, shared: bool, school: UUID | None = None) -> None:
     """Held until the transaction ends: many may write answers at once, but nobody while a round is being closed."""
-    number = (school or require_school()).int % (1 << 63)
+    number = rules.lock_number(school or require_school())
     name = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     with connections[alias()].cursor() as cursor:
         cursor.execute(f"SELECT {name}(%s)", [number])
@@ -177,4 +193,9 @@ def _draw(code: str, audience: str) -> tuple[str, SurveyUnit]:
 
 
 def _asked(unit: SurveyUnit, sector: str) -> tuple[Item, ...]:
-    return unit.round.instrument.asked(sector, unit.grades)
+    return unit.round.asked.asked(sector, unit.grades)
+
+
+def _text(unit: SurveyUnit, given: Mapping[str, str]) -> str:
+    """The answer to the open question, if the round has one."""
+    return tidy_text(given.get(OPEN, "")) if unit.round.asks_open else ""

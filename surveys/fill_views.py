@@ -6,7 +6,6 @@ long page; ``static/js/survey.js`` shows one question at a time.
 """
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -30,21 +29,18 @@ from surveys import code_services as codes
 from surveys import instrument as instruments
 from surveys import rules, selectors
 from surveys.code_services import Wrong, WrongCode
-from surveys.instrument import Instrument, Item
-from surveys.limits import failures
-from surveys.models import Audience, Entrance
+from surveys.front import Desk
+from surveys.instrument import LANGUAGES, Instrument, Item
+from surveys.limits import failures, where_from
+from surveys.models import OF_PUPILS, Audience, Entrance, SurveyRound
+from surveys.own_rules import OPEN, OPEN_TEXT
 from surveys.services import DOOR
 
 HELP_LINE = "Kindertelefoon"
+RIGHT_TO_LEFT = frozenset({"ar"})
 SLOW = "slow"  # beside the reasons of Wrong: too many wrong codes came from here
 EMPTY = "empty"
 STATUS = {SLOW: 429}
-
-
-def _address(request: Request) -> str:
-    """Where a request comes from; used for counting in memory only, never written down."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
 def _inside(door: Door) -> Any:
@@ -56,7 +52,7 @@ def _inside(door: Door) -> Any:
 def start(request: Request, door: Door, language: str = "nl") -> HttpResponse:
     """Who are you? Leads to the questions that are open now."""
     where = Entrance.objects.get()
-    with translation.override(language):
+    with speaking(language):
         ways = [
             (Audience(audience).label, _url("fill", audience, where, language))
             for audience in Audience.values
@@ -71,6 +67,13 @@ def start(request: Request, door: Door, language: str = "nl") -> HttpResponse:
 def pupils(request: Request, door: Door, language: str = "nl") -> HttpResponse:
     """The questions for pupils."""
     return _fill(request, door, Audience.PUPILS, language)
+
+
+@csrf_exempt
+@through_door(DOOR, "GET", "POST", named=True)
+def pulse(request: Request, door: Door, language: str = "nl") -> HttpResponse:
+    """A few questions for pupils in between."""
+    return _fill(request, door, Audience.PULSE, language)
 
 
 @csrf_exempt
@@ -90,22 +93,38 @@ def staff(request: Request, door: Door, language: str = "nl") -> HttpResponse:
 def _fill(request: Request, door: Door, audience: Audience, language: str) -> HttpResponse:
     """GET: the form. POST with ``do``: "begin" (or go on) with a code, "keep" answers until now, "send" them."""
     where = Entrance.objects.get()
-    with translation.override(language):
+    with speaking(language):
         row = selectors.running(audience)
+        if row is None and request.method == "POST" and _scripted(request):
+            return _private(_wrong(str(Wrong.CLOSED), 422))
         if row is None:
             return _private(render(request, "surveys/fill/closed.html", _context(where, audience, language)))
-        asked = row.instrument
         if request.method != "POST":
-            return _private(_form(request, where, audience, language, asked))
-        return _private(_answer(request, door, where, audience, language, asked))
+            response = _private(_form(request, where, row, language))
+            response.desk = _desk(door, row, where, language)  # type: ignore[attr-defined]
+            return response
+        return _private(_answer(request, door, where, row, language))
 
 
-def _answer(
-    request: Request, door: Door, where: Entrance, audience: Audience, language: str, asked: Instrument
-) -> HttpResponse:
-    do, given = request.POST.get("do", ""), request.POST.dict()
+def _desk(door: Door, row: SurveyRound, where: Entrance, language: str) -> Desk:
+    """Where the untouched form of a round is sent back to (``front``)."""
+    items = () if where.sector == "vo" else row.asked.items
+    late = [(place, item.from_grade) for place, item in enumerate(items) if item.from_grade]
+    return Desk(
+        door=door.key_hash,
+        board=door.board_id,
+        school=where.school_id,
+        round=row.pk,
+        asked=row.asked,
+        late=([place for place, _ in late], [grade for _, grade in late]),
+        done=_url("done", row.audience, where, language),
+    )
+
+
+def _answer(request: Request, door: Door, where: Entrance, row: SurveyRound, language: str) -> HttpResponse:
+    do, given, audience = request.POST.get("do", ""), request.POST.dict(), row.audience
     code = rules.tidy(given.get("code", ""))
-    scripted = request.headers.get("X-Scripted") == "1"
+    scripted = _scripted(request)
     wrong, entered, proof = "", None, ""
     with _inside(door):
         try:
@@ -119,43 +138,55 @@ def _answer(
             entered = codes.code_enter(code=code, audience=audience, sector=where.sector)
             proof, wrong = _proof(where, entered.code), EMPTY if do == "send" else ""
         except WrongCode as error:
-            wrong = _failed(request, where, code, error.why)
+            wrong = _failed(request, where, code, given.get("proof", ""), error.why)
     if entered and not wrong:
-        keys = [item.key for item in entered.asked]
         if scripted:
-            return JsonResponse({"code": entered.code, "proof": proof, "draft": entered.draft, "asked": keys})
-        given = entered.draft | {key: value for key, value in given.items() if key in keys} | {"code": entered.code}
+            return JsonResponse({"code": entered.code, "proof": proof, "draft": entered.draft, "asked": entered.keys})
+        kept = {key: value for key, value in given.items() if key in entered.keys and value}
+        given = entered.draft | kept | {"code": entered.code}
     status = 200 if not wrong else STATUS.get(wrong, 422)
     if scripted:
-        message = render_to_string("surveys/fill/_wrong.html", {"wrong": wrong}).strip()
-        return JsonResponse({"wrong": message}, status=status)
+        return _wrong(wrong, status)
     extra = {"proof": proof, "wrong": wrong, "begun": entered is not None}
     items = entered.asked if entered else None
-    return _form(request, where, audience, language, asked, given=given, items=items, status=status, **extra)
+    return _form(request, where, row, language, given=given, items=items, status=status, **extra)
 
 
 def _require_person(request: Request, where: Entrance, code: str, proof: str) -> None:
     """Codes that come at the speed of a machine are not looked up, but for one that was accepted here before."""
     if not code:
         raise WrongCode(Wrong.CODE)
-    if constant_time_compare(proof, _proof(where, code)):
-        return
-    if failures.is_machine(_address(request), str(where.school_id)):
+    if not _is_known(where, code, proof) and failures.is_machine(where_from(request), str(where.school_id)):
         raise WrongCode(Wrong.CODE)
 
 
-def _failed(request: Request, where: Entrance, code: str, why: Wrong) -> str:
-    """What is said about a code that does not work. One that cannot be a code is no guess."""
-    if why != Wrong.CODE or not code:
+def _failed(request: Request, where: Entrance, code: str, proof: str, why: Wrong) -> str:
+    """What is said about a code that does not work. One that cannot be a code is no guess, nor is one that worked: who
+    fills in on two devices, or sends twice, must not make a class wait."""
+    if why != Wrong.CODE or not code or _is_known(where, code, proof):
         return str(why)
-    address = _address(request)
+    address = where_from(request)
     failures.note(address, str(where.school_id))
     return SLOW if failures.must_wait(address) else str(why)
+
+
+def _is_known(where: Entrance, code: str, proof: str) -> bool:
+    """Whether this code was accepted on this device before."""
+    return bool(proof) and constant_time_compare(proof, _proof(where, code))
 
 
 def _proof(where: Entrance, code: str) -> str:
     """Given out with a code that works; says nothing about it, and no other code has it."""
     return signing.Signer(salt="surveys.code").signature(f"{where.school_id}:{code}") if code else ""
+
+
+def _scripted(request: Request) -> bool:
+    return request.headers.get("X-Scripted") == "1"
+
+
+def _wrong(wrong: str, status: int) -> HttpResponse:
+    message = render_to_string("surveys/fill/_wrong.html", {"wrong": wrong}).strip()
+    return JsonResponse({"wrong": message}, status=status)
 
 
 # --- The form ---------------------------------------------------------------------------------------------------
@@ -164,30 +195,21 @@ def _proof(where: Entrance, code: str) -> str:
 def _form(
     request: Request,
     where: Entrance,
-    audience: Audience,
+    row: SurveyRound,
     language: str,
-    asked: Instrument,
     *,
     given: Mapping[str, str] | None = None,
     items: tuple[Item, ...] | None = None,
     status: int = 200,
     **extra: Any,
 ) -> HttpResponse:
-    context = _context(where, audience, language) | extra
-    sector = where.sector if audience == Audience.PUPILS else ""
-    if given is None:
-        context["questions"] = _untouched(asked.key, asked.version, sector, language)
-    else:
-        context |= {"code": given.get("code", ""), "proof": extra.get("proof") or given.get("proof", "")}
-        context["questions"] = _questions(asked, sector, language, given, items)
+    asked, given = row.asked, given or {}
+    context = _context(where, row.audience, language) | extra
+    context |= {"code": given.get("code", ""), "proof": extra.get("proof") or given.get("proof", "")}
+    context["questions"] = _questions(asked, where.sector if row.is_of_pupils else "", language, given, items)
     context |= {"title": asked.title.of(language), "intro": asked.intro.of(language), "validated": asked.validated}
+    context |= {"asks_open": row.asks_open, "open": given.get(OPEN, ""), "longest": OPEN_TEXT}
     return render(request, "surveys/fill/form.html", context, status=status)
-
-
-@cache
-def _untouched(key: str, version: int, sector: str, language: str) -> SafeString:
-    """The questions as everybody begins with them: the same for all, so written once."""
-    return _questions(instruments.load(key, version), sector, language, {}, None)
 
 
 def _questions(
@@ -199,6 +221,7 @@ def _questions(
         {
             "item": item,
             "text": item.words(sector).of(language),
+            "dutch_only": not item.words(sector).has(language),
             "lead": item.lead.of(language) if item.lead else "",
             "hidden": item.key not in keys,
             "options": [(o, o.words.of(language), given.get(item.key) == str(o.code)) for o in item.scale.values],
@@ -210,21 +233,30 @@ def _questions(
     return mark_safe(render_to_string("surveys/fill/_questions.html", {"rows": rows, "icons": icons}))  # noqa: S308
 
 
-def _context(where: Entrance, audience: Audience, language: str) -> dict[str, Any]:
-    other = "en" if language == "nl" else "nl"
+def _context(where: Entrance, audience: str, language: str) -> dict[str, Any]:
+    languages = instruments.newest(audience).languages if audience else ("nl", "en")
     return {
         "where": where,
-        "audience": audience.value,
+        "audience": audience,
+        "pupils": audience in OF_PUPILS,
         "language": language,
         "here": _url("fill", audience, where, language),
-        "other": _url("fill", audience, where, other),
+        "others": [
+            (each, LANGUAGES[each], _url("fill", audience, where, each)) for each in languages if each != language
+        ],
+        "rightward": language in RIGHT_TO_LEFT,
         "name": "fill",
         "line": next(line for line in help_lines() if line.name == HELP_LINE),
     }
 
 
 def _url(name: str, audience: str, where: Entrance, language: str) -> str:
-    return reverse(f"surveys:{name}_{audience}{'_en' if language == 'en' else ''}", args=[where.address])
+    return reverse(f"surveys:{name}_{audience}{'' if language == 'nl' else f'_{language}'}", args=[where.address])
+
+
+def speaking(language: str) -> Any:
+    """What is round the questions is there in Dutch and English."""
+    return translation.override(language if language in dict(settings.LANGUAGES) else "nl")
 
 
 def _private(response: HttpResponse) -> HttpResponse:
@@ -243,6 +275,11 @@ def done_pupils(request: Request, door: Door, language: str = "nl") -> HttpRespo
 
 
 @through_door(DOOR, named=True)
+def done_pulse(request: Request, door: Door, language: str = "nl") -> HttpResponse:
+    return _done(request, door, Audience.PULSE, language)
+
+
+@through_door(DOOR, named=True)
 def done_parents(request: Request, door: Door, language: str = "nl") -> HttpResponse:
     return _done(request, door, Audience.PARENTS, language)
 
@@ -256,6 +293,6 @@ def _done(request: Request, door: Door, audience: Audience, language: str) -> Ht
     where = Entrance.objects.get()
     with _inside(door):
         people = public_contacts(timezone.localdate())
-    with translation.override(language):
+    with speaking(language):
         context = _context(where, audience, language) | {"people": people, "name": "done"}
         return _private(render(request, "surveys/fill/done.html", context))

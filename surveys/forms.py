@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from schools.models import School
 from schools.school_year import SchoolYear
 from surveys import selectors
-from surveys.models import Audience, SurveyRound
+from surveys.models import OF_PUPILS, Audience, SurveyRound
 
 MOST = 5000
 
@@ -91,7 +91,7 @@ class RoundForm(DaysForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        pupils = data.get("audience") == Audience.PUPILS
+        pupils = data.get("audience") in OF_PUPILS
         if pupils and "groups" in data and not data["groups"]:
             self.add_error("groups", ValidationError(_("Choose at least one group."), code="required"))
         if not pupils and data.get("audience") and not data.get("size") and "size" in data:
@@ -102,7 +102,7 @@ class RoundForm(DaysForm):
     def values(self) -> dict[str, Any]:
         """For the service."""
         data = dict(self.cleaned_data)
-        if data["audience"] != Audience.PUPILS:
+        if data["audience"] not in OF_PUPILS:
             data["groups"] = ()
         return data
 

@@ -13,23 +13,33 @@ from core.content import ContentError, Fields, read_toml
 FOLDER = Path(__file__).resolve().parent / "instruments"
 UNKNOWN, REFUSED, SKIPPED, NOT_ASKED = 100, 101, 102, 103
 MISSING = {"unknown": UNKNOWN, "refused": REFUSED}
-AUDIENCES = ("pupils", "parents", "staff")
+AUDIENCES = ("pupils", "parents", "staff", "pulse")
 ASPECTS = ("experience", "violation", "wellbeing", "")  # the three of the law, or one of our own
 BULLIED_FROM = 3  # "2 or 3 times" in four weeks
 
 
+# Languages that a text may have besides Dutch and English; what has none in one of them is asked in Dutch.
+MORE = {"ar": "العربية", "pl": "Polski", "tr": "Türkçe", "uk": "Українська"}
+LANGUAGES = {"nl": "Nederlands", "en": "English"} | MORE
+
+
 @dataclass(frozen=True)
 class Words:
-    """A text in both languages."""
+    """A text in Dutch, in English and perhaps in more languages."""
 
     nl: str
     en: str
+    more: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
         return self.nl
 
     def of(self, language: str) -> str:
-        return self.en if language == "en" else self.nl
+        """In this language, or else in Dutch: see ``has``."""
+        return self.en if language == "en" else dict(self.more).get(language, self.nl)
+
+    def has(self, language: str) -> bool:
+        return language in ("nl", "en") or language in dict(self.more)
 
 
 @dataclass(frozen=True)
@@ -107,6 +117,15 @@ class Instrument:
     items: tuple[Item, ...]
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """Those that its title has; a question may still lack one."""
+        return tuple(language for language in LANGUAGES if self.title.has(language))
+
+    @property
+    def language_names(self) -> str:
+        return " · ".join(LANGUAGES[language] for language in self.languages)
+
+    @property
     def scored(self) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.domain)
 
@@ -167,7 +186,12 @@ def _read(path: Path) -> Instrument:
 
 
 def _words(table: Fields, prefix: str = "", suffix: str = "") -> Words:
-    return Words(table.text(f"{prefix}nl{suffix}"), table.text(f"{prefix}en{suffix}"))
+    more = ((language, str(table.text(f"{prefix}{language}{suffix}", ""))) for language in MORE)
+    return Words(
+        table.text(f"{prefix}nl{suffix}"),
+        table.text(f"{prefix}en{suffix}"),
+        tuple((language, text) for language, text in more if text),
+    )
 
 
 def _scale(table: Fields) -> Scale:

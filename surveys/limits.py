@@ -13,6 +13,9 @@ import time
 from collections import defaultdict, deque
 from threading import Lock
 
+from django.conf import settings
+from django.http import HttpRequest
+
 PER_MINUTE, MACHINE, PER_HOUR = 10, 100, 500
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
@@ -54,3 +57,9 @@ class Failures:
 
 
 failures = Failures()
+
+
+def where_from(request: HttpRequest) -> str:
+    """The address of who asks; for counting in memory only, never written down."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")

@@ -12,17 +12,25 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import StoredFile
+from core.sealed import SealedField
 from schools.models import Membership, Sector
 from schools.school_year import SchoolYear
-from schools.tenancy import SchoolModel
+from schools.tenancy import BoardModel, SchoolModel
 from surveys import instrument
 from surveys.instrument import Instrument
+from surveys.own_rules import TEXT, with_own
 
 
 class Audience(models.TextChoices):
+    """Who is asked what. A pulse is an audience of its own, so that none of its figures gets among the monitor's."""
+
     PUPILS = "pupils", _("Pupils")
     PARENTS = "parents", _("Parents")
     STAFF = "staff", _("Staff")
+    PULSE = "pulse", _("Short pulse of pupils")
+
+
+OF_PUPILS = frozenset({Audience.PUPILS, Audience.PULSE})  # asked by group
 
 
 class Entrance(SchoolModel):
@@ -63,6 +71,8 @@ class SurveyRound(SchoolModel):
     created_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    own = models.JSONField(default=list)  # questions of the school's own (own_rules), frozen with the rest
+    asks_open = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -86,6 +96,15 @@ class SurveyRound(SchoolModel):
     @property
     def instrument(self) -> Instrument:
         return instrument.load(self.audience, self.instrument_version)
+
+    @property
+    def asked(self) -> Instrument:
+        """The questionnaire with the school's own questions."""
+        return with_own(self.instrument, self.own)
+
+    @property
+    def is_of_pupils(self) -> bool:
+        return self.audience in OF_PUPILS
 
     @property
     def is_preparing(self) -> bool:
@@ -123,11 +142,12 @@ class SurveyUnit(SchoolModel):
 
 
 class AccessCode(SchoolModel):
-    """A code that was not used yet; of nobody in particular. ``draft``: the answers until now, to go on with."""
+    """A code that was not used yet; of nobody in particular. ``draft`` and ``remark``: the answers until now."""
 
     unit = models.ForeignKey(SurveyUnit, models.CASCADE, related_name="codes")
     digest = models.BinaryField(max_length=32)
     draft = models.BinaryField(default=b"")
+    remark = SealedField(default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["board", "digest"], name="one_code")]
@@ -168,6 +188,13 @@ class SentAnswers(SchoolModel):
     answers = models.BinaryField()
 
 
+class SentText(SchoolModel):
+    """What somebody who finished wrote at the open question, until the round is closed: of no group."""
+
+    round = models.ForeignKey(SurveyRound, models.CASCADE, related_name="sent_texts")
+    text = SealedField()
+
+
 class Answers(SchoolModel):
     """All answers of one group, in random order in one block: no row, number or moment is of one person."""
 
@@ -180,3 +207,32 @@ class RoundResult(SchoolModel):
 
     round = models.OneToOneField(SurveyRound, models.PROTECT, related_name="result")
     data = models.JSONField()
+
+
+class OpenAnswer(SchoolModel):
+    """A text that somebody wrote in a closed round, at the whole school and in random order. Nobody but who moderates
+    reads it before it is ``shown``."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Not read yet")
+        SHOWN = "shown", _("Shown")
+        HIDDEN = "hidden", _("Not shown")
+
+    round = models.ForeignKey(SurveyRound, models.CASCADE, related_name="open_answers")
+    text = SealedField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+
+
+class BoardQuestion(BoardModel):
+    """A question that a board adds to new rounds of its schools. Rounds hold a copy, so it may end at any time."""
+
+    audience = models.CharField(_("for whom"), max_length=8, choices=Audience)
+    text = models.CharField(_("question"), max_length=TEXT)
+    options = ArrayField(models.CharField(max_length=60))
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return self.text

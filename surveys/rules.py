@@ -48,6 +48,11 @@ def digest(code: str, school: UUID, pepper: str) -> bytes:
     return hmac.digest(pepper.encode(), school.bytes + code.encode(), hashlib.sha256)
 
 
+def lock_number(school: UUID) -> int:
+    """The lock of a school, under which answers are written and rounds are closed."""
+    return school.int % (1 << 63)
+
+
 def cards_for(size: int) -> int:
     """So many cards: some get lost."""
     return size + -(-size * SPARE // 100)

@@ -16,7 +16,7 @@ from core.tenancy import atomic, require_school
 from schools.models import Group, Membership, School
 from schools.school_year import SchoolYear
 from surveys import instrument
-from surveys.models import Audience, CardSheet, Entrance, SurveyRound, SurveyUnit
+from surveys.models import Audience, BoardQuestion, CardSheet, Entrance, SurveyRound, SurveyUnit
 from surveys.suppression import MEAN
 
 DOOR = "entrance"
@@ -46,6 +46,7 @@ def round_prepare(
                 opens_on=opens_on,
                 closes_on=closes_on,
                 created_by=by,
+                own=own_of_board(audience),
             )
             _make_units(row, groups, size)
             audit.record("survey.prepared", by=by, obj=row, audience=audience)
@@ -54,8 +55,14 @@ def round_prepare(
     return row
 
 
+def own_of_board(audience: str) -> list[dict[str, Any]]:
+    """A copy of what the board asks too."""
+    rows = BoardQuestion.objects.filter(audience=audience)
+    return [{"text": row.text, "options": row.options, "board": True} for row in rows]
+
+
 def _make_units(row: SurveyRound, groups: Iterable[Group], size: int | None) -> None:
-    if row.audience != Audience.PUPILS:
+    if not row.is_of_pupils:
         SurveyUnit.create(round=row, name=str(Audience(row.audience).label), size=size or 0)
         return
     for position, group in enumerate(groups):
@@ -67,7 +74,7 @@ def _make_units(row: SurveyRound, groups: Iterable[Group], size: int | None) -> 
 def units_combine(*, survey_round: SurveyRound, units: Sequence[Any], by: Membership) -> SurveyUnit:
     """Report some groups together, so that their answers need not be hidden. Raises ``Stale`` and ValidationError."""
     with atomic():
-        row = _preparing(survey_round)
+        row = preparing(survey_round)
         found = list(row.units.filter(pk__in=list(units)))
         if len(found) != len(set(units)) or len(found) < 2:
             raise ValidationError(_("Choose two groups or more."), code="too_few")
@@ -88,7 +95,7 @@ def _joined(names: list[str]) -> str:
 def groups_again(*, survey_round: SurveyRound, groups: Iterable[Group], by: Membership) -> None:
     """Ask these groups, each by itself: takes back what was combined."""
     with atomic():
-        row = _preparing(survey_round)
+        row = preparing(survey_round)
         row.units.all().delete()
         _make_units(row, groups, None)
         audit.record("survey.groups_chosen", by=by, obj=row)
@@ -97,7 +104,7 @@ def groups_again(*, survey_round: SurveyRound, groups: Iterable[Group], by: Memb
 def round_open(*, survey_round: SurveyRound, by: Membership) -> SurveyRound:
     """Freeze groups and sizes; from the first day on codes are accepted. Opening twice changes nothing."""
     with atomic():
-        row = _locked(survey_round)
+        row = locked(survey_round)
         if row.is_open:
             return row
         if not row.is_preparing:
@@ -121,7 +128,7 @@ def round_open(*, survey_round: SurveyRound, by: Membership) -> SurveyRound:
 def round_move(*, survey_round: SurveyRound, opens_on: date, closes_on: date, by: Membership) -> SurveyRound:
     """Choose other days, while the round is not closed."""
     with atomic():
-        row = _locked(survey_round)
+        row = locked(survey_round)
         if row.is_closed:
             raise Stale
         if (row.opens_on, row.closes_on) == (opens_on, closes_on):
@@ -135,7 +142,7 @@ def round_move(*, survey_round: SurveyRound, opens_on: date, closes_on: date, by
 def round_remove(*, survey_round: SurveyRound, by: Membership) -> None:
     """Only a round that was never open."""
     with atomic():
-        row = _preparing(survey_round)
+        row = preparing(survey_round)
         audit.record("survey.removed", by=by, obj=row)
         row.delete()
 
@@ -159,7 +166,7 @@ def entrance_make() -> Entrance:
 def cards_ask(*, unit: SurveyUnit, by: Membership) -> CardSheet:
     """Have the cards of a group made. Asking again while they are being made is the same; later it replaces them."""
     with atomic():
-        row = _locked(unit.round)
+        row = locked(unit.round)
         if not row.is_open:
             raise Stale
         waiting = unit.sheets.filter(file__isnull=True).first()
@@ -176,15 +183,15 @@ def _failed(sheet: CardSheet) -> bool:
     return job is None or job.state == outbox.Job.State.FAILED
 
 
-def _locked(survey_round: SurveyRound) -> SurveyRound:
+def locked(survey_round: SurveyRound) -> SurveyRound:
     row = SurveyRound.objects.select_for_update(of=("self",)).filter(pk=survey_round.pk).first()
     if row is None:
         raise Stale
     return row
 
 
-def _preparing(survey_round: SurveyRound) -> SurveyRound:
-    row = _locked(survey_round)
+def preparing(survey_round: SurveyRound) -> SurveyRound:
+    row = locked(survey_round)
     if not row.is_preparing:
         raise Stale
     return row

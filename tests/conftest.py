@@ -6,6 +6,7 @@ import pytest
 from django.db import connections
 from django.test import Client
 
+from surveys import front
 from tests import database
 from tests.world import World, build_world
 
@@ -24,6 +25,7 @@ def db(django_db_setup, django_db_blocker) -> Iterator[None]:
     """A real database with real commits, emptied afterwards."""
     with django_db_blocker.unblock():
         yield
+        front.forget()
         for connection in connections.all(initialized_only=True):
             if connection.in_atomic_block or connection.connection is None:
                 connection.close()

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('incidents', '0006_intake'),
+        ('incidents', '0010_intake'),
         ('schools', '0010_one_visitor_policy'),
     ]
 

@@ -23,6 +23,8 @@ function fill() {
   let begun = false;
   let idle = 0;
   let busy = false;
+  let again = false;
+  let keeping = null;
 
   const steps = () => [...form.querySelectorAll(".step:not([disabled])")];
   const texts = form.dataset;
@@ -53,14 +55,14 @@ function fill() {
     label();
     if (!focus || !stepped) return;
     window.scrollTo(0, 0);
-    const target = all[at].querySelector("input:checked, .answers input, h2, h1");
-    if (target && target.matches("input")) target.focus({ preventScroll: true, focusVisible: false });
+    const target = all[at].querySelector("input:checked, .answers input, textarea, h2, h1");
+    if (target && target.matches("input, textarea")) target.focus({ preventScroll: true, focusVisible: false });
     else document.querySelector("#main").focus();
   }
 
   function label() {
     const question = steps()[at];
-    const open = question.matches(".question") && !question.querySelector("input:checked");
+    const open = question.matches(".question") && !question.querySelector("input:checked") && !question.querySelector("textarea")?.value;
     forward.textContent = open ? texts.skip : texts.next;
     forward.classList.toggle("quiet", open);
   }
@@ -69,6 +71,7 @@ function fill() {
     window.speechSynthesis?.cancel();
     form.reset();
     for (const input of form.querySelectorAll("input[type=radio]")) input.checked = false;
+    for (const text of form.querySelectorAll("textarea")) text.value = "";
     code.value = "";
     form.elements.proof.value = "";
     begun = false;
@@ -90,11 +93,11 @@ function fill() {
         question.hidden = question.disabled;
       }
       for (const [key, value] of Object.entries(answer.draft)) {
-        const input = form.querySelector(`input[name="${key}"][value="${value}"]`);
-        if (input) input.checked = true;
+        const field = form.elements[key];
+        if (field) field.value = value;
       }
       begun = true;
-      const first = steps().findIndex((step) => step.matches(".question") && !step.querySelector("input:checked"));
+      const first = steps().findIndex((step) => step.matches(".question") && !step.querySelector("input:checked") && !step.querySelector("textarea"));
       const ways = steps().length - 1;
       show(Object.keys(answer.draft).length ? (first < 0 ? ways : first) : 1);
       if (!stepped) form.querySelector(".question input").focus();
@@ -105,11 +108,21 @@ function fill() {
     }
   }
 
-  async function keep() {
-    if (!begun) return;
-    try {
-      await post("keep");
-    } catch { /* the next answer tries again */ }
+  // One at a time, so that an older draft never comes after a newer one.
+  function keep() {
+    again = begun;
+    keeping ??= keepAll().finally(() => { keeping = null; });
+    return keeping;
+  }
+
+  async function keepAll() {
+    while (again) {
+      again = false;
+      try {
+        const answer = await post("keep");
+        if (answer.wrong) say(answer.wrong, false);
+      } catch { /* the next answer tries again */ }
+    }
   }
 
   async function send() {
@@ -117,6 +130,7 @@ function fill() {
     busy = true;
     say("");
     try {
+      await keeping;
       const answer = await post("send");
       if (answer.wrong) return say(answer.wrong);
       wipe();
@@ -144,12 +158,15 @@ function fill() {
   });
   form.querySelector("[data-back]").addEventListener("click", () => move(-1));
   forward.addEventListener("click", () => move(1));
-  form.addEventListener("change", () => {
+  form.addEventListener("input", () => {
     if (begun) label();
+  });
+  form.addEventListener("change", () => {
     if (!stepped) keep();
   });
   document.addEventListener("keydown", (event) => {
     const question = steps()[at];
+    if (event.target.matches("textarea")) return;
     if (!stepped || !/^[1-9]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
     if (!question.matches(".question")) return;
     const input = question.querySelectorAll("input")[event.key - 1];

@@ -23,7 +23,7 @@ LONG_TITLE = "Samenwerken " * 10
 FILES = tuple(
     f"incidents:{name}" for name in ("analysis_xlsx", "analysis_csv", "list_xlsx", "list_csv", "printout_file")
 )
-LEADS_AWAY = ("download", "account_logout", "styleguide", *FILES)
+LEADS_AWAY = ("download", "account_logout", "styleguide", "monitoring:xlsx", "monitoring:json", *FILES)
 LINKS = "[...document.querySelectorAll('a[href]')].map(link => link.href)"
 WIDTH = "document.documentElement.scrollWidth"
 

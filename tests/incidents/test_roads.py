@@ -277,3 +277,35 @@ def test_roads_are_for_who_follows_the_case(world, staff, case, sign_in, part):
     assert sign_in(world.coordinator).get(f"{BASE}{row.pk}/{part}").status_code == 200
     for name, status in (("anna", 404), ("sven", 403), ("board_admin", 403)):
         assert sign_in(staff[name]).get(f"{BASE}{row.pk}/{part}").status_code == status
+
+
+def test_an_expulsion_has_a_road_of_its_own_beside_the_suspension_before_it(world, case, found):
+    row = case()
+    suspend(world, row, 3)
+    assert "expulsion" not in found(row)
+    with world.at(world.regenboog), atomic():
+        entry = {"kind": "measure", "code": "expulsion", "on_date": MONDAY, "text": "", "sealed": False}
+        follow_services.entry_add(incident=row, key=uuid4(), by=world.leader, **entry)
+        step = {"road": "expulsion", "step": "search", "done": True, "on_date": MONDAY, "who": world.leader}
+        road_services.step_mark(incident=row, key=uuid4(), by=world.leader, **step)
+    suspend(world, row, 2)
+    roads_ = found(row)
+    assert [line.step.code for line in roads_["expulsion"].lines if line.is_done] == ["search"]
+    assert roads_["suspension"].done == 0
+
+
+def test_no_step_of_an_expulsion_has_a_term_that_nobody_could_check(world):
+    steps = next(road for road in roads.load() if road.code == "expulsion").steps
+    assert all(step.days is None for step in steps)
+
+
+@pytest.mark.parametrize(("sector", "count", "law"), [("po", 10, 3), ("so", 10, 1), ("vo", 11, 1)])
+def test_an_expulsion_shows_each_sector_its_own_steps_and_the_law_only_where_it_was_read(
+    world, case, found, sector, count, law
+):
+    row = case()
+    with world.at(world.regenboog), atomic():
+        entry = {"kind": "measure", "code": "expulsion", "on_date": MONDAY, "text": "", "sealed": False}
+        follow_services.entry_add(incident=row, key=uuid4(), by=world.leader, **entry)
+    lines = found(row, sector=sector)["expulsion"].lines
+    assert (len(lines), sum(bool(line.source) for line in lines)) == (count, law)

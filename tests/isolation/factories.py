@@ -27,6 +27,7 @@ from incident_import.models import FileImport
 from incidents.models import Attachment, Printout, Talk
 from plans import model_plan
 from publication.models import Edition, Handout
+from retention.models import DossierFile
 from schools.models import Board, School, User
 from schools.school_year import SchoolYear
 from surveys import instrument
@@ -85,6 +86,10 @@ def attachment(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
     return file | {"content_type": "text/plain", "size": 1}
 
 
+def sealed_dossier(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
+    return sealed_file(DossierFile, place, f"{token(DossierFile, place)} in een bestand") | {"size": 1}
+
+
 def printout(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
     """For who asked for it alone: at the school that is crawled, its leader."""
     file = sealed_file(Printout, place, f"{token(Printout, place)} in een bestand")
@@ -126,6 +131,11 @@ def talks(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
         "held_date": timezone.localdate(),
     }
     return said | ({"held_by": rows.world.leader} if place == rows.world.regenboog else {})
+
+
+def trusted_device(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
+    """Somebody ends their own devices only: at the school that is crawled, its leader's."""
+    return {"passkey": number} | ({"member": rows.world.leader} if place == rows.world.regenboog else {})
 
 
 def survey_rounds(rows: "Rows", place: Place, number: int) -> list[dict[str, Any]]:
@@ -189,6 +199,7 @@ OVERRIDES: dict[str, Override] = {
         "moment": "break",
         "happened_date": timezone.localdate(),
         "severity": 2,
+        "escalated": True,
         "motive": "quarrel",
         "means": ["words"],
         "reporter": rows.world.leader if place == rows.world.regenboog else None,
@@ -205,7 +216,40 @@ OVERRIDES: dict[str, Override] = {
         "place": "playground",
         "moment": "break",
     },
+    "incidents.TrustedDevice": trusted_device,
     "incidents.TypeSwitch": lambda rows, place, number: {"code": "trespass"},
+    # Programs read: a key that may, so that what it reads is looked at.
+    "oversight.ApiToken": lambda rows, place, number: {"parts": ["standing", "figures"]},
+    "oversight.Standing": lambda rows, place, number: {
+        "year": SchoolYear.of(timezone.localdate()).start,
+        "quarter": SchoolYear.of(timezone.localdate()).quarter(timezone.localdate()),
+        "cells": {"contact": {"code": "vacant", "n": 1, "text": token(apps.get_model("oversight.Standing"), place)}},
+    },
+    "oversight.YearFigures": lambda rows, place, number: {
+        "year": SchoolYear.of(timezone.localdate()).start - 1,
+        "counts": {"types": {"bullying": 9}, "places": {"playground": 9}, "quarters": {"1": 9}, "closed_off": 0},
+    },
+    "inquiries.Inquiry": lambda rows, place, number: {"subject": "contact"},
+    # Of the lists of the term one may wait at a school: a row moved to another must meet the wall, not that rule.
+    "retention.ErasureList": lambda rows, place, number: {
+        "origin": "request",
+        "terms": {"other": {"years": 2, "decided": "2026-01-01", "reason": "Twee jaar."}},
+        "listed": 1,
+    },
+    "retention.ErasureItem": lambda rows, place, number: {"category": "other"},
+    "retention.CaseMark": lambda rows, place, number: {"kind": "hold"},
+    "retention.RightsRequest": lambda rows, place, number: {
+        "kind": "erasure",
+        "received_date": timezone.localdate(),
+        "first_date": timezone.localdate() - datetime.timedelta(days=300),
+        "last_date": timezone.localdate(),
+    },
+    "retention.RightsCase": lambda rows, place, number: {"looked_at": timezone.now()},
+    "retention.RightsText": lambda rows, place, number: {"source": "narrative"},
+    "retention.DossierFile": sealed_dossier,
+    "retention.Term": lambda rows, place, number: {"category": "other", "years": 2},
+    "monitoring.RoundSummary": lambda rows, place, number: {"round": closed_unit(rows, place).round},
+    "monitoring.ResultSharing": lambda rows, place, number: {"round": closed_unit(rows, place).round, "reader": "team"},
     "plans.DutySentence": lambda rows, place, number: {"key": "contact_person"},
     "schools.NormSwitch": lambda rows, place, number: {"code": "wvvo"},
     "plans.Plan": lambda rows, place, number: {"model_version": "1"},
@@ -224,6 +268,7 @@ OVERRIDES: dict[str, Override] = {
         "contents": {"address": "pagina", "school": token(Handout, place), "phone": "", "people": []}
     },
     "schools.Group": lambda rows, place, number: {"year": timezone.localdate().year, "grades": [1]},
+    "schools.BoardLook": lambda rows, place, number: {"colour": "#12436d", "logo": b"\x89PNG"},
     "schools.CalendarItem": lambda rows, place, number: {"year": SchoolYear.of(timezone.localdate()).start},
     "schools.Holiday": lambda rows, place, number: {
         "first_date": datetime.date(2027, 4, 24),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from surveys import code_services, fill_views, limits, services
+from surveys import code_services, limits, services
 from surveys.models import AccessCode, SentAnswers, SurveyRound
 from tests.surveys.conftest import answers
 
@@ -153,6 +153,14 @@ def test_a_machine_is_not_answered_but_who_began_goes_on(client, code):
     assert "done" in send(client, code, proof=proof, **answers()).json()
 
 
+def test_a_device_that_goes_on_with_a_used_code_makes_nobody_wait(client, code):
+    proof = send(client, code, do="begin").json()["proof"]
+    send(client, code, proof=proof, **answers())
+    late = [send(client, code, do="keep", proof=proof, **answers()) for _ in range(15)]
+    assert {each.status_code for each in late} == {422}
+    assert send(client, "BCD346", do="begin").status_code == 422
+
+
 def test_what_cannot_be_a_code_is_no_guess(client, opened):
     assert {send(client, "hallo", do="begin").status_code for _ in range(20)} == {422}
 
@@ -180,10 +188,20 @@ def test_a_strangers_address_is_unknown(client, opened):
 
 
 def test_the_form_is_light(client, opened):
-    fill_views._untouched.cache_clear()
     assert len(client.get(PAGE).content) < 36_000
 
 
 def test_both_languages(client, opened):
     assert "Does the playground feel safe to you?" in client.get(f"{PAGE}en/").content.decode()
     assert "Voelt het schoolplein veilig voor jou?" in client.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("kept", [False, True])
+@pytest.mark.parametrize("body", [{"EV1": "4" * 3_000_000}, {f"x{n}": "1" for n in range(2_000)}])
+def test_huge_posts_are_refused_and_cost_nobody_anything(client, at, code, kept, body):
+    if kept:
+        client.get(PAGE)
+    page = send(client, code, **body)
+    assert page.status_code == 400
+    assert at(SentAnswers.objects.count) == 0
+    assert "done" in send(client, code).json()

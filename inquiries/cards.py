@@ -1,0 +1,61 @@
+"""Questions that wait, on Vandaag: of the school for an answer, of the board to be read."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.cards import Card
+from core.registry import offer
+from inquiries.models import Inquiry
+from inquiries.selectors import waiting
+from schools.http import PlaceRequest
+from schools.roles import BOARD_READ, INQUIRIES_ANSWER
+
+
+def _asked(request: PlaceRequest) -> QuerySet[Inquiry]:
+    return waiting("school")
+
+
+@offer("cards", rank=14, may=INQUIRIES_ANSWER, when=_asked)
+def to_answer(request: PlaceRequest) -> list[Card]:
+    return [
+        Card(
+            rank=14,
+            title=_("Answer a question of your board"),
+            text=_("%(subject)s. Answer before %(day)s.")
+            % {"subject": row.title, "day": date_format(row.due_date, "j F Y")},
+            url=reverse("inquiries:inquiry", args=[request.school.slug, row.pk]),
+            verb=_("Answer"),
+            icon="inbox",
+            tone="error" if row.is_late() else "attention",
+        )
+        for row in _asked(request).order_by("due_date")[:3]
+    ]
+
+
+def _answered(request: PlaceRequest) -> QuerySet[Inquiry]:
+    return waiting("board")
+
+
+@offer("cards", rank=20, at="board", may=BOARD_READ, when=_answered)
+def to_read(request: PlaceRequest) -> list[Card]:
+    rows: list[Any] = list(_answered(request).select_related("school").order_by("asked_at"))
+    if not rows:
+        return []
+    names = ", ".join(dict.fromkeys(row.school.name for row in rows[:4]))
+    title = ngettext("Read %(count)s answer of a school", "Read %(count)s answers of schools", len(rows))
+    return [
+        Card(
+            rank=20,
+            title=title % {"count": len(rows)},
+            text=names,
+            url=reverse("inquiries:board", args=[request.board.slug]),
+            verb=_("Read"),
+            icon="inbox",
+            tone="info",
+        )
+    ]

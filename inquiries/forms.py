@@ -1,0 +1,75 @@
+"""What a board asks, and what is said after that."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import DateField
+from inquiries import subjects
+from schools.models import School
+
+LATEST = timedelta(days=366)
+
+
+class TermField(DateField):
+    def __init__(self) -> None:
+        help_text = _("The school is reminded 14 and 3 days before.")
+        super().__init__(label=_("Answer before"), help_text=help_text)
+
+    def clean(self, value: Any) -> date | None:
+        day = super().clean(value)
+        if day and not timezone.localdate() < day <= timezone.localdate() + LATEST:
+            raise ValidationError(_("Choose a day after today, within a year."))
+        return day
+
+
+class AskForm(forms.Form):
+    """The same question to one or more schools."""
+
+    schools = forms.MultipleChoiceField(
+        label=_("Which schools?"), widget=forms.CheckboxSelectMultiple(attrs={"class": "stacked"})
+    )
+    subject = forms.ChoiceField(label=_("About what?"))
+    text = forms.CharField(
+        label=_("Your question"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Who answers for the school reads this. Name no pupils."),
+    )
+    due_date = TermField()
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, schools: QuerySet[School], **kwargs: Any) -> None:
+        kwargs["initial"] = {"form_key": uuid4(), **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.known = {str(school.pk): school for school in schools}
+        self.fields["schools"].choices = [(pk, school.name) for pk, school in self.known.items()]  # type: ignore[attr-defined]
+        self.fields["subject"].choices = subjects.choices()  # type: ignore[attr-defined]
+
+    def clean_schools(self) -> list[School]:
+        return [self.known[pk] for pk in self.cleaned_data["schools"]]
+
+
+class SayForm(forms.Form):
+    """An answer, or one more question; ``seen`` is the version that was looked at."""
+
+    text = forms.CharField(label=_("Your answer"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
+    seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class TermForm(forms.Form):
+    """Another term."""
+
+    due_date = TermField()
+    seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
+class CloseForm(forms.Form):
+    seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)

@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+PAGES = ("matrix", "trend", "figures", "school", "conversation", "report")
+
+
+class OversightConfig(AppConfig):
+    """What a board sees of all its schools, without reading any of them."""
+
+    name = "oversight"
+
+    def ready(self) -> None:
+        from core.files import file_kind  # noqa: PLC0415  (models must be loaded first)
+        from schools.navigation import MenuItem, menu_item  # noqa: PLC0415
+        from schools.roles import BOARD_READ  # noqa: PLC0415
+
+        file_kind("board_report", read=BOARD_READ)
+        views = (*(f"oversight:{page}" for page in PAGES), "inquiries:")
+        menu_item(MenuItem(15, _("Overviews"), "layout-grid", "board", "oversight:matrix", BOARD_READ, views))

@@ -1,0 +1,79 @@
+"""The report of a board: the tables of its overviews, for the page, files, print and other programs alike."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from incidents.figure_selectors import Cell, Table
+from oversight import figure_selectors, selectors
+from oversight.figure_selectors import YearReport
+from oversight.selectors import Matrix, Row
+from schools.models import Board
+from schools.school_year import SchoolYear
+
+
+@dataclass(frozen=True)
+class BoardReport:
+    """How it stands now, how it went, and incidents of a school year that is over."""
+
+    board: str
+    at: datetime
+    matrix: Matrix
+    year: YearReport
+    tables: list[Table]
+
+    def table(self, key: str) -> Table | None:
+        return next((table for table in self.tables if table.key == key), None)
+
+    @property
+    def pages(self) -> list[tuple[str, Table]]:
+        """A page for each school, by name."""
+        return [(row.school.name, school_table(row)) for row in by_name(self.matrix.rows)]
+
+
+def board_report(board: Board, year: SchoolYear, today: date) -> BoardReport:
+    """Six queries, however many schools and incidents there are."""
+    found, incidents = selectors.matrix(board), figure_selectors.year_report(year, today)
+    tables = [standing_table(found), trend_table(today), *incidents.tables]
+    return BoardReport(board.name, timezone.now(), found, incidents, tables)
+
+
+def by_name(rows: list[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: row.school.name.casefold())
+
+
+def standing_table(found: Matrix) -> Table:
+    """The matrix as words."""
+    rows = [(row.school.name, [Cell(None, text=cell.short) for cell in row.cells]) for row in found.rows]
+    columns = [str(each.short) for each in found.columns]
+    return Table("standing", _("Schools and obligations"), _("School"), columns, rows)
+
+
+def trend_table(today: date) -> Table:
+    found = selectors.trend(today)
+    rows = [(str(asked.title), [_share(pair) for pair in pairs]) for asked, pairs in found.rows]
+    columns = [_("%(year)s, quarter %(quarter)s") % {"year": year, "quarter": n} for year, n in found.quarters]
+    return Table("trend", _("Over the quarters"), _("Obligation"), columns, rows if found.quarters else [])
+
+
+def _share(pair: tuple[int, int] | None) -> Cell:
+    return Cell(None, text=_("%(good)s of %(all)s") % {"good": pair[0], "all": pair[1]} if pair else "–")
+
+
+def school_table(row: Row) -> Table:
+    """One school: each obligation with its sentence and since when."""
+    rows = [
+        (
+            str(cell.obligation.title),
+            [
+                Cell(None, text=cell.short),
+                Cell(None, text=cell.text),
+                Cell(None, text=date_format(cell.since, "j F Y") if cell.since else "–"),
+            ],
+        )
+        for cell in row.cells
+    ]
+    return Table(row.school.slug, row.school.name, _("Obligation"), [_("State"), _("How it stands"), _("Since")], rows)

@@ -1,0 +1,266 @@
+"""What a board sees of its schools: the matrix, one school, and how it went over the quarters.
+
+One source for pages, files, the report and the interface for other programs. Reads rows of the board's wall only.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from core.standing import GAPS, GOOD, UNKNOWN, Obligation, Said, obligations
+from oversight import rules
+from oversight.models import Standing
+from schools.models import Board, School, Sector
+from schools.school_year import SchoolYear
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How one school stands to one obligation, in words. ``url``: where it can be seen why."""
+
+    obligation: Obligation
+    code: str
+    state: str
+    short: str
+    text: str
+    ask: str
+    since: date | None
+    url: str = ""
+
+    @property
+    def gap(self) -> bool:
+        return self.state in GAPS
+
+    @property
+    def tone(self) -> str:
+        """The tone of ``c-status``: each has a symbol of its own."""
+        return {"missing": "error", "unknown": "neutral"}.get(self.state, self.state)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A school in the matrix. ``checked_at``: when its cells were found; None while it was never looked at."""
+
+    school: School
+    cells: list[Cell]
+    checked_at: datetime | None
+
+    @property
+    def gaps(self) -> list[Cell]:
+        return [cell for cell in self.cells if cell.gap]
+
+    @property
+    def size(self) -> str:
+        return rules.size_of(self.school.pupil_count, self.school.sector)
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """Gaps first, then by name: no score, and never by numbers of incidents."""
+        return rules.rank(cell.state for cell in self.cells), self.school.name.casefold()
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What somebody wants to see: a sector, a size, one obligation, only schools with gaps."""
+
+    sector: str = ""
+    size: str = ""
+    obligation: str = ""
+    gaps: bool = False
+
+    def lets(self, row: Row) -> bool:
+        if (self.sector and row.school.sector != self.sector) or (self.size and row.size != self.size):
+            return False
+        asked = [cell for cell in row.cells if not self.obligation or cell.obligation.key == self.obligation]
+        return not self.gaps or any(cell.gap for cell in asked)
+
+    @property
+    def any(self) -> bool:
+        return bool(self.sector or self.size or self.obligation or self.gaps)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Schools × obligations. ``total``: schools before filtering; ``checked_at``: of the row looked at longest ago."""
+
+    columns: list[Obligation]
+    rows: list[Row]
+    total: int
+    checked_at: datetime | None
+    filters: Filters = field(default_factory=Filters)
+
+    @property
+    def with_gaps(self) -> int:
+        return sum(bool(row.gaps) for row in self.rows)
+
+    @property
+    def asked(self) -> str:
+        """The rows shown with a gap, as an address asks something of them; of a narrowed table only."""
+        found = [("school", row.school.slug) for row in self.rows if row.gaps] if self.filters.any else []
+        return urlencode([*found, *([("over", self.filters.obligation)] if self.filters.obligation else [])])
+
+    @property
+    def never(self) -> list[School]:
+        """Schools nobody has looked at yet: a moment after they began."""
+        return [row.school for row in self.rows if row.checked_at is None]
+
+
+def schools() -> QuerySet[School]:
+    """The schools of the current board that work with Safetyplan."""
+    return School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False)
+
+
+def columns(filters: Filters | None = None) -> list[Obligation]:
+    wanted = filters.obligation if filters else ""
+    return [each for each in obligations() if not wanted or each.key == wanted]
+
+
+def matrix(board: Board, filters: Filters | None = None) -> Matrix:
+    """Two queries, however many schools and incidents there are."""
+    filters = filters or Filters()
+    asked = columns(filters)
+    standings = _latest()
+    found = list(schools())
+    rows = [_row(board, school, standings.get(school.pk), asked) for school in found]
+    moments = [row.checked_at for row in rows if row.checked_at]
+    shown = sorted((row for row in rows if filters.lets(row)), key=lambda row: row.order)
+    return Matrix(asked, shown, len(found), min(moments, default=None), filters)
+
+
+def _latest(school: UUID | None = None) -> dict[UUID, Standing]:
+    rows = Standing.objects.filter(school=school) if school else Standing.objects.all()
+    latest = rows.order_by("school_id", "-year", "-quarter").distinct("school_id")
+    return {row.school_id: row for row in latest}
+
+
+def _row(board: Board, school: School, standing: Standing | None, asked: Iterable[Obligation]) -> Row:
+    cells = standing.cells if standing else {}
+    found = [_cell(each, cells.get(each.key), _url(each, board, school)) for each in asked]
+    return Row(school, found, standing.checked_at if standing else None)
+
+
+def _url(asked: Obligation, board: Board, school: School) -> str:
+    """The proof where the board may go; where its rights end, what it knows of the school."""
+    if asked.at_board:
+        return reverse(asked.view, args=[board.slug])
+    if asked.view:
+        return reverse(asked.view, args=[school.slug])
+    return reverse("oversight:school", args=[board.slug, school.slug]) + f"#{asked.key}"
+
+
+def _cell(asked: Obligation, kept: Mapping[str, Any] | None, url: str = "") -> Cell:
+    said = asked.said.get(kept.get("code", "")) if kept else None
+    if kept is None or said is None:
+        return Cell(asked, "", UNKNOWN, _("Unknown"), _("Nothing is known about this yet."), "", None, url)
+    words = _words(kept)
+    short, text, ask = (str(each) % words if each else "" for each in (said.short, said.text, said.ask))
+    return Cell(asked, kept["code"], said.state, short, text, ask, parse_date(kept.get("since") or ""), url)
+
+
+def _words(kept: Mapping[str, Any]) -> dict[str, Any]:
+    day = parse_date(kept.get("day") or "")
+    return {
+        "n": kept.get("n", 0),
+        "m": kept.get("m", 0),
+        "day": date_format(day, "j F Y") if day else "–",
+        "month": date_format(day, "M Y").lower() if day else "–",
+        "short_day": date_format(day, "j M").lower() if day else "–",
+    }
+
+
+# --- One school ---
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """How a school stood at the end of a quarter, or stands now."""
+
+    year: SchoolYear
+    number: int
+    cells: list[Cell]
+
+
+def row_of(board: Board, school: School) -> Row:
+    """One school as it is in the matrix; one query."""
+    return _row(board, school, _latest(school.pk).get(school.pk), columns())
+
+
+def history_of(school: School, today: date, quarters: int = 8) -> list[Quarter]:
+    """The last quarters of which something is known, oldest first."""
+    wanted = rules.last_quarters(SchoolYear.of(today).start, SchoolYear.of(today).quarter(today), quarters)
+    rows = Standing.objects.filter(school=school, year__gte=wanted[0][0]).order_by("year", "quarter")
+    return [
+        Quarter(row.school_year, row.quarter, [_cell(each, row.cells.get(each.key)) for each in columns()])
+        for row in rows
+        if (row.year, row.quarter) in wanted
+    ]
+
+
+def questions_of(row: Row) -> list[tuple[Cell, str]]:
+    """What to talk about with the school's leader: each gap with its question, what is missing first."""
+    found = [(cell, cell.ask) for cell in row.cells if cell.ask]
+    return sorted(found, key=lambda each: (rules.rank([each[0].state]), each[0].obligation.order))
+
+
+# --- How it went ---
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Per obligation at how many schools it was in order, of those of which something is known, per quarter."""
+
+    quarters: list[tuple[SchoolYear, int]]
+    rows: list[tuple[Obligation, list[tuple[int, int] | None]]]
+
+
+def trend(today: date, quarters: int = 8) -> Trend:
+    """One query: a row per school and quarter."""
+    now = SchoolYear.of(today)
+    wanted = rules.last_quarters(now.start, now.quarter(today), quarters)
+    open_schools = set(schools().values_list("pk", flat=True))
+    counts: dict[tuple[str, int, int], list[int]] = {}
+    for row in Standing.objects.filter(year__gte=wanted[0][0]):
+        if row.school_id not in open_schools:
+            continue
+        for asked in obligations():
+            if said := _said(asked, row.cells):
+                found = counts.setdefault((asked.key, row.year, row.quarter), [0, 0])
+                found[0] += said.state == GOOD
+                found[1] += 1
+    known = [each for each in wanted if any((year, quarter) == each for _key, year, quarter in counts)]
+    return Trend(
+        [(SchoolYear(year), quarter) for year, quarter in known],
+        [
+            (asked, [_pair(counts.get((asked.key, year, quarter))) for year, quarter in known])
+            for asked in obligations()
+        ],
+    )
+
+
+def _said(asked: Obligation, cells: Mapping[str, Any]) -> Said | None:
+    kept = cells.get(asked.key)
+    return asked.said.get(kept.get("code", "")) if isinstance(kept, dict) else None
+
+
+def _pair(found: list[int] | None) -> tuple[int, int] | None:
+    return (found[0], found[1]) if found else None
+
+
+# --- Words ---
+
+
+def size_names() -> dict[str, str]:
+    return {rules.SMALL: _("Small"), rules.MIDDLE: _("Middle-sized"), rules.LARGE: _("Large")}
+
+
+def sector_names() -> dict[str, str]:
+    return {code: str(name) for code, name in Sector.choices}

@@ -1,0 +1,95 @@
+"""The board's overviews: the matrix of its schools, one school, how it went, incidents, and a conversation."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from core.access import for_board
+from oversight import figure_selectors, selectors
+from oversight.forms import FilterForm
+from oversight.pages import get_school, views_of, year_asked
+from oversight.standing_services import refresh_ask
+from schools.http import PlaceRequest
+from schools.roles import BOARD_MANAGE, BOARD_READ
+from schools.school_year import SchoolYear
+
+
+@for_board(BOARD_READ)
+def matrix(request: PlaceRequest, board: str) -> HttpResponse:
+    """Schools × obligations; ``?soort=``, ``grootte``, ``plicht`` and ``gaten`` narrow it."""
+    form = FilterForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    today = timezone.localdate()
+    year = SchoolYear.of(today)
+    context = {
+        "matrix": selectors.matrix(request.board, form.filters),
+        "form": form,
+        "tabs": views_of(request),
+        "may_ask": BOARD_MANAGE in request.permissions,
+        "school_year": year,
+        "quarter": year.quarter(today),
+    }
+    return render(request, "oversight/matrix.html", context)
+
+
+@for_board(BOARD_READ, "POST")
+def refresh(request: PlaceRequest, board: str) -> HttpResponse:
+    """Look at every school again; the workers do it."""
+    count = refresh_ask(by=request.member)
+    said = ngettext(
+        "%(count)s school is looked at again. Open this page once more in a moment.",
+        "%(count)s schools are looked at again. Open this page once more in a moment.",
+        count,
+    )
+    messages.success(request, said % {"count": count})
+    return redirect("oversight:matrix", board)
+
+
+@for_board(BOARD_READ)
+def trend(request: PlaceRequest, board: str) -> HttpResponse:
+    """At how many schools each obligation was in order, quarter after quarter."""
+    context = {"trend": selectors.trend(timezone.localdate()), "tabs": views_of(request)}
+    return render(request, "oversight/trend.html", context)
+
+
+@for_board(BOARD_READ)
+def figures(request: PlaceRequest, board: str) -> HttpResponse:
+    """Incidents of a school year that is over, of all schools together; ``?jaar=`` its first calendar year."""
+    today = timezone.localdate()
+    context = {
+        "report": figure_selectors.year_report(year_asked(request), today),
+        "years": figure_selectors.years(today),
+        "tabs": views_of(request),
+    }
+    return render(request, "oversight/figures.html", context)
+
+
+@for_board(BOARD_READ)
+def school(request: PlaceRequest, board: str, location: str) -> HttpResponse:
+    """What the board knows of one school; where its rights end, this is the proof."""
+    found, today = get_school(location), timezone.localdate()
+    context = {
+        "row": selectors.row_of(request.board, found),
+        "quarters": selectors.history_of(found, today),
+        "obligations": selectors.columns(),
+        "may_ask": BOARD_MANAGE in request.permissions,
+        "figures": figure_selectors.own_figures(found, today),
+    }
+    return render(request, "oversight/school.html", context)
+
+
+@for_board(BOARD_READ)
+def conversation(request: PlaceRequest, board: str, location: str) -> HttpResponse:
+    """What to talk about with the leader of a school, to take along on paper."""
+    found = get_school(location)
+    row = selectors.row_of(request.board, found)
+    context = {
+        "row": row,
+        "questions": selectors.questions_of(row),
+        "good": [cell for cell in row.cells if cell.state == "good"],
+        "today": timezone.localdate(),
+    }
+    return render(request, "oversight/conversation.html", context)

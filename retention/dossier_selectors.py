@@ -1,0 +1,202 @@
+"""A dossier as data: what is written about one person, without others. Page, PDF and JSON are made of this alone."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from core.sealed import Keyring, keyring
+from incidents.case_selectors import Titles
+from incidents.models import Attachment, Entry, Incident, Involvement
+from incidents.selectors import cases_of
+from retention import rules
+from retention.dossier_rules import Other, Piece, differences, redacted
+from retention.models import CaseMark, RightsCase, RightsRequest
+from retention.request_selectors import cases_in
+from schools.models import Membership
+
+
+@dataclass(frozen=True)
+class Original:
+    """A text of a case as it stands there; ``source`` is where."""
+
+    source: str
+    title: str
+    day: date | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A text as it goes into the dossier beside what it was; ``saved``: somebody went through it."""
+
+    original: Original
+    text: str
+    saved: bool
+
+    @property
+    def pieces(self) -> list[Piece]:
+        return differences(self.original.text, self.text)
+
+    @property
+    def changed(self) -> bool:
+        return self.original.text != self.text
+
+
+@dataclass(frozen=True)
+class Line:
+    title: str
+    day: date | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A case in a dossier. ``part``: what the person did or underwent in it; ``talks``: on which days people talked."""
+
+    reference: str
+    kind: str
+    day: date
+    place: str
+    severity: str
+    state: str
+    part: list[str]
+    lines: list[Line]
+    talks: list[date]
+    notes: list[str]
+    files: list[str]
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything of one request."""
+
+    school: str
+    board: str
+    subject: str
+    first: date
+    last: date
+    made: date
+    chapters: list[Chapter]
+
+    def as_data(self) -> dict[str, Any]:
+        """For JSON: days written out."""
+        return _plain(asdict(self))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def originals(incident: Incident, keys: Keyring) -> list[Original]:
+    """Every text of a case that can be in a dossier, in the order of what happened. Talks are for their holders."""
+    found = [
+        Original("narrative", _("What happened"), incident.happened_date, keys.open(incident, "narrative")),
+        Original("cause", _("What went before"), None, keys.open(incident, "cause")),
+    ]
+    # Who handles a case is no part of a dossier.
+    entries = incident.entries.exclude(kind=Entry.Kind.OWNER).order_by("at", "pk")
+    titles = Titles(incident.words, {})
+    found += [Original(f"entry:{row.pk}", titles.of(row), row.on_date, keys.open(row, "text")) for row in entries]
+    tasks = incident.tasks.filter(kind="task").order_by("created_at")
+    found += [Original(f"task:{row.pk}", _("Task"), row.due_date, keys.open(row, "text")) for row in tasks]
+    found.append(Original("outcome", _("What the reporter was told"), None, keys.open(incident, "outcome")))
+    return [each for each in found if each.text or each.source.startswith("entry:")]
+
+
+def copies(request: RightsRequest, case: RightsCase, keys: Keyring) -> list[Copy]:
+    """Each text with its copy: what was saved, or the names of others replaced."""
+    saved = {row.source: keys.open(row, "text") for row in case.texts.all()}
+    subject, people = keys.open(request, "subject"), others_in(case, keys)
+    return [
+        Copy(
+            original,
+            saved[original.source] if original.source in saved else redacted(original.text, people, subject),
+            original.source in saved,
+        )
+        for original in originals(case.incident, keys)
+        if original.text
+    ]
+
+
+def left_out_at_first(case: RightsCase) -> list[str]:
+    """What was done about somebody else is left out until somebody says otherwise."""
+    if case.incident.involved.filter(pk__in=[UUID(pk) for pk in case.own], part="did").exists():
+        return []
+    about = case.incident.entries.filter(kind__in=(Entry.Kind.MEASURE, Entry.Kind.DECISION))
+    return [f"entry:{pk}" for pk in about.values_list("pk", flat=True)]
+
+
+def others_in(case: RightsCase, keys: Keyring) -> list[Other]:
+    labels = rules.others()
+    return [
+        Other(keys.open(person, "name"), labels.get(person.person, labels["unknown"]))
+        for person in case.incident.involved.all()
+        if str(person.pk) not in case.own
+    ]
+
+
+def dossier_of(request: RightsRequest) -> Dossier:
+    """Whoever calls this has it written down that the cases are read."""
+    keys = keyring()
+    return Dossier(
+        school=str(request.school),
+        board=str(request.board),
+        subject=keys.open(request, "subject"),
+        first=request.first_date,
+        last=request.last_date,
+        made=timezone.localdate(),
+        chapters=[_chapter(request, case, keys) for case in cases_in(request)],
+    )
+
+
+def _chapter(request: RightsRequest, case: RightsCase, keys: Keyring) -> Chapter:
+    incident = case.incident
+    texts = {copy.original.source: copy.text for copy in copies(request, case, keys)}
+    lines = [
+        Line(each.title, each.day, texts.get(each.source, ""))
+        for each in originals(incident, keys)
+        if each.source not in case.left_out
+    ]
+    own = [person for person in incident.involved.all() if str(person.pk) in case.own]
+    marks = CaseMark.objects.filter(incident=incident, kind=CaseMark.Kind.RECTIFICATION, ended_at=None)
+    return Chapter(
+        reference=incident.reference,
+        kind=incident.kind.name,
+        day=incident.happened_date,
+        place=f"{incident.place_name}, {incident.moment_name.lower()}",
+        severity=incident.severity_name,
+        state=str(incident.get_state_display()),
+        part=[_part(incident, person) for person in own],
+        lines=lines,
+        talks=[day for day in incident.talks.values_list("held_date", flat=True) if day],
+        notes=[keys.open(mark, "text") for mark in marks],
+        files=[keys.open(row, "name") for row in chosen_files(case)],
+    )
+
+
+def _part(incident: Incident, person: Involvement) -> str:
+    group = f", {person.group}" if person.group else ""
+    return f"{incident.words.word('parts', person.part).name}{group}"
+
+
+def chosen_files(case: RightsCase) -> list[Attachment]:
+    return list(case.incident.attachments.filter(removed_at=None, pk__in=[UUID(pk) for pk in case.files]))
+
+
+def span(dossier: Dossier) -> str:
+    return f"{date_format(dossier.first, 'j F Y')} – {date_format(dossier.last, 'j F Y')}"
+
+
+def may_read_all(member: Membership, request: RightsRequest) -> bool:
+    """Whether somebody may open every case that was chosen for a request: a dossier is read as a whole."""
+    chosen = set(request.cases.values_list("incident_id", flat=True))
+    return cases_of(member).filter(pk__in=chosen, erased_at=None).count() == len(chosen)

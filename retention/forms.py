@@ -1,0 +1,132 @@
+"""Forms of terms, lists and marks."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from core.forms import DateField
+from retention import rules
+from retention.models import CaseMark
+
+OFF = {"autocomplete": "off"}
+
+
+def text_area(rows: int = 3) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, **OFF})
+
+
+class TermForm(forms.Form):
+    """How long a category is kept, since when and why."""
+
+    category = forms.ChoiceField(label=_("What is it about?"))
+    years = forms.TypedChoiceField(
+        label=_("How long do you keep it?"),
+        coerce=int,
+        help_text=_("Counted from the end of the school year in which an incident was closed."),
+    )
+    decided_date = DateField(label=_("On what day did the board decide this?"))
+    reason = forms.CharField(
+        label=_("Why this long?"),
+        max_length=1000,
+        help_text=_("This is on the certificate when something was erased."),
+        widget=text_area(),
+    )
+
+    def __init__(self, *args: Any, **options: Any):
+        super().__init__(*args, **options)
+        names = [(row.code, row.name) for row in rules.categories().values()]
+        self.fields["category"].choices = names  # type: ignore[attr-defined]
+        word = ngettext_lazy("%(count)d school year", "%(count)d school years", "count")
+        years = [(n, word % {"count": n}) for n in range(1, rules.LONGEST + 1)]
+        self.fields["years"].choices = years  # type: ignore[attr-defined]
+
+    def clean_decided_date(self) -> Any:
+        day = self.cleaned_data["decided_date"]
+        if day > timezone.localdate():
+            raise ValidationError(_("Choose today or a day before."), code="future")
+        return day
+
+
+class KeyedForm(forms.Form):
+    """A form of which sending it twice is the same as once."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any):
+        options["initial"] = {"key": uuid4()} | options.get("initial", {})
+        super().__init__(*args, **options)
+
+
+class UntilMixin(forms.Form):
+    until = DateField(label=_("Until when?"), required=False, help_text=_("Leave this empty if you do not know yet."))
+
+    def clean_until(self) -> Any:
+        day = self.cleaned_data["until"]
+        if day and day <= timezone.localdate():
+            raise ValidationError(_("Choose a day after today."), code="past")
+        return day
+
+
+class HoldForm(KeyedForm, UntilMixin):
+    """Keep a case that is on a list."""
+
+    text = forms.CharField(
+        label=_("Why must it be kept?"),
+        max_length=1000,
+        help_text=_("For instance: a complaint, a report to the police, a claim. Name nobody."),
+        widget=text_area(),
+    )
+    field_order = ("text", "until")
+
+
+class MarkForm(KeyedForm, UntilMixin):
+    """What counts for a case."""
+
+    kind = forms.ChoiceField(label=_("What is it?"), choices=CaseMark.Kind.choices, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("What should a reader know?"),
+        max_length=2000,
+        help_text=_("Who asked for it, why, or what is not right. It stays with the incident and is sealed."),
+        widget=text_area(),
+    )
+    field_order = ("kind", "text", "until")
+
+
+class EndForm(forms.Form):
+    text = forms.CharField(label=_("Why does it end?"), max_length=1000, widget=text_area(2))
+
+
+class PostponeForm(forms.Form):
+    until = DateField(label=_("Until when?"))
+    because = forms.CharField(label=_("Why?"), max_length=1000, widget=text_area(2))
+
+    def clean_until(self) -> Any:
+        day, today = self.cleaned_data["until"], timezone.localdate()
+        if not today < day <= today + rules.POSTPONED_MOST:
+            raise ValidationError(_("Choose a day after today, within a year."), code="range")
+        return day
+
+
+class ApproveForm(forms.Form):
+    """Typing the number over shows that somebody looked."""
+
+    count = forms.IntegerField(
+        label=_("How many incidents will be erased?"),
+        help_text=_("Type the number over. Erasing cannot be undone."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", **OFF}),
+    )
+
+    def __init__(self, *args: Any, expected: int, **options: Any):
+        super().__init__(*args, **options)
+        self.expected = expected
+
+    def clean_count(self) -> int:
+        count = self.cleaned_data["count"]
+        if count != self.expected:
+            raise ValidationError(_("That is not the number on this list."), code="other")
+        return count

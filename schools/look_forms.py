@@ -1,0 +1,73 @@
+"""A board's colour and logo."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import uploads
+from schools import look_rules
+
+FAULTS = {
+    "empty": gettext_lazy("This file is empty."),
+    "too_large": gettext_lazy("This picture is larger than 2 MB. Make it smaller and try again."),
+    "too_many_pixels": gettext_lazy("This picture has too many pixels. Make it smaller and try again."),
+    "damaged": gettext_lazy("This file is damaged and cannot be read. Nothing was changed."),
+}
+NOT_A_PICTURE = gettext_lazy("Choose a picture: PNG or JPG.")
+MAX_BYTES = 2_000_000
+
+
+class LookForm(forms.Form):
+    """``colour`` must be readable wherever it is used; otherwise the nearest one that is, is proposed."""
+
+    colour = forms.CharField(
+        label=gettext_lazy("Colour"),
+        max_length=7,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "color"}),
+        help_text=gettext_lazy(
+            "For the menu, buttons, links and your plans in print. Colours that mean something stay."
+        ),
+    )
+    own = forms.BooleanField(label=gettext_lazy("Use our own colour"), required=False)
+    logo = forms.FileField(
+        label=gettext_lazy("Logo"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg"}),
+        help_text=gettext_lazy("PNG or JPG, up to 2 MB. It is drawn anew, without anything hidden in it."),
+    )
+    remove = forms.BooleanField(label=gettext_lazy("Take the logo away"), required=False)
+
+    def clean_colour(self) -> str:
+        colour = (self.cleaned_data["colour"] or "").lower()
+        if not self.data.get("own"):
+            return ""
+        if not look_rules.is_colour(colour):
+            raise ValidationError(_("A colour is written as # and six signs, such as #12436d."))
+        if not look_rules.readable(colour):
+            words = {
+                "ratio": f"{look_rules.weakest(colour):.1f}".replace(".", ","),
+                "nearest": look_rules.nearest(colour),
+            }
+            raise ValidationError(
+                _("Not everybody can read this colour: its contrast is %(ratio)s, and 4,5 is needed. Try %(nearest)s.")
+                % words
+            )
+        return colour
+
+    def clean_logo(self) -> bytes | None:
+        file = self.cleaned_data["logo"]
+        if not file:
+            return None
+        try:
+            if file.size > MAX_BYTES:
+                raise uploads.UploadError("too_large")
+            return uploads.logo(file.read())
+        except uploads.UploadError as error:
+            raise ValidationError(FAULTS.get(str(error), NOT_A_PICTURE), code=str(error)) from error
+
+    @property
+    def picture(self) -> bytes | None:
+        """None keeps the logo there is."""
+        return b"" if self.cleaned_data["remove"] else self.cleaned_data["logo"]

@@ -1,0 +1,137 @@
+"""A board asks, a school answers: seen by both and by nobody else, in time, and said once."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from core.models import Mail
+from core.tenancy import Scope, atomic, system_scope, use_scope
+from inquiries import services
+from inquiries.models import Inquiry, InquiryEntry
+from inquiries.reminders import unanswered
+
+SECRET = "Waarom is er niemand voor pesten?"
+BOARD, SCHOOL = "/b/samen/overzichten/vragen/", "/s/regenboog/vragen-bestuur/"
+
+
+def due(days=10):
+    return timezone.localdate() + timedelta(days)
+
+
+def form(world, *schools, **values):
+    chosen = [str(school.pk) for school in schools or (world.regenboog,)]
+    given = {"schools": chosen, "subject": "contact", "text": SECRET, "due_date": due(), "form_key": uuid4()}
+    return given | values
+
+
+def asked(world, school=None):
+    with use_scope(Scope(board=world.samen.pk)), atomic():
+        row = Inquiry.objects.filter(school=school or world.regenboog).first()
+        assert row
+        return row
+
+
+@pytest.fixture
+def inquiry(world, sign_in):
+    assert sign_in(world.board_admin).post(f"{BOARD}stellen/", form(world)).status_code == 302
+    return asked(world)
+
+
+def say(client, url, row, text="Vanaf maandag is Anna er.", **values):
+    return client.post(url, {"text": text, "seen": row.version, "form_key": uuid4(), **values})
+
+
+def test_the_board_asks_several_schools_at_once_and_each_sees_its_own(world, sign_in):
+    given = form(world, world.regenboog, world.wilgen)
+    client = sign_in(world.board_admin)
+    for _twice in range(2):
+        assert client.post(f"{BOARD}stellen/", given).status_code == 302
+    with use_scope(Scope(board=world.samen.pk)), atomic():
+        assert Inquiry.objects.count() == InquiryEntry.objects.count() == 2
+    mine, others = asked(world), asked(world, world.wilgen)
+    leader = sign_in(world.leader)
+    assert SECRET in leader.get(f"{SCHOOL}{mine.pk}/").content.decode()
+    assert leader.get(f"{SCHOOL}{others.pk}/").status_code == 404
+    assert sign_in(world.teacher).get(SCHOOL).status_code == 403
+
+
+def test_mails_say_that_there_is_something_to_read_and_nothing_of_it(world, inquiry):
+    mails = Mail._base_manager.using("owner").filter(kind="inquiry")
+    assert {mail.to for mail in mails} == {world.leader.user.email, world.coordinator.user.email}
+    assert not any(SECRET in mail.text or "niemand" in mail.subject for mail in mails)
+    assert all(f"{SCHOOL}{inquiry.pk}/" in mail.text for mail in mails)
+
+
+def test_the_school_answers_in_place_and_the_board_closes(world, inquiry, sign_in):
+    leader, admin = sign_in(world.leader), sign_in(world.board_admin)
+    assert say(leader, f"{SCHOOL}{inquiry.pk}/", inquiry).status_code == 302
+    row = asked(world)
+    assert row.state == "answered"
+    page = admin.get(f"{BOARD}{row.pk}/").content.decode()
+    assert "Vanaf maandag is Anna er." in page
+    assert say(admin, f"{BOARD}{row.pk}/", row, "Fijn. Is zij ook geschoold?").status_code == 302
+    row = asked(world)
+    assert row.state == "open"
+    assert admin.post(f"{BOARD}{row.pk}/sluiten/", {"seen": row.version}).status_code == 302
+    assert asked(world).is_closed
+    assert 'name="text"' not in leader.get(f"{SCHOOL}{row.pk}/").content.decode()
+
+
+def test_what_was_typed_while_somebody_else_answered_is_kept(world, inquiry, sign_in):
+    url = f"{SCHOOL}{inquiry.pk}/"
+    assert say(sign_in(world.coordinator), url, inquiry, "Anna doet het.").status_code == 302
+    answer = say(sign_in(world.leader), url, inquiry, "Bram doet het.")
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Bram doet het." in page
+    assert "Anna doet het." in page
+
+
+def test_what_was_typed_is_kept_when_the_board_closed_meanwhile(world, inquiry, sign_in):
+    with use_scope(Scope(board=world.samen.pk)), atomic():
+        services.inquiry_close(inquiry=inquiry, seen=inquiry.version, by=world.board_admin)
+    answer = say(sign_in(world.leader), f"{SCHOOL}{inquiry.pk}/", inquiry, "Bram doet het.")
+    assert answer.status_code == 409
+    assert "Bram doet het." in answer.content.decode()
+
+
+def test_the_same_answer_twice_is_said_once(world, inquiry, sign_in):
+    leader, key = sign_in(world.leader), uuid4()
+    for _twice in range(2):
+        assert say(leader, f"{SCHOOL}{inquiry.pk}/", inquiry, form_key=key).status_code == 302
+    with use_scope(Scope(board=world.samen.pk)), atomic():
+        assert InquiryEntry.objects.count() == 2
+
+
+def test_an_answer_without_words_is_asked_for_again(world, inquiry, sign_in):
+    assert say(sign_in(world.leader), f"{SCHOOL}{inquiry.pk}/", inquiry, "").status_code == 422
+    client = sign_in(world.board_admin)
+    wrong = {"schools": [str(world.baken.pk)]}, {"due_date": due(0)}, {"subject": "weer"}, {"text": ""}
+    for values in wrong:
+        assert client.post(f"{BOARD}stellen/", form(world, **values)).status_code == 422
+
+
+def test_a_school_that_does_not_answer_in_time_is_reminded(world, inquiry, sign_in):
+    with system_scope("what is due"):
+        dues = list(unanswered(timezone.localdate()))
+    assert [(each.school, each.key, each.on) for each in dues] == [(world.regenboog.pk, str(inquiry.pk), due())]
+    client = sign_in(world.board_admin)
+    later = {"due_date": due(30), "seen": inquiry.version}
+    assert client.post(f"{BOARD}{inquiry.pk}/termijn/", later).status_code == 302
+    assert asked(world).due_date == due(30)
+
+
+def test_a_question_about_a_gap_begins_with_its_words(world, sign_in):
+    page = sign_in(world.board_admin).get(f"{BOARD}stellen/?school=regenboog&over=contact&stand=vacant")
+    form = page.context["form"]
+    assert form.initial["schools"] == [str(world.regenboog.pk)]
+    assert form.initial["text"]
+    assert sign_in(world.people["board_staff"]).get(f"{BOARD}stellen/").status_code == 403
+
+
+def test_what_waits_is_on_the_start_pages(world, inquiry, sign_in):
+    assert f"{SCHOOL}{inquiry.pk}/" in sign_in(world.leader).get("/s/regenboog/").content.decode()
+    say(sign_in(world.leader), f"{SCHOOL}{inquiry.pk}/", inquiry)
+    assert BOARD in sign_in(world.board_admin).get("/b/samen/").content.decode()
