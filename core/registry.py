@@ -19,6 +19,7 @@ _offers: dict[str, list[Callable[..., Any]]] = {
     "standing": [],
     "ticks": [],
     "case_notes": [],
+    "figure_notes": [],
 }
 _how: dict[Callable[..., Any], Mapping[str, Any]] = {}
 
@@ -70,6 +71,11 @@ def plan_notes(request: Any) -> list[Any]:
 def case_notes(request: Any, incident: Any) -> list[Any]:
     """What rooms above say on the page of a case: ``core.cards.Card``s, over all rooms."""
     return [card for source in _offers["case_notes"] for card in source(request, incident)]
+
+
+def figure_notes(request: Any) -> list[Any]:
+    """What rooms above say on the page of the figures of incidents: ``core.cards.Card``s."""
+    return [card for source in _offers["figure_notes"] for card in source(request)]
 
 
 def evidence() -> list[Callable[..., Any]]:

@@ -21,7 +21,9 @@ from overview import (
     demo_figures,
     demo_filling,
     demo_incidents,
+    demo_intake,
     demo_model,
+    demo_monitoring,
     demo_practice,
     demo_publication,
     demo_retention,
@@ -155,6 +157,7 @@ def load() -> None:
     demo_figures.load(_scope_of("de-regenboog"))
     demo_retention.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
     demo_confidential.load(_scope_of("de-regenboog"))
+    demo_intake.load(_scope_of("de-regenboog"))
     demo_practice.load(_scope_of("de-regenboog"))
     demo_adoption.give_mandate(_scope_of("samen-leren"))
     demo_adoption.adopt_first_version(_scope_of("de-regenboog"))
@@ -166,6 +169,7 @@ def load() -> None:
     demo_filling.load(_scope_of("de-regenboog"))
     demo_board.load(_scope_of("samen-leren"))
     demo_model.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
+    demo_monitoring.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
     demo_board.look_at_all(_scope_of("samen-leren"))
     _set_passwords()
 

@@ -50,11 +50,11 @@ def _answer(unit: SurveyUnit, row: SurveyRound, chance: random.Random) -> None:
     code_services.codes_keep(unit, codes, replace=False)
     for code in codes:
         mood = chance.gauss()  # who feels safe tends to feel well too
-        given = {item.key: str(_choice(item.key, mood, chance)) for item in row.instrument.items}
+        given = {item.key: str(choice_of(item.key, mood, chance)) for item in row.instrument.items}
         code_services.answers_send(code=code, audience=row.audience, sector="po", given=given)
 
 
-def _choice(key: str, mood: float, chance: random.Random) -> int:
+def choice_of(key: str, mood: float, chance: random.Random) -> int:
     if chance.random() < 0.03 and key != "CIJFER":
         return 100
     weights = MARKS if key == "CIJFER" else TURNED.get(key) or OFTEN.get(key[:2], HAPPENED)

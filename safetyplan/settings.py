@@ -49,6 +49,8 @@ ROOMS = [  # from high to low: imports go down only
     "practice",
     "plans",
     "retention",
+    "monitoring",
+    "incident_import",
     "incidents",
     "surveys",
     "actions",

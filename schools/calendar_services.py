@@ -1,6 +1,7 @@
 """Every write to the year calendar: the board's holidays and regions, and what a school decides about items."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -85,6 +86,12 @@ def item_done(*, year: int, key: str, done: bool, by: Membership) -> CalendarIte
         row = _decide(year, key, {"done_at": timezone.now() if done else None, "done_by": by if done else None})
         audit.record("calendar.done" if done else "calendar.not_done", by=by, obj=row)
     return row
+
+
+def item_tick(*, year: int, key: str, by: Membership) -> None:
+    """A room above recorded what the calendar asks for; a school that switched it off is left alone."""
+    with suppress(ValidationError):
+        item_done(year=year, key=key, done=True, by=by)
 
 
 def _decide(year: int, key: str, values: dict[str, object]) -> CalendarItem:

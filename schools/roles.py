@@ -19,6 +19,7 @@ PRACTICE_EDIT = "practice.edit"
 PLAN_DECIDE = "plan.decide"  # ask for consent, record it, adopt and publish
 SURVEYS_READ = "surveys.read"  # which rounds there are, how many answered; let a class fill in
 SURVEYS_MANAGE = "surveys.manage"  # rounds, cards and results
+SURVEYS_COUNCIL = "surveys.council"  # what a school shares of its surveys with the participation council
 CONTACTS_EDIT = "contacts.edit"  # contact persons, their tasks and training
 NUMBERS_EDIT = "numbers.edit"  # the confidential advisers' numbers, small ones too
 INCIDENTS_REPORT = "incidents.report"  # report, and follow what one reported
@@ -46,7 +47,7 @@ LEAD = EDIT | {SCHOOL_MANAGE, PLAN_DECIDE, PEOPLE_MANAGE, AUDIT_READ, MAIL_READ}
 TEAM = READ | {ACTIONS_READ, PRACTICE_READ, SURVEYS_READ, INCIDENTS_REPORT}
 # The school's own: no board reads these, and no case.
 OWN = frozenset({ACTIONS_READ, ACTIONS_EDIT, PRACTICE_READ, PRACTICE_EDIT, SURVEYS_READ, INCIDENTS_REPORT})
-RESULTS = frozenset({SURVEYS_MANAGE})  # figures of groups say something about their teachers
+RESULTS = frozenset({SURVEYS_MANAGE, SURVEYS_COUNCIL})  # figures of groups say something about their teachers
 CASES = frozenset({INCIDENTS_YEARLY, INCIDENTS_FIGURES, INCIDENTS_HANDLE, INCIDENTS_SEALED})
 ALL_CASES = CASES | {INCIDENTS_FOLLOW, RIGHTS_HANDLE}
 ANSWERS = frozenset({INQUIRIES_ANSWER})  # for the school, so never for the board
@@ -90,7 +91,7 @@ ROLES = {
             "participation_council",
             _("Participation council"),
             "school",
-            READ | {INCIDENTS_YEARLY},
+            READ | {INCIDENTS_YEARLY, SURVEYS_COUNCIL},
             staff=False,
         ),
         Role("board_admin", _("Board administrator"), "board", BOARD_ADMIN),

@@ -8,14 +8,11 @@ class SurveysConfig(AppConfig):
     name = "surveys"
 
     def ready(self) -> None:
-        from actions.origins import origin_kind  # noqa: PLC0415  (models must be loaded first)
-        from core.files import file_kind  # noqa: PLC0415
+        from core.files import file_kind  # noqa: PLC0415  (models must be loaded first)
         from schools.navigation import MenuItem, menu_item  # noqa: PLC0415
         from schools.roles import BOARD_READ, SURVEYS_MANAGE, SURVEYS_READ  # noqa: PLC0415
-        from surveys.selectors import find_finding  # noqa: PLC0415
 
         file_kind("survey_cards", read=SURVEYS_MANAGE)
         menu_item(MenuItem(45, _("Monitor"), "chart-column", "school", "surveys:rounds", SURVEYS_READ, "surveys:"))
         asked = "surveys:board_questions"
         menu_item(MenuItem(45, _("Questions of the board"), "list-checks", "board", asked, BOARD_READ, "surveys:"))
-        origin_kind("survey", _("Monitor"), find_finding)

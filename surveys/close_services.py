@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from core import audit
+from core import audit, outbox
 from core.files import discard
 from core.sealed import keyring
 from core.tenancy import atomic
@@ -54,6 +54,7 @@ def round_close(*, survey_round: SurveyRound, by: Membership) -> RoundResult:
         row.state, row.closed_at = SurveyRound.State.CLOSED, timezone.now()
         row.save(update_fields=["state", "closed_at"])
         result = RoundResult.create(round=row, data=results(row.instrument, parts) | {"own": own})
+        outbox.enqueue("monitoring.summary", key=f"monitoring.summary:{row.pk}", payload={"round": str(row.pk)})
         audit.record("survey.closed", by=by, obj=row, audience=row.audience)
     return result
 

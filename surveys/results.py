@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from surveys import scoring, statistics
+from surveys.details import by_group
 from surveys.instrument import BULLIED_FROM, NOT_ASKED, UNKNOWN, Domain, Instrument, Item
 from surveys.scoring import Tally, Value, half_up
 from surveys.suppression import DISTRIBUTION, MEAN, Node, shown
@@ -62,6 +63,7 @@ def results(instrument: Instrument, parts: Sequence[Part]) -> dict[str, Any]:
     """Everything about a round that may be shown."""
     root = tree(parts)
     rows = {part.key: [values(instrument, answer) for answer in part.responses] for part in parts}
+    domains = {domain.key: _domain(instrument, domain, root, rows) for domain in instrument.domains}
     return {
         "n": root.n,
         "size": root.size,
@@ -73,7 +75,8 @@ def results(instrument: Instrument, parts: Sequence[Part]) -> dict[str, Any]:
             | {"n": each.n if each.n >= MEAN else None}
             for each in root.walk()
         ],
-        "domains": {domain.key: _domain(instrument, domain, root, rows) for domain in instrument.domains},
+        "domains": domains,
+        "groups": by_group(instrument, root, parts, domains),
         "victims": _victims(instrument, root, rows),
         "items": {item.key: _item(item, _tally(item, root, rows)) for item in instrument.scored},
         "marks": {item.key: _mark(_tally(item, root, rows)) for item in instrument.unscored},

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from actions.origins import Origin
 from core.models import Job
 from schools.models import Group
 from schools.school_year import SchoolYear
@@ -241,18 +240,6 @@ def latest(audience: str = Audience.PUPILS) -> RoundResult | None:
 def newest_first(audience: str = Audience.PUPILS) -> QuerySet[RoundResult]:
     """What the closed rounds of an audience say."""
     return RoundResult.objects.filter(round__audience=audience).order_by("-round__closed_at")
-
-
-def find_finding(key: UUID) -> Origin | None:
-    """What a closed round at this school found, for an action that comes from it: a round, or one of its items."""
-    for row in SurveyRound.objects.filter(state=SurveyRound.State.CLOSED):
-        label = _("Monitor %(round)s") % {"round": row}
-        if row.pk == key:
-            return Origin("survey", key, label, "surveys:results", str(row.pk))
-        for item in row.instrument.scored:
-            if rules.finding_id(row.pk, item.key) == key:
-                return Origin("survey", key, f"{label}: {item.po.nl}", "surveys:results", str(row.pk))
-    return None
 
 
 def fill_address(row: Entrance, audience: str) -> str:

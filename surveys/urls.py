@@ -22,7 +22,6 @@ urlpatterns = [
     path("s/<slug:school>/monitor/<uuid:surveyround>/dagen/", views.move, name="move"),
     path("s/<slug:school>/monitor/<uuid:surveyround>/verwijderen/", views.remove, name="remove"),
     path("s/<slug:school>/monitor/<uuid:surveyround>/sluiten/", views.close, name="close"),
-    path("s/<slug:school>/monitor/<uuid:surveyround>/resultaten/", views.results, name="results"),
     path("s/<slug:school>/monitor/<uuid:surveyround>/eigen/", own.own, name="own"),
     path("s/<slug:school>/monitor/<uuid:surveyround>/eigen/weg/", own.own_remove, name="own_remove"),
     path("s/<slug:school>/monitor/<uuid:surveyround>/eigen/open/", own.own_open, name="own_open"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from core.access import for_school
 from core.paging import page_of
 from schools.http import PlaceRequest
-from schools.roles import ACTIONS_EDIT, SURVEYS_MANAGE, SURVEYS_READ
+from schools.roles import SURVEYS_MANAGE, SURVEYS_READ
 from surveys import close_services, code_services, rules, selectors, services
 from surveys.code_services import WrongCode
 from surveys.forms import ChooseGroupsForm, CombineForm, DaysForm, RoundForm
@@ -237,24 +237,10 @@ def close(request: PlaceRequest, school: str, surveyround: UUID) -> HttpResponse
         try:
             close_services.round_close(survey_round=row, by=request.member)
             messages.success(request, _("The round is closed. These are the results."))
-            return redirect("surveys:results", school, row.pk)
+            return redirect("monitoring:results", school, row.pk)
         except services.Stale:
             messages.warning(request, _("This round was not opened yet."))
             return _round(request, row, 409)
     if not row.is_open:
         return _to(request, row)
     return render(request, "surveys/close.html", {"round": row, "live": selectors.live(row)})
-
-
-@for_school(SURVEYS_MANAGE)
-def results(request: PlaceRequest, school: str, surveyround: UUID) -> HttpResponse:
-    """What a closed round says. While it is open there is nothing to see, for nobody."""
-    row = get_round(surveyround)
-    if not row.is_closed:
-        return _to(request, row)
-    context = {
-        "round": row,
-        "report": selectors.report(row, request.school.sector),
-        "may_act": ACTIONS_EDIT in request.permissions,
-    }
-    return render(request, "surveys/results.html", context)

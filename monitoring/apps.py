@@ -1,0 +1,42 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MonitoringConfig(AppConfig):
+    """What surveys tell, to whom, and the monitor that the law asks for."""
+
+    name = "monitoring"
+
+    def ready(self) -> None:
+        from actions.origins import origin_kind  # noqa: PLC0415  (models must be loaded first)
+        from core.files import file_kind  # noqa: PLC0415
+        from monitoring.finding_selectors import find_finding  # noqa: PLC0415
+        from schools.navigation import MenuItem, menu_item  # noqa: PLC0415
+        from schools.roles import (  # noqa: PLC0415
+            BOARD_READ,
+            SURVEYS_COUNCIL,
+            SURVEYS_MANAGE,
+            SURVEYS_READ,
+        )
+
+        origin_kind("survey", _("Monitor"), find_finding)
+        for kind, read in (
+            ("report", SURVEYS_MANAGE),
+            ("team", SURVEYS_READ),
+            ("pupils", SURVEYS_MANAGE),
+            ("council", SURVEYS_COUNCIL),
+            ("parents", SURVEYS_MANAGE),
+            ("law", SURVEYS_MANAGE),
+        ):
+            file_kind(f"monitor_{kind}", read=read)
+        law = "monitoring:law"
+        menu_item(
+            MenuItem(46, _("Statutory monitor"), "scale", "school", law, SURVEYS_MANAGE, law, under="surveys:rounds")
+        )
+        label, icon = _("Monitor"), "chart-column"
+        menu_item(
+            MenuItem(
+                45, label, icon, "school", "monitoring:shared", SURVEYS_COUNCIL, "monitoring:", unless=SURVEYS_READ
+            )
+        )
+        menu_item(MenuItem(40, label, icon, "board", "monitoring:board", BOARD_READ, "monitoring:"))

@@ -1,0 +1,98 @@
+"""The surveys of a board's schools: what each told when it closed a round, and what the law asks. Nothing is read of a
+school's own tables, and what stands below the line follows from what stands above it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from monitoring import rules
+from monitoring.models import RoundSummary, StatutoryMonitor
+from monitoring.tables import Cell, Row, Table, figure
+from schools.models import School
+from surveys import instrument
+from surveys.templatetags.survey_figures import TONES, WORDS
+
+
+@dataclass(frozen=True)
+class BoardPage:
+    """``years``: school years in which something was closed. ``law``: per school its statutory monitor of the year."""
+
+    years: list[int]
+    year: int
+    audience: str
+    table: Table
+    law: list[tuple[School, StatutoryMonitor | None]]
+    due: date
+
+    @property
+    def undelivered(self) -> int:
+        return sum(row is None or row.delivered_date is None for _school, row in self.law)
+
+
+def board_page(year: int, audience: str) -> BoardPage:
+    """Four queries, however many schools."""
+    schools = list(School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False))
+    years = sorted({year, *RoundSummary.objects.order_by().values_list("year", flat=True).distinct()}, reverse=True)
+    rows = RoundSummary.objects.filter(year=year, audience=audience).order_by("closed_at")
+    latest = {row.school_id: row for row in rows}
+    monitors = {row.school_id: row for row in StatutoryMonitor.objects.filter(year=year)}
+    return BoardPage(
+        years,
+        year,
+        audience,
+        board_table(schools, latest, audience),
+        [(school, monitors.get(school.pk)) for school in schools],
+        rules.deliver_by(year),
+    )
+
+
+def board_table(schools: Iterable[School], latest: dict[Any, RoundSummary], audience: str) -> Table:
+    """Schools × subjects, in the order of the alphabet: nobody is ranked."""
+    domains = instrument.newest(audience).domains
+    rows, shown = [], list[RoundSummary]()
+    for school in schools:
+        row = latest.get(school.pk)
+        rows.append(Row(school.name, _cells(row, [domain.key for domain in domains])))
+        if row and row.n is not None:
+            shown.append(row)
+    if shown:
+        rows.append(Row(_("Together"), _sums(shown, [domain.key for domain in domains]), level=0))
+    return Table(
+        "board",
+        _("Schools and subjects"),
+        _("The last closed round of each school in this school year. High is always good, from 1 to 4."),
+        _(
+            "Of schools with ten answers or more. Fewer are not told to the board at all, so they are in no sum "
+            "either. Together: the mean over all answers that are shown here."
+        ),
+        _("School"),
+        [_("Answers"), _("Share"), *(domain.words.nl for domain in domains)],
+        rows,
+        heat=True,
+    )
+
+
+def _cells(row: RoundSummary | None, keys: list[str]) -> list[Cell]:
+    if row is None:
+        return [Cell(text="–")] * (len(keys) + 2)
+    if row.n is None:
+        return [Cell()] * (len(keys) + 2)
+    return [figure(row.n), figure(row.share, 0, "%"), *(_mean(row.figures.get(key)) for key in keys)]
+
+
+def _mean(found: dict[str, Any] | None) -> Cell:
+    return figure(found["mean"], 2, word=WORDS[found["band"]], tone=TONES[found["band"]]) if found else Cell()
+
+
+def _sums(shown: list[RoundSummary], keys: list[str]) -> list[Cell]:
+    n, size = sum(row.n or 0 for row in shown), sum(row.size or 0 for row in shown)
+    cells = [figure(n), figure(100 * n // size if size else None, 0, "%")]
+    for key in keys:
+        told = [row.figures[key] for row in shown if key in row.figures]
+        mean = rules.together((Decimal(each["mean"]), each["n"]) for each in told)
+        cells.append(figure(mean[0], 2) if mean else Cell())
+    return cells

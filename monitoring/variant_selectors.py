@@ -1,0 +1,110 @@
+"""The same round for those who have a part in it, each with no more than is theirs to see: the whole school, never a
+group, and only from ten answers on."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from monitoring.models import MonitorPaper, ResultTalk
+from monitoring.result_selectors import Told
+from monitoring.table_selectors import tables
+from monitoring.tables import Cell, Table, figure
+from surveys.models import SurveyRound
+from surveys.selectors import Found
+from surveys.templatetags.survey_figures import TONES, WORDS
+
+Kind = MonitorPaper.Kind
+TABLES = {
+    Kind.TEAM: ("subjects", "trend", "response", "items"),
+    Kind.COUNCIL: ("subjects", "trend", "response"),
+    Kind.PARENTS: ("subjects",),
+    Kind.PUPILS: (),
+}
+LINES = 3
+
+
+@dataclass(frozen=True)
+class Line:
+    """A question and how it was answered. ``of_ten``: to so many of every ten it is good, or it hardly happens."""
+
+    text: str
+    mean: Cell
+    of_ten: int
+    happens: bool  # it is about something that should not happen
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What one kind of reader sees of a round. ``enough`` False: too few answered, and there is nothing to see."""
+
+    kind: str
+    round: SurveyRound
+    school: str
+    title: str
+    n: int
+    share: int
+    standing: str
+    enough: bool
+    tables: list[Table]
+    good: list[Line]
+    attention: list[Line]
+    talks: list[ResultTalk]
+
+    def as_data(self) -> dict[str, Any]:
+        """All that it says, as plain data."""
+        return {
+            "kind": self.kind,
+            "round": str(self.round.pk),
+            "school": self.school,
+            "n": [self.n, self.share, self.standing],
+            "tables": [table.as_data() for table in self.tables],
+            "lines": [[asdict(line)["text"], line.mean.shown, line.of_ten] for line in [*self.good, *self.attention]],
+            "talks": [[str(each.pk), each.version] for each in self.talks],
+        }
+
+
+def variant(told: Told, kind: str) -> Variant:
+    report, enough = told.report, told.leaves
+    titles = {
+        Kind.TEAM: _("What came out, for the team"),
+        Kind.PUPILS: _("What did we say about school?"),
+        Kind.COUNCIL: _("What came out, for the participation council"),
+        Kind.PARENTS: _("How safe is our school?"),
+    }
+    return Variant(
+        kind=kind,
+        round=told.round,
+        school=told.school.name,
+        title=titles[Kind(kind)],
+        n=report.data["n"] if enough else 0,
+        share=report.share if enough else 0,
+        standing=report.data["standing"],
+        enough=enough,
+        tables=_tables(told, kind) if enough else [],
+        good=[_line(each) for each in _best(report.items)] if enough else [],
+        attention=[_line(each) for each in report.weakest[:LINES]] if enough else [],
+        talks=list(ResultTalk.objects.filter(round=told.round)) if enough and kind == Kind.COUNCIL else [],
+    )
+
+
+def _best(found: list[Found]) -> list[Found]:
+    """What goes well is told of what people feel and see, before what hardly happens to them."""
+    return sorted(found, key=lambda each: (each.item.reversed, -each.mean, each.item.key))[:LINES]
+
+
+def _tables(told: Told, kind: str) -> list[Table]:
+    wanted = {table.key: table for table in tables(told) if table.key in TABLES[Kind(kind)]}
+    return [_whole(wanted[key]) for key in TABLES[Kind(kind)] if key in wanted]
+
+
+def _whole(table: Table) -> Table:
+    """Without rows of groups and without ways to pages that are not theirs."""
+    rows = table.rows if table.key != "response" else [row for row in table.rows if row.level == 0]
+    return replace(table, rows=[replace(row, url="") for row in rows])
+
+
+def _line(found: Found) -> Line:
+    band = found.figure["band"]
+    mean = figure(found.figure["mean"], 2, word=WORDS[band], tone=TONES[band])
+    return Line(found.text, mean, round(int(found.figure["favourable"]) / 10), found.item.reversed)

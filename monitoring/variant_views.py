@@ -1,0 +1,155 @@
+"""The pages of a round for those who have a part in it, sharing them, and PDFs."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from core.access import for_school
+from core.models import Job
+from monitoring import talk_selectors, talk_services
+from monitoring.models import MonitorPaper, ResultSharing, StatutoryMonitor
+from monitoring.paper_selectors import about_of, papers_of, says
+from monitoring.paper_services import paper_ask
+from monitoring.result_selectors import told
+from monitoring.result_views import frame, of_closed
+from monitoring.variant_selectors import variant
+from schools.http import PlaceRequest
+from schools.roles import SURVEYS_COUNCIL, SURVEYS_MANAGE, SURVEYS_READ
+from surveys.models import SurveyRound
+
+Kind = MonitorPaper.Kind
+
+
+@for_school(SURVEYS_MANAGE, "GET", "POST")
+@never_cache
+@of_closed
+def share(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
+    """Who may read what; POST shares a page with its readers, or takes it back."""
+    if request.method == "POST":
+        return _share(request, row)
+    found = told(row, request.school)
+    readers = talk_selectors.shared_with(row)
+    kinds = [
+        {"kind": kind, "sharing": readers.get(kind), "shareable": kind in ResultSharing.Reader.values}
+        for kind in (Kind.TEAM, Kind.PUPILS, Kind.COUNCIL, Kind.PARENTS)
+    ]
+    context = {**frame(request, row, "share"), "told": found, "kinds": kinds, "papers": papers_of(row.pk)}
+    return render(request, "monitoring/share.html", context)
+
+
+def _share(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
+    reader = request.POST.get("reader", "")
+    if reader not in ResultSharing.Reader.values:
+        raise Http404
+    if request.POST.get("do") == "end":
+        talk_services.share_end(survey_round=row, reader=reader, by=request.member)
+        messages.success(request, _("The page is not shared any more."))
+    else:
+        try:
+            talk_services.share(survey_round=row, reader=reader, by=request.member)
+            messages.success(request, _("The page is shared."))
+        except talk_services.TooFew:
+            messages.error(request, _("With fewer than ten answers nothing can be shared."))
+    return redirect("monitoring:share", request.school.slug, row.pk)
+
+
+# --- The pages themselves ---
+
+
+@for_school(SURVEYS_READ)
+@never_cache
+@of_closed
+def team(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
+    """For the team, once it is shared; until then its managers see how it will look."""
+    return _variant(request, row, Kind.TEAM)
+
+
+@for_school(SURVEYS_COUNCIL)
+@never_cache
+@of_closed
+def council(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
+    """For the participation council, once it is shared."""
+    return _variant(request, row, Kind.COUNCIL)
+
+
+@for_school(SURVEYS_MANAGE)
+@never_cache
+@of_closed
+def pupils(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
+    """For the pupil council, to be printed or shown on the board."""
+    return _variant(request, row, Kind.PUPILS)
+
+
+@for_school(SURVEYS_MANAGE)
+@never_cache
+@of_closed
+def parents(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
+    """For parents, to be sent along as PDF."""
+    return _variant(request, row, Kind.PARENTS)
+
+
+def _variant(request: PlaceRequest, row: SurveyRound, kind: str) -> HttpResponse:
+    manages = SURVEYS_MANAGE in request.permissions
+    shared = talk_selectors.is_shared(row, kind)
+    context: dict[str, Any] = {"round": row, "manages": manages, "shared": shared, "kind": kind}
+    if not (shared or manages):
+        return render(request, "monitoring/not_shared.html", context)
+    context["variant"] = variant(told(row, request.school), kind)
+    file = MonitorPaper.objects.filter(kind=kind, about=row.pk, file__isnull=False).select_related("file").first()
+    context["file"] = file.file if file else None
+    template = "pupils" if kind == Kind.PUPILS else "variant"
+    return render(request, f"monitoring/{template}.html", context)
+
+
+@for_school(SURVEYS_COUNCIL)
+@never_cache
+def shared(request: PlaceRequest, school: str) -> HttpResponse:
+    """What was shared with the participation council."""
+    rows = ResultSharing.objects.filter(reader="council").select_related("round").order_by("-round__closed_at")[:50]
+    return render(request, "monitoring/shared.html", {"sharings": rows})
+
+
+# --- PDFs ---
+
+
+@for_school(SURVEYS_MANAGE, "POST")
+@of_closed
+def print_round(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
+    """Have a PDF made; ``kind`` says which."""
+    kind = request.POST.get("kind", "")
+    if kind not in Kind.values or kind == Kind.LAW:
+        raise Http404
+    paper = paper_ask(kind=kind, about=row.pk, says=says(kind, row, request.school), by=request.member)
+    return redirect("monitoring:paper", request.school.slug, paper.pk)
+
+
+@for_school(SURVEYS_MANAGE, "POST")
+def print_law(request: PlaceRequest, school: str, statutorymonitor: UUID) -> HttpResponse:
+    """Have the sheet for the Inspectorate made."""
+    row = StatutoryMonitor.objects.filter(pk=statutorymonitor).first()
+    if row is None:
+        raise Http404
+    paper = paper_ask(kind=Kind.LAW, about=row.pk, says=says(Kind.LAW, row, request.school), by=request.member)
+    return redirect("monitoring:paper", school, paper.pk)
+
+
+@for_school(SURVEYS_MANAGE)
+def paper(request: PlaceRequest, school: str, monitorpaper: UUID) -> HttpResponse:
+    """How far it is; ends with the download. The page asks again by itself, with or without script."""
+    row = MonitorPaper.objects.select_related("file").filter(pk=monitorpaper).first()
+    if row is None:
+        raise Http404
+    job = None if row.file else Job.objects.filter(key=row.job_key).first()
+    context = {
+        "paper": row,
+        "about": about_of(row),
+        "job": job,
+        "failed": job is not None and job.state == Job.State.FAILED,
+    }
+    template = "monitoring/_paper_state.html" if request.htmx else "monitoring/paper.html"
+    return render(request, template, context)
