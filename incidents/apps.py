@@ -18,9 +18,9 @@ class IncidentsConfig(AppConfig):
             MenuItem(30, _("Report"), "plus", "school", "incidents:report", INCIDENTS_REPORT, report, prominent=True)
         )
         others = ("register", "incident", "answers", "names", "entry", "task", "assign", "severity", "close")
-        more = ("steps", "suspension", "inspectorate", "talk", "talk_add", "attachment_add", "analysis", "yearly")
-        last = ("devices", "device_trust", "escalate", "reading")
-        views = tuple(f"incidents:{name}" for name in (*others, *more, *last))
+        more = ("steps", "suspension", "inspectorate", "note", "talk", "talk_add", "attachment_add", "analysis")
+        last = ("yearly", "list", "printout", "devices", "device_trust", "escalate", "reading")
+        views = (*(f"incidents:{name}" for name in (*others, *more, *last)), "incident_import:")
         menu_item(MenuItem(40, _("Incidents"), "shield-alert", "school", "incidents:register", INCIDENTS_REPORT, views))
         menu_item(
             MenuItem(
@@ -30,7 +30,7 @@ class IncidentsConfig(AppConfig):
                 kind="school",
                 view="incidents:yearly",
                 permission=INCIDENTS_YEARLY,
-                views=("incidents:yearly",),
+                views=("incidents:yearly", "incidents:printout"),
                 unless=INCIDENTS_REPORT,
             )
         )

@@ -19,9 +19,11 @@ from incidents.device_models import TrustedDevice as TrustedDevice
 from incidents.escalation_models import Escalation as Escalation
 from incidents.figure_models import Source as Source
 from incidents.figure_models import Tally as Tally
+from incidents.printout_models import Printout as Printout
 from incidents.reading_models import ReadingReview as ReadingReview
 from incidents.taxonomy import IncidentType, Taxonomy, load
 from schools.models import Membership
+from schools.school_year import SchoolYear
 from schools.tenancy import BoardModel, SchoolModel
 
 
@@ -58,6 +60,7 @@ class Incident(SchoolModel):
     ``restricted``: a kind that only its owner reads. ``version`` goes up with every change of its particulars.
     ``erased_at``: when all that was said of it was erased (``erasure_services``); ``kept`` is what it counts for then.
     ``escalated``: while the board may read it; PostgreSQL keeps the people and the timeline of a case the same.
+    ``imported_date``: when it was taken over from another register; nobody reported or followed it up here.
     """
 
     shown_by = "id"
@@ -92,6 +95,8 @@ class Incident(SchoolModel):
     closed_at = models.DateTimeField(null=True)
     outcome = SealedField(blank=True)  # what the reporter is told
     outcome_seen_at = models.DateTimeField(null=True)
+    imported_date = models.DateField(null=True)
+    step_due_date = models.DateField(null=True)  # of the next step of its special roads, while it is open
     version = models.PositiveIntegerField(default=1)
     erased_at = models.DateTimeField(null=True)
     kept = models.JSONField(default=dict)
@@ -106,6 +111,7 @@ class Incident(SchoolModel):
             models.Index(fields=["board", "school", "-happened_date", "-number"], name="incidents_by_date"),
             models.Index(fields=["board", "school", "reporter", "-reported_at"], name="incidents_of_reporter"),
             models.Index("reported_date", condition=models.Q(state=rules.REPORTED), name="incidents_waiting"),
+            models.Index("step_due_date", condition=models.Q(step_due_date__isnull=False), name="incidents_with_step"),
         ]
         ordering = ["-happened_date", "-number"]
 
@@ -116,6 +122,10 @@ class Incident(SchoolModel):
     def reference(self) -> str:
         """What people call it by: nothing of what happened is in it."""
         return f"{self.year % 100:02}-{self.number:03}"
+
+    @property
+    def school_year(self) -> SchoolYear:
+        return SchoolYear(self.year)
 
     @property
     def words(self) -> Taxonomy:

@@ -95,6 +95,23 @@ def roads_of(incident: Incident, entries: Iterable[Entry], *, sector: str, today
     return found
 
 
+def first_step_due(incident: Incident) -> date | None:
+    """By when the first step of a new incident is to be done; it was not followed up yet, so this asks nothing."""
+    marks: dict[str, Any] = {"type": incident.type, "subtype": incident.subtype, "severity": incident.severity}
+    found = [road for road in roads.load(incident.taxonomy) if road.fits(**marks, measures=set())]
+    days = [step.days for road in found for step in road.steps if step.days is not None]
+    return incident.reported_date + timedelta(min(days)) if days else None
+
+
+def step_due_date(incident: Incident, entries: Iterable[Entry] = ()) -> date | None:
+    """By when the next step of its roads is to be done, while it is open. ``entries``: its measures at least."""
+    if not incident.is_open:
+        return None
+    found = roads_of(incident, entries, sector="", today=date.min)
+    dues = [line.due for each in found for line in each.lines if line.due and not line.is_done]
+    return min(dues, default=None)
+
+
 def _line(road: roads.Road, step: roads.RoadStep, row: Step | None, start: date, sector: str, today: date) -> StepLine:
     due = None if step.days is None else start + timedelta(step.days)
     is_late = due is not None and due < today and not (row and row.done)

@@ -22,6 +22,7 @@ from incidents import rules, taxonomy
 from incidents.escalation_services import case_escalate, escalation_stop
 from incidents.figure_services import Counted, count_report, one_at_a_time
 from incidents.models import Entry, Incident, Involvement, OwnSubtype, Task
+from incidents.road_selectors import first_step_due, step_due_date
 from schools.models import Membership, School
 from schools.roles import INCIDENTS_FOLLOW, INCIDENTS_HANDLE
 from schools.school_year import SchoolYear
@@ -89,6 +90,7 @@ def incident_report(
             **_next_number(today),
         )
         row.narrative = keyring().seal(row, "narrative", report.narrative)
+        row.step_due_date = first_step_due(row)
         row.save(force_insert=True)
         for position, person in enumerate(report.people, start=1):
             Involvement.create(incident=row, position=position, **asdict(person))
@@ -256,6 +258,7 @@ def require_seen(row: Incident, seen: int) -> None:
         raise Stale(row)
 
 
+STEPS = {"state", "type", "subtype", "severity"}  # decide which special roads there are
 COUNTS = {"state", "owner", "type", "restricted"}
 
 
@@ -263,9 +266,17 @@ def save(row: Incident, *names: str) -> None:
     """Save what changed of a locked incident, and bring the figures in line with it."""
     row.version += 1
     before = Counted(Incident.objects.get(pk=row.pk)) if COUNTS & set(names) else None
-    row.save(update_fields=[*(name.removesuffix("_id") for name in names), "version"])
+    if STEPS & set(names):
+        row.step_due_date = step_due_date(row, row.entries.filter(kind=Entry.Kind.MEASURE))
+    row.save(update_fields=[*(name.removesuffix("_id") for name in names), "version", "step_due_date"])
     if before:
         before.changed(row)
+
+
+def steps_date(row: Incident) -> None:
+    """Write down by when the next step is to be done, after a measure or a step."""
+    row.step_due_date = step_due_date(row, row.entries.filter(kind=Entry.Kind.MEASURE))
+    Incident.objects.filter(pk=row.pk).update(step_due_date=row.step_due_date)
 
 
 def _note(row: Incident, kind: str, by: Membership, **detail: Any) -> None:

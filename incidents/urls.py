@@ -5,6 +5,8 @@ from incidents import device_views as device
 from incidents import escalation_views as escalation
 from incidents import figure_views as figures
 from incidents import follow_views as follow
+from incidents import note_views as note
+from incidents import printout_views as printout
 from incidents import reading_views as reading
 from incidents import report_views as report
 from incidents import road_views as road
@@ -28,12 +30,16 @@ urlpatterns = [
     path(f"{HERE}apparaten/<uuid:trusteddevice>/stoppen/", device.device_end, name="device_end"),
     path(f"{HERE}apparaten/van/<uuid:membership>/stoppen/", device.devices_end, name="devices_end"),
     path(f"{HERE}analyse/", figures.analysis, name="analysis"),
-    path(f"{HERE}analyse/pdf/", figures.analysis_pdf, name="analysis_pdf"),
     path(f"{HERE}analyse/excel/", figures.analysis_xlsx, name="analysis_xlsx"),
     path(f"{HERE}analyse/csv/", figures.analysis_csv, name="analysis_csv"),
     path(f"{HERE}jaaroverzicht/", figures.yearly, name="yearly"),
-    path(f"{HERE}jaaroverzicht/pdf/", figures.yearly_pdf, name="yearly_pdf"),
     path(f"{HERE}gelezen/", reading.reading, name="reading"),
+    path(f"{HERE}bestanden/", printout.printouts, name="printouts"),
+    path(f"{HERE}bestanden/<uuid:printout>/", printout.printout, name="printout"),
+    path(f"{HERE}bestanden/<uuid:printout>/pdf/", printout.printout_file, name="printout_file"),
+    path(f"{HERE}lijst/", printout.incident_list, name="list"),
+    path(f"{HERE}lijst/excel/", printout.list_xlsx, name="list_xlsx"),
+    path(f"{HERE}lijst/csv/", printout.list_csv, name="list_csv"),
     path(CASE, views.incident, name="incident"),
     path(f"{CASE}gezien/", report.seen, name="seen"),
     path(f"{CASE}behandelaar/", views.assign, name="assign"),
@@ -47,6 +53,7 @@ urlpatterns = [
     path(f"{CASE}stappen/", road.steps, name="steps"),
     path(f"{CASE}schorsing/", road.suspension, name="suspension"),
     path(f"{CASE}inspectie/", road.inspectorate, name="inspectorate"),
+    path(f"{CASE}notitie/", note.note, name="note"),
     path(f"{CASE}herstel/", talk.talk_add, name="talk_add"),
     path(f"{CASE}herstel/<uuid:talk>/", talk.talk, name="talk"),
     path(f"{CASE}herstel/<uuid:talk>/nakijken/", talk.talk_check, name="talk_check"),

@@ -55,6 +55,7 @@ def register(request: PlaceRequest, school: str) -> HttpResponse:
         "talks": selectors.talks_of(member) if shown in ("open", first) else [],
         "stuck": device_selectors.reports_stuck() if selectors.may_assign(member) else 0,
         "figures": selectors.figures(member, timezone.localdate()),
+        "follows_all": selectors.may_assign(member),
     }
     return render(request, "incidents/register.html", context)
 

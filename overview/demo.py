@@ -21,6 +21,7 @@ from overview import (
     demo_figures,
     demo_filling,
     demo_incidents,
+    demo_intake,
     demo_model,
     demo_monitoring,
     demo_practice,
@@ -156,6 +157,7 @@ def load() -> None:
     demo_figures.load(_scope_of("de-regenboog"))
     demo_retention.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
     demo_confidential.load(_scope_of("de-regenboog"))
+    demo_intake.load(_scope_of("de-regenboog"))
     demo_practice.load(_scope_of("de-regenboog"))
     demo_adoption.give_mandate(_scope_of("samen-leren"))
     demo_adoption.adopt_first_version(_scope_of("de-regenboog"))

@@ -16,7 +16,7 @@ DROP TRIGGER loses_nothing ON incidents_escalation;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0009_readings")]
+    dependencies = [("incidents", "0011_printouts")]
 
     operations = [
         GrantErasure("Escalation", sees=["id", "board_id", "school_id", "incident_id"]),
