@@ -310,7 +310,7 @@ def grants(cursor: Any) -> Iterator[str]:
         if options["wall"] != wall_of(model):
             yield f"{table}: the migration says {options['wall']} wall, the model {wall_of(model)}"
         for login, key in ((APP, "app"), (SYSTEM, "system")):
-            if given.get((table, login), set()) != set(options[key]):
+            if given.get((table, login), set()) != {each.replace('"', "") for each in options[key]}:
                 yield f"{table}: {login} has other grants than its ProtectTable says"
         if given.get((table, SYSTEM)) and model._meta.label not in SYSTEM_MAY:
             yield f"{table}: the system login may reach content"
