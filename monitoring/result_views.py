@@ -61,6 +61,9 @@ def frame(request: PlaceRequest, row: SurveyRound, current: str) -> dict[str, An
         }
         for name, label in names
     ]
+    if row.own or row.asks_open:
+        address = reverse("surveys:own_answers", args=[request.school.slug, row.pk])
+        tabs.append({"label": _("Own questions and open answers"), "url": address, "current": False})
     return {"round": row, "tabs": tabs}
 
 
