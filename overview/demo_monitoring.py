@@ -6,6 +6,7 @@ Answers are put where those of people wait and closed by the usual way, so that 
 import random
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
@@ -68,7 +69,7 @@ def _years_before(by: Membership) -> None:
         make_round(date(now - years + 1, 2, 14), asked, chance, lean, by)
 
 
-def make_round(last: date, groups: list, chance: random.Random, lean: float, by: Membership | None) -> SurveyRound:
+def make_round(last: date, groups: list, chance: random.Random, lean: float, by: Any) -> SurveyRound:
     """A round of pupils that was closed on this day. ``lean``: how much better or worse than usual it is."""
     questions, year = instrument.newest("pupils"), SchoolYear.of(last).start
     row = SurveyRound.create(
