@@ -21,6 +21,7 @@ from core.http import Request
 from core.tenancy import Scope, use_scope
 
 View = Callable[..., HttpResponseBase]
+Otherwise = Callable[[Any], HttpResponse | None]
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 THIRD_PARTY = ("allauth.", "django.")
@@ -29,6 +30,8 @@ THIRD_PARTY = ("allauth.", "django.")
 @dataclass(frozen=True)
 class Access:
     """``kind``: public, signed_in, school, board, door, key or operator. ``read``/``write``: permission codes.
+
+    ``otherwise``: what somebody gets who is not signed in, if it answers them; else the sign-in page.
 
     ``per_object``: of those who have the permission, the view lets only some to an object; for the others it is not
     there (404).
@@ -42,6 +45,7 @@ class Access:
     named: bool = False
     per_object: bool = False
     keeps: tuple[str, ...] = ()
+    otherwise: Otherwise | None = None
 
 
 def _declare(access: Access) -> Callable[[View], View]:
@@ -83,10 +87,16 @@ def operator(*methods: str) -> Callable[[View], View]:
 
 
 def for_school(
-    read: str, *methods: str, write: str = "", per_object: bool = False, keeps: tuple[str, ...] = ()
+    read: str,
+    *methods: str,
+    write: str = "",
+    per_object: bool = False,
+    keeps: tuple[str, ...] = (),
+    otherwise: Otherwise | None = None,
 ) -> Callable[[View], View]:
     """Members of the school in the address who have ``read``; other methods than GET need ``write``."""
-    return _declare(Access("school", read, write or read, methods or ("GET",), per_object=per_object, keeps=keeps))
+    more: dict[str, Any] = {"per_object": per_object, "keeps": keeps, "otherwise": otherwise}
+    return _declare(Access("school", read, write or read, methods or ("GET",), **more))
 
 
 def for_board(read: str, *methods: str, write: str = "") -> Callable[[View], View]:
@@ -159,7 +169,8 @@ def check_access(request: Request, view: Any) -> HttpResponse | None:
     if access.kind in ("public", "door", "key"):
         return None
     if not request.user.is_authenticated:
-        return sign_in_first(request, access.keeps)
+        answer = access.otherwise(request) if access.otherwise else None
+        return answer or sign_in_first(request, access.keeps)
     if access.kind == "operator" and not getattr(request.user, "is_operator", False):
         raise Http404
     if access.kind in ("school", "board"):

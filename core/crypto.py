@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import hmac
 import os
 from functools import cache
 from pathlib import Path
@@ -62,6 +63,11 @@ def unlock(nonce: bytes, content: bytes, *, key: bytes, bound: str) -> bytes:
         return AESGCM(key).decrypt(nonce, content, bound.encode())
     except (InvalidTag, ValueError):
         raise Unreadable(f"The box at {bound} does not open.") from None
+
+
+def fingerprint(text: str, *, key: bytes, bound: str) -> str:
+    """What the same text at the same place always gives, and what says nothing of it without the key."""
+    return hmac.digest(hmac.digest(key, b"fingerprint", "sha256"), f"{bound}|{text}".encode(), "sha256").hex()
 
 
 # --- The keys outside the database that wrap the keys inside it ---

@@ -41,6 +41,7 @@ class AuditEvent(PlaceModel):
         indexes = [
             models.Index(fields=["board_id", "-at"]),
             models.Index(fields=["board_id", "school_id", "-at"]),
+            models.Index(fields=["board_id", "school_id", "action", "at"], name="events_of_an_action"),
             models.Index(fields=["at"]),
         ]
 

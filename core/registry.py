@@ -71,6 +71,8 @@ def plan_notes(request: Any) -> list[Any]:
 def case_notes(request: Any, incident: Any) -> list[Any]:
     """What rooms above say on the page of a case: ``core.cards.Card``s, over all rooms."""
     return [card for source in _offers["case_notes"] for card in source(request, incident)]
+
+
 def figure_notes(request: Any) -> list[Any]:
     """What rooms above say on the page of the figures of incidents: ``core.cards.Card``s."""
     return [card for source in _offers["figure_notes"] for card in source(request)]

@@ -64,6 +64,12 @@ class Keyring:
             raise Unreadable(f"What is at {bound} was sealed under a key that is not there.")
         return crypto.unlock(*parts, key=self._key(key), bound=bound).decode()
 
+    def fingerprint(self, text: str, *, place: str) -> str:
+        """By which the same text is known again at this place, without keeping it. Under the board's first key, so that
+        a new one changes nothing."""
+        first = min(self.rows.values(), key=lambda row: (row.created_at, str(row.pk)))
+        return crypto.fingerprint(text, key=self._key(str(first.pk)), bound=f"{self.board}|{place}")
+
     def _key(self, name: str) -> bytes:
         if name not in self._opened:
             self._opened[name] = _unwrap(self.rows[name])

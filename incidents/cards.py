@@ -3,15 +3,19 @@
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.cards import Card
 from core.registry import offer
-from incidents import rules, selectors
-from incidents.models import Incident, Task
+from incidents import reading_selectors, rules, selectors
+from incidents.escalation_selectors import open_escalations
+from incidents.models import Escalation, Incident, Task
+from incidents.reading_rules import before
 from schools.http import PlaceRequest
-from schools.roles import INCIDENTS_REPORT
+from schools.models import School
+from schools.roles import INCIDENTS_ESCALATED, INCIDENTS_REPORT, INCIDENTS_REVIEW
 
 MOST_TASKS = 2
 
@@ -88,4 +92,47 @@ def outcomes(request: PlaceRequest) -> list[Card]:
             icon="inbox",
         )
         for row in rows[:1]
+    ]
+
+
+def _reading(request: PlaceRequest) -> QuerySet[School]:
+    rows = reading_selectors.unseen(request.school, timezone.localdate())
+    return rows if request.member.school_id else rows.none()
+
+
+@offer("cards", rank=26, may=INCIDENTS_REVIEW, when=_reading)
+def reading(request: PlaceRequest) -> list[Card]:
+    """Who read incidents last month, until somebody looked."""
+    month = before(timezone.localdate())
+    return [
+        Card(
+            rank=26,
+            title=_("See who read incidents in %(month)s") % {"month": date_format(month, "F")},
+            text=_("Once a month you look whether that was as it should be."),
+            url=f"{reverse('incidents:reading', args=[request.school.slug])}?maand={month:%Y-%m}",
+            verb=_("Look at it"),
+            icon="eye",
+        )
+    ]
+
+
+def _before_board(request: PlaceRequest) -> QuerySet[Escalation]:
+    return open_escalations().filter(seen_at=None)
+
+
+@offer("cards", rank=4, may=INCIDENTS_ESCALATED, when=_before_board, at="board")
+def escalations(request: PlaceRequest) -> list[Card]:
+    """Cases before the board that nobody there opened yet."""
+    rows = list(_before_board(request)[:MOST_TASKS])
+    return [
+        Card(
+            rank=4,
+            title=_("Read the case that %(school)s puts before you") % {"school": row.school},
+            text=_("Nobody of the board has opened it yet."),
+            url=reverse("incidents:escalation", args=[request.board.slug, row.pk]),
+            verb=_("Open"),
+            icon="shield-alert",
+            tone="error",
+        )
+        for row in rows
     ]

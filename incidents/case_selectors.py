@@ -79,15 +79,13 @@ def case_of(incident: Incident, *, sealed: bool) -> Case:
     involved = list(incident.involved.all())
     entries = list(incident.entries.select_related("by").order_by("at", "pk"))
     tasks = list(incident.tasks.select_related("owner", "done_by"))
-    ids = {str(row.detail["member"]) for row in entries if "member" in row.detail}
-    members = {str(pk): name for pk, name in Membership.objects.filter(pk__in=ids).values_list("pk", "name")}
     return Case(
         narrative=keys.open(incident, "narrative"),
         cause=keys.open(incident, "cause"),
         outcome=keys.open(incident, "outcome"),
         people=people_of(incident, involved),
         names={row.pk: keys.open(row, "name") for row in involved} if sealed else {},
-        timeline=_timeline(entries, keys, Titles(incident.words, members), sealed),
+        timeline=timeline(entries, keys, titles_of(incident, entries), sealed),
         tasks=[TaskLine(row, keys.open(row, "text")) for row in tasks],
         files=[File(row, keys.open(row, "name")) for row in incident.attachments.filter(removed_at=None)],
     )
@@ -107,6 +105,12 @@ def people_of(incident: Incident, rows: Iterable[Involvement]) -> list[People]:
     return people
 
 
+def titles_of(incident: Incident, entries: Iterable[Entry]) -> "Titles":
+    ids = {str(row.detail["member"]) for row in entries if "member" in row.detail}
+    names = Membership.objects.filter(pk__in=ids).values_list("pk", "name")
+    return Titles(incident.words, {str(pk): name for pk, name in names})
+
+
 @dataclass(frozen=True)
 class Titles:
     """What an entry is about, in a few words; ``members``: names by id."""
@@ -120,6 +124,8 @@ class Titles:
             return _("Handled by %(name)s") % {"name": self.members.get(detail["member"], "–")}
         if row.kind == kinds.STATE:
             return _("Followed up") if detail["after"] == rules.CLOSED else _("Taken in hand again")
+        if row.kind == kinds.BOARD:
+            return self.of_board(row)
         if row.kind == kinds.SEVERITY:
             before, after = (self.words.severity(detail[name]).name for name in ("before", "after"))
             return _("Severity: from %(before)s to %(after)s") % {"before": before, "after": after}
@@ -136,8 +142,12 @@ class Titles:
             return f"{row.get_kind_display()}: {row.word(self.words)}"
         return str(row.get_kind_display())
 
+    def of_board(self, row: Entry) -> str:
+        said = {"shown": _("Was put before the board"), "ended": _("The board no longer reads along")}
+        return said.get(row.code) or _("Answer of the board")
 
-def _timeline(entries: list[Entry], keys: Keyring, titles: Titles, sealed: bool) -> list[Line]:
+
+def timeline(entries: list[Entry], keys: Keyring, titles: Titles, sealed: bool) -> list[Line]:
     """Newest first; corrections below what they correct, in the order they were made."""
     lines: dict[UUID, Line] = {}
     top: list[Line] = []

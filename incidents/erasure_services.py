@@ -22,9 +22,9 @@ from incidents.figure_services import counts_of, sources_of
 from incidents.models import Incident, Involvement
 
 # Tables with rows about a case that go as a whole; what points at another stands before it.
-GONE = ["incidents.Talk", "incidents.Attachment", "incidents.Step", "incidents.Entry", "incidents.Task"]
+GONE = [f"incidents.{name}" for name in ("Talk", "Attachment", "Step", "Entry", "Task", "Escalation")]
 # What tells that a case changed since somebody looked: an addition is a row more.
-ADDED = ("incidents.Talk", "incidents.Attachment", "incidents.Step", "incidents.Entry", "incidents.Task")
+ADDED = tuple(GONE)
 
 
 def erased_too(*labels: str) -> None:
@@ -112,6 +112,7 @@ def case_erase(left: Leaving, *, at: datetime) -> bool:
         reported_at=_start(left.month),
         closed_at=_start(left.month),
         outcome_seen_at=None,
+        escalated=False,
         version=version + 1,
     )
     for label in GONE:

@@ -1,20 +1,24 @@
 """The figures as files: the very tables of the page, with when and by whom they were made."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from core import pdf, xlsx
-from incidents.figure_selectors import Analysis, Cell, Table
+from incidents.figure_cells import Cell, Table
+from incidents.figure_selectors import Analysis
+from incidents.list_selectors import list_head
+from schools.school_year import SchoolYear
 
 HIDDEN = "x"  # of a number that is not told
-STYLESHEET = Path(__file__).resolve().parent.parent / "static" / "pdf" / "figures.css"
+PDF_STYLES = Path(__file__).resolve().parent.parent / "static" / "pdf"
+STYLESHEETS = (PDF_STYLES / "figures.css", PDF_STYLES / "register.css")
 
 
 def printed(at: datetime, name: str) -> str:
@@ -23,12 +27,23 @@ def printed(at: datetime, name: str) -> str:
     return _("Printed on %(moment)s for %(name)s") % {"moment": moment, "name": name}
 
 
-def as_pdf(found: Analysis, *, school: str, title: str, at: datetime, name: str) -> bytes:
-    """Raises ``PdfError``."""
-    with override(settings.LANGUAGE_CODE):
-        words = {"analysis": found, "school": school, "title": title, "printed": printed(at, name)}
-        html = render_to_string("incidents/pdf/figures.html", words)
-        return pdf.render(html, stylesheets=[STYLESHEET], limits=pdf.Limits(seconds=20, pages=20))
+@dataclass(frozen=True)
+class Printable:
+    """All that a PDF is made of, so that nothing waits in the database while it is printed."""
+
+    html: str
+    stylesheets: tuple[Path, ...]
+    limits: pdf.Limits
+
+    def render(self, on_wait: Callable[[], None] | None = None) -> bytes:
+        """Raises ``PdfError``."""
+        return pdf.render(self.html, stylesheets=self.stylesheets, limits=self.limits, on_wait=on_wait)
+
+
+def figures_printable(found: Analysis, *, school: str, title: str, at: datetime, name: str) -> Printable:
+    words = {"analysis": found, "school": school, "title": title, "printed": printed(at, name)}
+    html = render_to_string("incidents/pdf/figures.html", words)
+    return Printable(html, STYLESHEETS[:1], pdf.Limits(seconds=20, pages=20))
 
 
 def as_xlsx(found: Analysis, *, school: str, at: datetime, name: str) -> bytes:
@@ -47,6 +62,25 @@ def as_csv(found: Analysis, *, school: str, at: datetime, name: str) -> bytes:
     for table in found.tables:
         rows += [[], [table.title], *_rows(table)]
     return xlsx.csv_file(rows)
+
+
+def list_printable(rows: list[list[xlsx.Value]], *, year: int, school: str, at: datetime, name: str) -> Printable:
+    words = {
+        "head": list_head(),
+        "rows": rows,
+        "year": SchoolYear(year),
+        "school": school,
+        "printed": printed(at, name),
+    }
+    html = render_to_string("incidents/pdf/register.html", words)
+    return Printable(html, STYLESHEETS, pdf.Limits(seconds=60, pages=120))
+
+
+def list_as_table(rows: list[list[xlsx.Value]], *, year: int, school: str, at: datetime, name: str) -> xlsx.Sheet:
+    """The list of incidents for a spreadsheet, with when and by whom it was made."""
+    title = _("Incidents of school year %(year)s") % {"year": SchoolYear(year)}
+    about: list[list[xlsx.Value]] = [[f"{school}: {title}"], [printed(at, name)], []]
+    return xlsx.Sheet(str(SchoolYear(year)), [*about, list_head(), *rows], bold=frozenset({0, 3}))
 
 
 def _head(found: Analysis, school: str, at: datetime, name: str) -> list[list[xlsx.Value]]:

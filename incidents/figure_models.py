@@ -14,13 +14,18 @@ class Tally(TenantModel):
     """How many of a kind were reported in a month at one place and moment, and how they went on.
 
     ``month``: its first day. ``taken`` were taken in hand, after ``taken_days`` days together. ``asked``: somebody
-    asked whether it stopped; ``stopped``: the last time it had. Restricted kinds count as one kind, ``CLOSED_OFF``,
-    without place and moment.
+    asked whether it stopped; ``stopped``: the last time it had. ``talked``: a restorative talk was held; ``looked``:
+    somebody looked whether its agreements work; ``kept``: the last time they did. ``imported`` ones come from another
+    register: they were reported, and nothing is known of how they went on. Restricted kinds count as one kind,
+    ``CLOSED_OFF``, without place and moment.
     A board may read these of its schools, and tells small ones to nobody.
     """
 
     CLOSED_OFF = "closed_off"
-    COUNTERS = ("reported", "taken", "taken_days", "closed", "asked", "stopped")
+    COUNTERS = (
+        *("reported", "imported", "taken", "taken_days", "closed"),
+        *("asked", "stopped", "talked", "looked", "kept"),
+    )
 
     wall = "place"
 
@@ -31,11 +36,15 @@ class Tally(TenantModel):
     place = models.CharField(max_length=40, blank=True)
     moment = models.CharField(max_length=40, blank=True)
     reported = models.IntegerField(default=0)
+    imported = models.IntegerField(default=0)
     taken = models.IntegerField(default=0)
     taken_days = models.IntegerField(default=0)
     closed = models.IntegerField(default=0)
     asked = models.IntegerField(default=0)
     stopped = models.IntegerField(default=0)
+    talked = models.IntegerField(default=0)
+    looked = models.IntegerField(default=0)
+    kept = models.IntegerField(default=0)
 
     class Meta:
         constraints = [

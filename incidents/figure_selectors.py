@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from actions.origins import Origin
 from core.suppression import Protected
 from incidents import figure_rules, rules, taxonomy
+from incidents.figure_cells import Cell, Table
+from incidents.figure_follow import follow_up, follow_up_protected
 from incidents.figure_models import Tally
 from incidents.figure_rules import Finding, Period, Spot
 from schools.models import School
@@ -25,38 +27,8 @@ from schools.school_year import SchoolYear
 from schools.selectors import pupils_of
 
 LEVELS = 4  # shades of the heat table
+UNKNOWN = "unknown"  # a moment
 YEARS = 3  # how far back the choice of periods goes
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A number as it is told. ``level``: how dark it is, 0 to 4. ``text``: how it reads if not as a number."""
-
-    number: float | None
-    level: int = 0
-    text: str = ""
-
-    @property
-    def hidden(self) -> bool:
-        return self.number is None and not self.text
-
-    @property
-    def shown(self) -> str:
-        if self.text:
-            return self.text
-        return "" if self.number is None else str(self.number).removesuffix(".0").replace(".", ",")
-
-
-@dataclass(frozen=True)
-class Table:
-    """``heat``: shaded by number. Rows are a name and its cells."""
-
-    key: str
-    title: str
-    corner: str
-    columns: list[str]
-    rows: list[tuple[str, list[Cell]]]
-    heat: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +42,8 @@ class Advice:
 
 @dataclass(frozen=True)
 class Analysis:
-    """``total`` None is not told. ``rate``: per 100 pupils. ``kind``: the one type it is about."""
+    """``total`` None is not told; ``imported``: how many of it came from another register. ``rate``: per 100 pupils.
+    ``kind``: the one type it is about."""
 
     period: Period
     name: str
@@ -82,6 +55,7 @@ class Analysis:
     today: date
     advice: list[Advice] = field(default_factory=list)
     kind: str = ""
+    imported: int = 0
 
     @property
     def until(self) -> date | None:
@@ -143,14 +117,13 @@ def _exact(period: Period, now: list[Any], then: list[Any], pupils: int | None, 
         _heat(spots, lambda spot: count([spot]), lambda match: count(filter(match, spots)), kind),
         _types(types, lambda code: types[code], pupils, kinds_then),
         _quarters(period.year, today),
-        _follow_up(now),
+        follow_up(now),
     ]
     stands_out = figure_rules.findings(period, _inside(_by(now, _spot)), _inside(_by(then, _spot)))
     advice = [_advice(each) for each in stands_out] if then else []
-    rate = _rate(total, pupils)
-    return Analysis(
-        period, period_name(period), True, total, before if then else None, rate, tables, today, advice, kind
-    )
+    rate, imported = _rate(total, pupils), sum(row["imported"] for row in now)
+    name, before = period_name(period), before if then else None
+    return Analysis(period, name, True, total, before, rate, tables, today, advice, kind, imported)
 
 
 def _protected(period: Period, rows: list[Any], pupils: int | None, today: date) -> Analysis:
@@ -178,7 +151,7 @@ def _protected(period: Period, rows: list[Any], pupils: int | None, today: date)
             [str(period.school_year)],
             [(_quarter_name(n), [Cell(quarters.told(n) if n in quarters.counts else 0)]) for n in range(1, 5)],
         ),
-        _shares(rows),
+        follow_up_protected(rows),
     ]
     return Analysis(period, name, False, total, None, _rate(total, pupils), tables, today)
 
@@ -207,8 +180,8 @@ def _quarter(month: date) -> int:
 
 
 def _inside(spots: Counter[Spot]) -> dict[Spot, int]:
-    """Without what is closed off: that has no place."""
-    return {spot: count for spot, count in spots.items() if spot[0]}
+    """Without what is closed off, which has no place, and what has no known moment: that is no spot to look at."""
+    return {spot: count for spot, count in spots.items() if spot[0] and spot[1] != UNKNOWN}
 
 
 def _count_of(spots: Counter[Spot]) -> Callable[[Iterable[Spot]], int]:
@@ -291,40 +264,6 @@ def _quarters(year: int, today: date) -> Table:
     ]
     columns = [str(SchoolYear(each)) for each in (year, year - 1)]
     return Table("quarters", _("Per quarter"), _("Quarter"), columns, shown)
-
-
-def _follow_up(rows: list[Any]) -> Table:
-    sums = {name: sum(row[name] for row in rows) for name in Tally.COUNTERS}
-    days = round(sums["taken_days"] / sums["taken"], 1) if sums["taken"] else None
-    shown = [
-        (_("Taken in hand"), [_share(sums["taken"], sums["reported"])]),
-        (_("Days until taken in hand, on average"), [Cell(days, text="" if days is not None else "–")]),
-        (_("Closed"), [_share(sums["closed"], sums["reported"])]),
-        (_("Stopped, when somebody asked"), [_share(sums["stopped"], sums["asked"])]),
-    ]
-    return Table("follow_up", _("How it went on"), _("What"), [_("Share")], shown)
-
-
-def _share(part: int, whole: int) -> Cell:
-    if not whole:
-        return Cell(None, text="–")
-    return Cell(part, text=_("%(percent)s%% (%(part)s of %(whole)s)") % _percent(part, whole))
-
-
-def _percent(part: int, whole: int) -> dict[str, int]:
-    return {"percent": round(100 * part / whole), "part": part, "whole": whole}
-
-
-def _shares(rows: list[Any]) -> Table:
-    """What was closed, in tens of percents, if neither what was nor what was not is a small number."""
-    reported, closed = (sum(row[name] for row in rows) for name in ("reported", "closed"))
-    parts = Protected({"closed": closed, "open": reported - closed})
-    told = parts.told("closed")
-    if told is None:
-        cell = Cell(None)
-    else:
-        cell = Cell(told, text=_("about %(percent)s%%") % {"percent": 10 * round(10 * told / reported)})
-    return Table("follow_up", _("How it went on"), _("What"), [_("Share")], [(_("Closed"), [cell])])
 
 
 def _quarter_name(number: int) -> str:

@@ -13,12 +13,15 @@ from core import audit
 from core.tenancy import atomic, current, require_school
 from incidents import rules
 from incidents.figure_models import Source, Tally
-from incidents.models import Entry, Incident, Involvement, Task
+from incidents.models import Entry, Incident, Involvement, Talk, Task
 from schools.models import Membership
 
 Cell = tuple[date, str, str, str]  # month, type, place, moment
 Counts = Counter[str]
+Held = tuple[Any, ...]  # of a talk: the day it was held, when somebody looked again, and what they said
 NUMBERING = 7_233_740  # the first number of the lock that reports of one school wait for
+MOST_AT_ONCE = 1_000  # figures in one statement
+IMPORTED = {"reported": 1, "imported": 1}
 CELL, SOURCE = ("month", "type", "place", "moment"), ("year", "kind", "key")
 
 
@@ -37,21 +40,22 @@ def counts_of(row: Incident) -> Counts:
     """What one incident adds to its cell."""
     if row.erased_at:
         return Counter(row.kept)
-    counts = Counter(reported=1, closed=int(row.state == rules.CLOSED))
-    if row.state == rules.REPORTED:
-        return counts
+    if row.imported_date:
+        return Counter(IMPORTED)
     first = Entry.objects.filter(incident=row, kind=Entry.Kind.OWNER).aggregate(first=Min("on_date"))["first"]
     checks = Task.objects.filter(incident=row, kind=Task.Kind.CHECK, done_at__isnull=False)
     last = checks.order_by("-done_at", "-pk").values_list("answer", flat=True).first()
-    counts.update(_taken(row.reported_date, first), **_answered(last))
-    return counts
+    talks = Talk.objects.filter(incident=row).values_list("held_date", "checked_at", "check_answer")
+    return _counted(row, first, last, list(talks))
 
 
 def sources_of(row: Incident, groups: Iterable[str]) -> list[tuple[int, str, str]]:
+    """Who reported is of no meaning when it comes from another register."""
     week = row.reported_date - timedelta(row.reported_date.weekday())
+    reporter = [] if row.imported_date else [(row.year, Source.Kind.REPORTER.value, str(row.reporter_id or ""))]
     return [
         (row.year, Source.Kind.WEEK.value, week.isoformat()),
-        (row.year, Source.Kind.REPORTER.value, str(row.reporter_id or "")),
+        *reporter,
         *((row.year, Source.Kind.GROUP.value, name) for name in sorted({name for name in groups if name})),
     ]
 
@@ -60,6 +64,18 @@ def count_report(row: Incident, groups: Iterable[str]) -> None:
     """An incident was reported; ``groups``: of the people in it."""
     _add(Tally, CELL, {cell_of(row): Counter(reported=1)})
     _add(Source, SOURCE, {key: Counter(reported=1) for key in sources_of(row, groups)})
+
+
+def count_imported(rows: Iterable[tuple[Incident, Iterable[str]]]) -> None:
+    """Incidents came in from another register, each with the groups of the people in it."""
+    cells: dict[Cell, Counts] = defaultdict(Counter)
+    sources: dict[Any, Counts] = defaultdict(Counter)
+    for row, groups in rows:
+        cells[cell_of(row)].update(IMPORTED)
+        for key in sources_of(row, groups):
+            sources[key].update(reported=1)
+    _add(Tally, CELL, cells)
+    _add(Source, SOURCE, sources)
 
 
 class Counted:
@@ -110,6 +126,9 @@ def _counted_anew() -> tuple[dict[Any, Counts], dict[Any, Counts]]:
     )
     checks = Task.objects.filter(kind=Task.Kind.CHECK, done_at__isnull=False).order_by("done_at", "pk")
     answers = dict(checks.values_list("incident", "answer"))
+    talks: dict[Any, list[Held]] = defaultdict(list)
+    for incident, *held in Talk.objects.order_by().values_list("incident", "held_date", "checked_at", "check_answer"):
+        talks[incident].append(tuple(held))
     groups: dict[Any, list[str]] = defaultdict(list)
     for incident, name in Involvement.objects.order_by().values_list("incident", "group"):
         groups[incident].append(name)
@@ -118,24 +137,26 @@ def _counted_anew() -> tuple[dict[Any, Counts], dict[Any, Counts]]:
     for year, kind, key, erased in Source.objects.filter(erased__gt=0).values_list(*SOURCE, "erased"):
         sources[year, kind, key].update(reported=erased)
     for row in Incident.objects.order_by().defer("narrative", "cause", "outcome"):
+        cells[cell_of(row)].update(_counted(row, first.get(row.pk), answers.get(row.pk), talks[row.pk]))
         if row.erased_at:
-            cells[cell_of(row)].update(row.kept)
             continue
-        counts = Counter(reported=1, closed=int(row.state == rules.CLOSED))
-        if row.state != rules.REPORTED:
-            counts.update(_taken(row.reported_date, first.get(row.pk)), **_answered(answers.get(row.pk)))
-        cells[cell_of(row)].update(counts)
         for key in sources_of(row, groups[row.pk]):
             sources[key].update(reported=1)
     return cells, sources
 
 
-def _taken(reported: date, first: date | None) -> Counts:
-    return Counter() if first is None else Counter(taken=1, taken_days=max(0, (first - reported).days))
-
-
-def _answered(answer: str | None) -> dict[str, int]:
-    return {"asked": int(answer is not None), "stopped": int(answer == Task.Answer.STOPPED)}
+def _counted(row: Incident, first: date | None, answer: str | None, talks: list[Held]) -> Counts:
+    """``first``: the day it was taken in hand; ``answer``: the last one to whether it stopped."""
+    if row.imported_date:
+        return Counter(IMPORTED)
+    counts = Counter(reported=1, closed=int(row.state == rules.CLOSED), talked=int(any(held for held, *_ in talks)))
+    if looked := sorted((at, said) for _held, at, said in talks if at):
+        counts.update(looked=1, kept=int(looked[-1][1] == Talk.Answer.KEPT))
+    if row.state != rules.REPORTED:
+        if first:
+            counts.update(taken=1, taken_days=max(0, (first - row.reported_date).days))
+        counts.update(asked=int(answer is not None), stopped=int(answer == Task.Answer.STOPPED))
+    return counts
 
 
 def _of(model: Any) -> tuple[str, ...]:
@@ -143,16 +164,20 @@ def _of(model: Any) -> tuple[str, ...]:
 
 
 def _add(model: Any, names: tuple[str, ...], change: dict[Any, Counts]) -> None:
-    """Add to the figures in one statement, in one order, so that two writers never wait for each other."""
-    if not change:
-        return
+    """Add to the figures, a thousand at a time and in one order, so that two writers never wait for each other."""
+    keys = sorted(change)
+    for start in range(0, len(keys), MOST_AT_ONCE):
+        _add_some(model, names, [(key, change[key]) for key in keys[start : start + MOST_AT_ONCE]])
+
+
+def _add_some(model: Any, names: tuple[str, ...], change: list[tuple[Any, Counts]]) -> None:
     counters, table = _of(model), model._meta.db_table
     columns = ("id", "board_id", "school_id", *names, *counters)
     place = [current().board, require_school()]
     values = [
         value
-        for key in sorted(change)
-        for value in (uuid4(), *place, *key, *(change[key].get(name, 0) for name in counters))
+        for key, counts in change
+        for value in (uuid4(), *place, *key, *(counts.get(name, 0) for name in counters))
     ]
     one = f"({', '.join(['%s'] * len(columns))})"
     sums = ", ".join(f"{name} = {table}.{name} + EXCLUDED.{name}" for name in counters)

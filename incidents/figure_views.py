@@ -3,16 +3,13 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from core import xlsx
 from core.access import for_school
-from core.pdf import PdfError
 from core.registry import figure_notes
 from incidents import compass_selectors, figure_files, figure_selectors
 from incidents.figure_rules import Period
@@ -26,7 +23,7 @@ from schools.roles import ACTIONS_EDIT, INCIDENTS_FIGURES, INCIDENTS_FOLLOW, INC
 @never_cache
 def analysis(request: PlaceRequest, school: str) -> HttpResponse:
     """``?periode=`` a school year or a quarter of one; ``soort`` narrows where and when to one kind."""
-    found, choices = _asked(request, exact=INCIDENTS_FOLLOW in request.permissions)
+    found, choices = asked_for(request, request.GET, exact=INCIDENTS_FOLLOW in request.permissions)
     kinds = figure_selectors.kinds_of()
     asked = urlencode({"periode": found.period, **({"soort": found.kind} if found.kind else {})}) if found else ""
     context = {
@@ -44,15 +41,8 @@ def analysis(request: PlaceRequest, school: str) -> HttpResponse:
 
 @for_school(INCIDENTS_FIGURES)
 @never_cache
-def analysis_pdf(request: PlaceRequest, school: str) -> HttpResponse:
-    found, _choices = _asked(request, exact=INCIDENTS_FOLLOW in request.permissions)
-    return _pdf(request, found, _("Incidents: where and when"), back="incidents:analysis")
-
-
-@for_school(INCIDENTS_FIGURES)
-@never_cache
 def analysis_xlsx(request: PlaceRequest, school: str) -> HttpResponse:
-    found = _wanted(_asked(request, exact=INCIDENTS_FOLLOW in request.permissions)[0])
+    found = _wanted(asked_for(request, request.GET, exact=INCIDENTS_FOLLOW in request.permissions)[0])
     content = figure_files.as_xlsx(found, **_about(request))
     return _file(request, found, content, xlsx.CONTENT_TYPE, "xlsx")
 
@@ -60,7 +50,7 @@ def analysis_xlsx(request: PlaceRequest, school: str) -> HttpResponse:
 @for_school(INCIDENTS_FIGURES)
 @never_cache
 def analysis_csv(request: PlaceRequest, school: str) -> HttpResponse:
-    found = _wanted(_asked(request, exact=INCIDENTS_FOLLOW in request.permissions)[0])
+    found = _wanted(asked_for(request, request.GET, exact=INCIDENTS_FOLLOW in request.permissions)[0])
     return _file(request, found, figure_files.as_csv(found, **_about(request)), "text/csv; charset=utf-8", "csv")
 
 
@@ -68,7 +58,7 @@ def analysis_csv(request: PlaceRequest, school: str) -> HttpResponse:
 @never_cache
 def yearly(request: PlaceRequest, school: str) -> HttpResponse:
     """A school year that is over, without names and small numbers: what the participation council reads."""
-    found, choices = _asked(request, exact=False)
+    found, choices = asked_for(request, request.GET, exact=False)
     context = {
         "analysis": found,
         "periods": [(str(each), figure_selectors.period_name(each)) for each in choices],
@@ -77,24 +67,17 @@ def yearly(request: PlaceRequest, school: str) -> HttpResponse:
     return render(request, "incidents/yearly.html", context)
 
 
-@for_school(INCIDENTS_YEARLY)
-@never_cache
-def yearly_pdf(request: PlaceRequest, school: str) -> HttpResponse:
-    found, _choices = _asked(request, exact=False)
-    return _pdf(request, found, _("Overview of incidents"), back="incidents:yearly")
-
-
-def _asked(request: PlaceRequest, *, exact: bool) -> tuple[Analysis | None, list[Period]]:
-    """The figures of the period in the address, or of the latest; None while there is none that may be read."""
+def asked_for(request: PlaceRequest, asks: QueryDict, *, exact: bool) -> tuple[Analysis | None, list[Period]]:
+    """The figures of the period that is asked for, or of the latest; None while there is none that may be read."""
     today = timezone.localdate()
     choices = figure_selectors.periods(today, exact=exact)
-    asked = request.GET.get("periode", "")
+    asked = asks.get("periode", "")
     period = Period.read(asked) if asked else next(iter(choices), None)
     if asked and period not in choices:
         raise Http404
     if period is None:
         return None, choices
-    kind = request.GET.get("soort", "")
+    kind = asks.get("soort", "")
     if kind and kind not in dict(figure_selectors.kinds_of()):
         raise Http404
     return figure_selectors.analysis(request.school, period, today, exact=exact, kind=kind), choices
@@ -108,16 +91,6 @@ def _wanted(found: Analysis | None) -> Analysis:
 
 def _about(request: PlaceRequest) -> dict[str, Any]:
     return {"school": request.school.name, "at": timezone.now(), "name": request.member.name}
-
-
-def _pdf(request: PlaceRequest, found: Analysis | None, title: str, *, back: str) -> HttpResponse:
-    wanted = _wanted(found)
-    try:
-        content = figure_files.as_pdf(wanted, title=title, **_about(request))
-    except PdfError:
-        messages.error(request, _("The PDF could not be made. Try again in a moment."))
-        return redirect(back, request.school.slug)
-    return _file(request, wanted, content, "application/pdf", "pdf")
 
 
 def _file(request: PlaceRequest, found: Analysis, content: bytes, content_type: str, ending: str) -> HttpResponse:

@@ -13,7 +13,7 @@ from core.sealed import keyring
 from core.tenancy import atomic
 from incidents.figure_services import Counted
 from incidents.models import Entry, Incident, Involvement, Task
-from incidents.services import Stale, locked
+from incidents.services import Stale, locked, steps_date
 from schools.models import Membership
 
 
@@ -31,13 +31,15 @@ def entry_add(
 ) -> Entry:
     """Add a note, a measure, a decision or who was informed to the timeline; ``detail``: in codes and dates."""
     with atomic():
-        locked(incident)
+        case = locked(incident)
         if found := Entry.objects.filter(pk=key, incident=incident).first():
             return found
         values = {"kind": kind, "code": code, "on_date": on_date, "sealed": sealed, "detail": detail or {}}
         row = Entry(**_place(incident), id=key, by=by, **values)
         row.text = keyring().seal(row, "text", text)
         row.save(force_insert=True)
+        if kind == Entry.Kind.MEASURE:
+            steps_date(case)
         audit.record("incident.entry_added", by=by, obj=incident, kind=kind, code=code)
     return row
 

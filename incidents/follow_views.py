@@ -37,7 +37,7 @@ def entry(request: PlaceRequest, school: str, incident: UUID, entry: UUID) -> Ht
     """Correct a line: what stood there stays readable."""
     row = get_case(request.member, incident)
     line = Entry.objects.select_related("incident", "corrects").filter(pk=entry, incident=row).first()
-    if line is None or (line.sealed and not selectors.may_read_sealed(request.member)):
+    if line is None or line.kind == Entry.Kind.BOARD or (line.sealed and not selectors.may_read_sealed(request.member)):
         raise Http404
     services.incident_read(incident=row, by=request.member, part="case")
     form = CorrectionForm(request.POST if request.method == "POST" else None)

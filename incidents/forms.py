@@ -115,6 +115,32 @@ class ReportForm(forms.Form):
         data = self.data if self.is_bound else None
         self.people = [PersonForm(data, prefix=f"wie{n}", groups=groups) for n in range(1, PEOPLE + 1)]
 
+    @property
+    def first(self) -> list[tuple[Any, IncidentType]]:
+        """The kinds that show at once, each with its radio button."""
+        return [tile for tile in self._tiles() if tile[1].first]
+
+    @property
+    def more(self) -> list[tuple[Any, IncidentType]]:
+        return [tile for tile in self._tiles() if not tile[1].first]
+
+    @property
+    def more_open(self) -> bool:
+        return self["type"].value() in [kind.code for _radio, kind in self.more]
+
+    @property
+    def severities(self) -> list[tuple[Any, Word]]:
+        words = {word.code: word for word in load().severities}
+        return [(radio, words[str(radio.data["value"])]) for radio in self["severity"]]
+
+    @property
+    def wrong_people(self) -> list[PersonForm]:
+        return [line for line in self.people if line.errors]
+
+    def _tiles(self) -> list[tuple[Any, IncidentType]]:
+        kinds = {kind.code: kind for kind in self.types}
+        return [(radio, kinds[radio.data["value"]]) for radio in self["type"]]
+
     def is_valid(self) -> bool:
         sound = all([super().is_valid(), *(form.is_valid() for form in self.people)])
         if sound and len(self.report().people) > rules.MOST_PEOPLE:

@@ -13,15 +13,24 @@ from django.utils.translation import gettext_lazy as _
 
 from core.sealed import SealedField
 from incidents import rules
+from incidents.device_models import DOOR
+from incidents.device_models import DroppedReport as DroppedReport
+from incidents.device_models import TrustedDevice as TrustedDevice
+from incidents.escalation_models import Escalation as Escalation
 from incidents.figure_models import Source as Source
 from incidents.figure_models import Tally as Tally
+from incidents.printout_models import Printout as Printout
+from incidents.reading_models import ReadingReview as ReadingReview
 from incidents.taxonomy import IncidentType, Taxonomy, load
 from schools.models import Membership
+from schools.school_year import SchoolYear
 from schools.tenancy import BoardModel, SchoolModel
 
 
 class TypeSwitch(BoardModel):
     """A kind of incident that the schools of a board do not choose from."""
+
+    visitors = frozenset({DOOR})
 
     code = models.CharField(max_length=40)
 
@@ -50,7 +59,11 @@ class Incident(SchoolModel):
     ``form_key``: the form it was reported with, so that a report sent twice is one. ``owner``: who handles it.
     ``restricted``: a kind that only its owner reads. ``version`` goes up with every change of its particulars.
     ``erased_at``: when all that was said of it was erased (``erasure_services``); ``kept`` is what it counts for then.
+    ``escalated``: while the board may read it; PostgreSQL keeps the people and the timeline of a case the same.
+    ``imported_date``: when it was taken over from another register; nobody reported or followed it up here.
     """
+
+    shown_by = "id"
 
     class State(models.TextChoices):
         REPORTED = rules.REPORTED, _("Reported")
@@ -69,6 +82,7 @@ class Incident(SchoolModel):
     happened_date = models.DateField()
     severity = models.PositiveSmallIntegerField()
     restricted = models.BooleanField(default=False)
+    escalated = models.BooleanField(default=False)
     narrative = SealedField(blank=True)
     means = ArrayField(models.CharField(max_length=40), default=list)
     motive = models.CharField(max_length=40, blank=True)
@@ -81,6 +95,8 @@ class Incident(SchoolModel):
     closed_at = models.DateTimeField(null=True)
     outcome = SealedField(blank=True)  # what the reporter is told
     outcome_seen_at = models.DateTimeField(null=True)
+    imported_date = models.DateField(null=True)
+    step_due_date = models.DateField(null=True)  # of the next step of its special roads, while it is open
     version = models.PositiveIntegerField(default=1)
     erased_at = models.DateTimeField(null=True)
     kept = models.JSONField(default=dict)
@@ -95,6 +111,7 @@ class Incident(SchoolModel):
             models.Index(fields=["board", "school", "-happened_date", "-number"], name="incidents_by_date"),
             models.Index(fields=["board", "school", "reporter", "-reported_at"], name="incidents_of_reporter"),
             models.Index("reported_date", condition=models.Q(state=rules.REPORTED), name="incidents_waiting"),
+            models.Index("step_due_date", condition=models.Q(step_due_date__isnull=False), name="incidents_with_step"),
         ]
         ordering = ["-happened_date", "-number"]
 
@@ -105,6 +122,10 @@ class Incident(SchoolModel):
     def reference(self) -> str:
         """What people call it by: nothing of what happened is in it."""
         return f"{self.year % 100:02}-{self.number:03}"
+
+    @property
+    def school_year(self) -> SchoolYear:
+        return SchoolYear(self.year)
 
     @property
     def words(self) -> Taxonomy:
@@ -153,6 +174,8 @@ class Incident(SchoolModel):
 class Involvement(SchoolModel):
     """One person's part in one incident. Nothing says that two of them are the same person."""
 
+    shown_by = "incident_id"
+
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="involved")
     person = models.CharField(max_length=40)
     part = models.CharField(max_length=40)
@@ -160,6 +183,7 @@ class Involvement(SchoolModel):
     grade = models.PositiveSmallIntegerField(null=True)
     name = SealedField(blank=True)
     position = models.PositiveSmallIntegerField()
+    escalated = models.BooleanField(default=False, editable=False)  # as its incident: kept by PostgreSQL
 
     class Meta:
         constraints = [
@@ -183,6 +207,8 @@ class Entry(SchoolModel):
     ``sealed``: a note for those who may read sealed notes.
     """
 
+    shown_by = "incident_id"
+
     class Kind(models.TextChoices):
         NOTE = "note", _("Note")
         MEASURE = "measure", _("Measure")
@@ -194,6 +220,7 @@ class Entry(SchoolModel):
         CHECK = "check", _("Check")
         DECISION = "decision", _("Decision")
         CORRECTION = "correction", _("Correction")
+        BOARD = "board", _("Board")
 
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -205,6 +232,7 @@ class Entry(SchoolModel):
     corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    escalated = models.BooleanField(default=False, editable=False)  # as its incident: kept by PostgreSQL
 
     class Meta:
         indexes = [models.Index(fields=["board", "school", "incident", "at"], name="entries_of_incident")]

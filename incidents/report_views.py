@@ -11,15 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import for_school
+from incidents import device_report_views as device
 from incidents import selectors, services
 from incidents.forms import ReportForm
 from incidents.models import Incident
-from incidents.taxonomy import load
 from schools.http import PlaceRequest
 from schools.roles import INCIDENTS_REPORT
 
 
-@for_school(INCIDENTS_REPORT, "GET", "POST", keeps=("narrative",))
+@for_school(INCIDENTS_REPORT, "GET", "POST", keeps=("narrative",), otherwise=device.report)
 def report(request: PlaceRequest, school: str) -> HttpResponse:
     """The form. What was typed stays in it, whatever the answer."""
     options: dict[str, Any] = {
@@ -45,7 +45,7 @@ def report(request: PlaceRequest, school: str) -> HttpResponse:
     return JsonResponse({"url": url}, status=201) if "X-Autosave" in request.headers else redirect(url)
 
 
-@for_school(INCIDENTS_REPORT)
+@for_school(INCIDENTS_REPORT, otherwise=device.sent)
 def sent(request: PlaceRequest, school: str) -> HttpResponse:
     """After a report that keeps nothing of who sent it: the page knows no more than whether it was serious."""
     serious = "ernstig" in request.GET
@@ -64,17 +64,4 @@ def seen(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
 
 
 def show(request: PlaceRequest, form: ReportForm, *, before: Incident | None = None, status: int) -> HttpResponse:
-    kinds = {kind.code: kind for kind in form.types}
-    tiles = [(radio, kinds[radio.data["value"]]) for radio in form["type"]]
-    severities = {word.code: word for word in load().severities}
-    more = [tile for tile in tiles if not tile[1].first]
-    context = {
-        "form": form,
-        "first": [tile for tile in tiles if tile[1].first],
-        "more": more,
-        "more_open": form["type"].value() in [kind.code for _radio, kind in more],
-        "severities": [(radio, severities[str(radio.data["value"])]) for radio in form["severity"]],
-        "before": before,
-        "wrong_people": [line for line in form.people if line.errors],
-    }
-    return render(request, "incidents/report.html", context, status=status)
+    return render(request, "incidents/report.html", {"form": form, "before": before}, status=status)

@@ -78,20 +78,38 @@ def roads_of(incident: Incident, entries: Iterable[Entry], *, sector: str, today
     marks: dict[str, Any] = {"type": incident.type, "subtype": incident.subtype, "severity": incident.severity}
     ticks = list(incident.steps.select_related("who"))
     suspended = suspensions_of(entries)
-    found = []
+    found, timed = [], {word.code for word in incident.words.measures if word.days}
     for road in roads.load(incident.taxonomy):
         if road.fits(**marks, measures=measures):
             # The steps of a suspension are those of the last one: another begins anew.
-            now = suspended[-1] if road.measures and suspended else None
+            now = suspended[-1] if suspended and not timed.isdisjoint(road.measures) else None
             last = {row.step: row for row in ticks if row.road == road.code and (not now or row.at >= now.row.at)}
             start = now.first if now else incident.reported_date
             lines = [
                 _line(road, step, last.get(step.code), start, sector, today)
                 for step in road.steps
-                if now is None or now.limited > step.longer_than or not step.longer_than
+                if (now is None or now.limited > step.longer_than or not step.longer_than)
+                and (not step.sectors or sector in step.sectors)
             ]
             found.append(RoadLines(road, lines, _warnings(now, lines, entries) if now else []))
     return found
+
+
+def first_step_due(incident: Incident) -> date | None:
+    """By when the first step of a new incident is to be done; it was not followed up yet, so this asks nothing."""
+    marks: dict[str, Any] = {"type": incident.type, "subtype": incident.subtype, "severity": incident.severity}
+    found = [road for road in roads.load(incident.taxonomy) if road.fits(**marks, measures=set())]
+    days = [step.days for road in found for step in road.steps if step.days is not None]
+    return incident.reported_date + timedelta(min(days)) if days else None
+
+
+def step_due_date(incident: Incident, entries: Iterable[Entry] = ()) -> date | None:
+    """By when the next step of its roads is to be done, while it is open. ``entries``: its measures at least."""
+    if not incident.is_open:
+        return None
+    found = roads_of(incident, entries, sector="", today=date.min)
+    dues = [line.due for each in found for line in each.lines if line.due and not line.is_done]
+    return min(dues, default=None)
 
 
 def _line(road: roads.Road, step: roads.RoadStep, row: Step | None, start: date, sector: str, today: date) -> StepLine:

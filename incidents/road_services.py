@@ -8,7 +8,7 @@ from core.tenancy import atomic
 from incidents import rules
 from incidents.follow_services import entry_add
 from incidents.models import Entry, Incident, Step
-from incidents.services import locked
+from incidents.services import locked, steps_date
 from schools.calendar_rules import Holidays
 from schools.calendar_selectors import holidays_of
 from schools.models import Membership
@@ -23,6 +23,7 @@ def step_mark(
         if found := Step.objects.filter(pk=key, incident=row).first():
             return found
         made = Step.create(id=key, incident=row, road=road, step=step, done=done, on_date=on_date, who=who, by=by)
+        steps_date(row)
         audit.record("incident.step_done" if done else "incident.step_undone", by=by, obj=row, road=road, step=step)
     return made
 

@@ -12,7 +12,10 @@ SECTORS = ("po", "so", "vo")
 
 @dataclass(frozen=True)
 class RoadStep:
-    """One thing to do. ``sources``: the law that asks it, by sector or under "" for all; ``checked``: read then."""
+    """One thing to do. ``sources``: the law that asks it, by sector or under "" for all; ``checked``: read then.
+
+    ``sectors``: the schools that it is for, or none for all.
+    """
 
     code: str
     text: str
@@ -21,6 +24,7 @@ class RoadStep:
     longer_than: int
     sources: dict[str, str]
     checked: date | None
+    sectors: tuple[str, ...] = ()
 
     def source(self, sector: str) -> str:
         return self.sources.get(sector) or self.sources.get("", "")
@@ -85,6 +89,8 @@ def _step(row: Fields) -> RoadStep:
     sources, checked = _sources(row), row.date("checked") if row.raw("checked") else None
     if bool(sources) != bool(checked):
         raise ContentError(f"{row.where}: 'source' and 'checked' belong together")
+    if unknown := set(row.texts("sectors", [])) - set(SECTORS):
+        raise ContentError(f"{row.where}: unknown sectors {', '.join(sorted(unknown))}")
     step = RoadStep(
         code=row.text("code"),
         text=row.text("text"),
@@ -93,6 +99,7 @@ def _step(row: Fields) -> RoadStep:
         longer_than=row.number("longer_than", 0),
         sources=sources,
         checked=checked,
+        sectors=row.texts("sectors", []),
     )
     row.finish()
     return step

@@ -19,8 +19,10 @@ from core.mail import send_mail
 from core.sealed import keyring
 from core.tenancy import atomic, current, require_school, use_scope
 from incidents import rules, taxonomy
+from incidents.escalation_services import case_escalate, escalation_stop
 from incidents.figure_services import Counted, count_report, one_at_a_time
 from incidents.models import Entry, Incident, Involvement, OwnSubtype, Task
+from incidents.road_selectors import first_step_due, step_due_date
 from schools.models import Membership, School
 from schools.roles import INCIDENTS_FOLLOW, INCIDENTS_HANDLE
 from schools.school_year import SchoolYear
@@ -57,8 +59,12 @@ class Report:
     people: tuple[Person, ...] = ()
 
 
-def incident_report(*, form_key: UUID, report: Report, by: Membership | None, at: datetime | None = None) -> Incident:
+def incident_report(
+    *, form_key: UUID, report: Report, by: Membership | None, at: datetime | None = None, device: bool = False
+) -> Incident:
     """Write down an incident; ``by`` None keeps nothing of who reported it. ``at``: when, if not now.
+
+    ``device``: it came from a trusted device. Of an anonymous report that is not told either.
 
     The same form again is the same incident. Raises ``AlreadySent`` when it holds something else now.
     """
@@ -84,11 +90,12 @@ def incident_report(*, form_key: UUID, report: Report, by: Membership | None, at
             **_next_number(today),
         )
         row.narrative = keyring().seal(row, "narrative", report.narrative)
+        row.step_due_date = first_step_due(row)
         row.save(force_insert=True)
         for position, person in enumerate(report.people, start=1):
             Involvement.create(incident=row, position=position, **asdict(person))
         count_report(row, (person.group for person in report.people))
-        audit.record("incident.reported", by=by, obj=row)
+        audit.record("incident.reported_by_device" if device and by else "incident.reported", by=by, obj=row)
         if row.is_serious:
             _tell_who_follows(row)
     return row
@@ -183,7 +190,7 @@ def incident_answer(
         _note(row, Entry.Kind.ANSWERS, by, **codes)
         audit.record("incident.answered", by=by, obj=row, **codes)
         if _board_knows(row) and not known:
-            _tell_board(row)
+            case_escalate(incident=row, reason="", by=by)
     return row
 
 
@@ -199,6 +206,7 @@ def incident_close(*, incident: Incident, outcome: str, seen: int, by: Membershi
         save(row, "state", "closed_at", "outcome", "outcome_seen_at")
         _note(row, Entry.Kind.STATE, by, after=rules.CLOSED)
         audit.record("incident.closed", by=by, obj=row)
+        escalation_stop(incident=row, by=by)
         if row.reporter and row.reporter_id != by.pk:
             _tell(row, row.reporter, "incident_outcome")
     return row
@@ -250,6 +258,7 @@ def require_seen(row: Incident, seen: int) -> None:
         raise Stale(row)
 
 
+STEPS = {"state", "type", "subtype", "severity"}  # decide which special roads there are
 COUNTS = {"state", "owner", "type", "restricted"}
 
 
@@ -257,9 +266,17 @@ def save(row: Incident, *names: str) -> None:
     """Save what changed of a locked incident, and bring the figures in line with it."""
     row.version += 1
     before = Counted(Incident.objects.get(pk=row.pk)) if COUNTS & set(names) else None
-    row.save(update_fields=[*(name.removesuffix("_id") for name in names), "version"])
+    if STEPS & set(names):
+        row.step_due_date = step_due_date(row, row.entries.filter(kind=Entry.Kind.MEASURE))
+    row.save(update_fields=[*(name.removesuffix("_id") for name in names), "version", "step_due_date"])
     if before:
         before.changed(row)
+
+
+def steps_date(row: Incident) -> None:
+    """Write down by when the next step is to be done, after a measure or a step."""
+    row.step_due_date = step_due_date(row, row.entries.filter(kind=Entry.Kind.MEASURE))
+    Incident.objects.filter(pk=row.pk).update(step_due_date=row.step_due_date)
 
 
 def _note(row: Incident, kind: str, by: Membership, **detail: Any) -> None:
@@ -293,18 +310,10 @@ def _board_knows(row: Incident) -> bool:
     return found is not None and found.board
 
 
-def _tell_board(row: Incident) -> None:
-    """What goes straight to the board: its administrators hear that they must call the school, and no more."""
-    for member in Membership.objects.active().filter(school=None).select_related("user"):
-        if "board_admin" in member.roles:
-            _tell(row, member, "incident_board")
-
-
 def _tell(row: Incident, member: Membership, kind: str) -> None:
     with override(settings.LANGUAGE_CODE):
         subjects = {
             "incident_serious": _("A serious incident was reported"),
-            "incident_board": _("A school needs you today"),
             "incident_outcome": _("There is an outcome of your report"),
         }
         school = _school()

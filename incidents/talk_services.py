@@ -13,6 +13,7 @@ from django.utils.translation import override
 from core import audit
 from core.sealed import keyring
 from core.tenancy import atomic
+from incidents.figure_services import Counted
 from incidents.follow_services import task_add, task_finish
 from incidents.models import Incident, Talk, Task
 from incidents.services import Stale, locked
@@ -57,8 +58,10 @@ def talk_save(*, talk: Talk, outcome: Outcome, seen: int, by: Membership) -> Tal
         row.held_date, row.check_date = outcome.held_date, outcome.check_date
         row.content = keys.seal(row, "content", _written(outcome.content))
         row.version += 1
+        before = Counted(row.incident)
         _plan_check(row, by)
         row.save()
+        before.changed(row.incident)
         audit.record("incident.talk_saved", by=by, obj=row.incident)
     return row
 
@@ -72,7 +75,9 @@ def talk_check(*, talk: Talk, answer: str, by: Membership) -> Talk:
                 raise Stale(row)
             return row
         row.check_answer, row.checked_at, row.version = answer, timezone.now(), row.version + 1
+        before = Counted(row.incident)
         row.save()
+        before.changed(row.incident)
         if row.task and row.task.done_at is None:
             task_finish(task=row.task, answer="", note="", by=by)
         audit.record("incident.talk_checked", by=by, obj=row.incident, answer=answer)
@@ -86,6 +91,8 @@ def outcome_of(row: Talk) -> Outcome:
 
 
 def _locked(talk: Talk) -> Talk:
+    """With its incident, whose figures it counts in."""
+    locked(talk.incident)
     return Talk.objects.select_for_update(of=("self",)).select_related("incident", "task").get(pk=talk.pk)
 
 

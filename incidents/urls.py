@@ -1,8 +1,13 @@
 from django.urls import path
 
 from incidents import attachment_views as attachment
+from incidents import device_views as device
+from incidents import escalation_views as escalation
 from incidents import figure_views as figures
 from incidents import follow_views as follow
+from incidents import note_views as note
+from incidents import printout_views as printout
+from incidents import reading_views as reading
 from incidents import report_views as report
 from incidents import road_views as road
 from incidents import talk_views as talk
@@ -19,12 +24,22 @@ urlpatterns = [
     path(HERE, views.register, name="register"),
     path(f"{HERE}melden/", report.report, name="report"),
     path(f"{HERE}verstuurd/", report.sent, name="sent"),
+    path("apparaten/", device.own_devices, name="own_devices"),
+    path(f"{HERE}apparaten/", device.devices, name="devices"),
+    path(f"{HERE}apparaten/vertrouwen/", device.device_trust, name="device_trust"),
+    path(f"{HERE}apparaten/<uuid:trusteddevice>/stoppen/", device.device_end, name="device_end"),
+    path(f"{HERE}apparaten/van/<uuid:membership>/stoppen/", device.devices_end, name="devices_end"),
     path(f"{HERE}analyse/", figures.analysis, name="analysis"),
-    path(f"{HERE}analyse/pdf/", figures.analysis_pdf, name="analysis_pdf"),
     path(f"{HERE}analyse/excel/", figures.analysis_xlsx, name="analysis_xlsx"),
     path(f"{HERE}analyse/csv/", figures.analysis_csv, name="analysis_csv"),
     path(f"{HERE}jaaroverzicht/", figures.yearly, name="yearly"),
-    path(f"{HERE}jaaroverzicht/pdf/", figures.yearly_pdf, name="yearly_pdf"),
+    path(f"{HERE}gelezen/", reading.reading, name="reading"),
+    path(f"{HERE}bestanden/", printout.printouts, name="printouts"),
+    path(f"{HERE}bestanden/<uuid:printout>/", printout.printout, name="printout"),
+    path(f"{HERE}bestanden/<uuid:printout>/pdf/", printout.printout_file, name="printout_file"),
+    path(f"{HERE}lijst/", printout.incident_list, name="list"),
+    path(f"{HERE}lijst/excel/", printout.list_xlsx, name="list_xlsx"),
+    path(f"{HERE}lijst/csv/", printout.list_csv, name="list_csv"),
     path(CASE, views.incident, name="incident"),
     path(f"{CASE}gezien/", report.seen, name="seen"),
     path(f"{CASE}behandelaar/", views.assign, name="assign"),
@@ -38,6 +53,7 @@ urlpatterns = [
     path(f"{CASE}stappen/", road.steps, name="steps"),
     path(f"{CASE}schorsing/", road.suspension, name="suspension"),
     path(f"{CASE}inspectie/", road.inspectorate, name="inspectorate"),
+    path(f"{CASE}notitie/", note.note, name="note"),
     path(f"{CASE}herstel/", talk.talk_add, name="talk_add"),
     path(f"{CASE}herstel/<uuid:talk>/", talk.talk, name="talk"),
     path(f"{CASE}herstel/<uuid:talk>/nakijken/", talk.talk_check, name="talk_check"),
@@ -46,6 +62,11 @@ urlpatterns = [
     path(f"{CASE}bijlagen/<uuid:attachment>/weg/", attachment.attachment_remove, name="attachment_remove"),
     path(f"{CASE}afronden/", follow.close, name="close"),
     path(f"{CASE}heropenen/", follow.reopen, name="reopen"),
+    path(f"{CASE}bestuur/", escalation.escalate, name="escalate"),
+    path(f"{CASE}bestuur/terug/", escalation.escalation_end, name="escalation_end"),
+    path(BOARD, escalation.escalations, name="escalations"),
+    path(f"{BOARD}gelezen/", reading.readings, name="readings"),
+    path(f"{BOARD}<uuid:escalation>/", escalation.escalation, name="escalation"),
     path(f"{BOARD}soorten/", types.types, name="types"),
     path(f"{BOARD}soorten/eigen/", types.subtype_add, name="subtype_add"),
     path(f"{BOARD}soorten/eigen/<uuid:own_subtype>/", types.subtype_end, name="subtype_end"),

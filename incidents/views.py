@@ -16,7 +16,7 @@ from core.access import for_school
 from core.paging import page_of
 from core.registry import case_notes
 from core.sealed import keyring
-from incidents import case_selectors, road_selectors, rules, selectors, services
+from incidents import case_selectors, device_selectors, road_selectors, rules, selectors, services
 from incidents.follow_forms import AnswersForm, AssignForm, CloseForm, EntryForm, SeverityForm, TaskForm
 from incidents.models import Incident
 from schools.http import PlaceRequest
@@ -53,7 +53,9 @@ def register(request: PlaceRequest, school: str) -> HttpResponse:
         "opens": opens,
         "tasks": selectors.tasks_soon(member, timezone.localdate()) if shown in ("open", first) else [],
         "talks": selectors.talks_of(member) if shown in ("open", first) else [],
+        "stuck": device_selectors.reports_stuck() if selectors.may_assign(member) else 0,
         "figures": selectors.figures(member, timezone.localdate()),
+        "follows_all": selectors.may_assign(member),
     }
     return render(request, "incidents/register.html", context)
 

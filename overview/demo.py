@@ -15,11 +15,13 @@ from core.tenancy import Scope, atomic, system_scope, use_scope
 from overview import (
     demo_adoption,
     demo_board,
+    demo_confidential,
     demo_consultation,
     demo_contacts,
     demo_figures,
     demo_filling,
     demo_incidents,
+    demo_intake,
     demo_model,
     demo_monitoring,
     demo_practice,
@@ -154,6 +156,8 @@ def load() -> None:
     demo_incidents.load(_scope_of("de-regenboog"))
     demo_figures.load(_scope_of("de-regenboog"))
     demo_retention.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
+    demo_confidential.load(_scope_of("de-regenboog"))
+    demo_intake.load(_scope_of("de-regenboog"))
     demo_practice.load(_scope_of("de-regenboog"))
     demo_adoption.give_mandate(_scope_of("samen-leren"))
     demo_adoption.adopt_first_version(_scope_of("de-regenboog"))

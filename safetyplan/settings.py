@@ -50,6 +50,7 @@ ROOMS = [  # from high to low: imports go down only
     "plans",
     "retention",
     "monitoring",
+    "incident_import",
     "incidents",
     "surveys",
     "actions",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("monitoring.urls")),
     path("", include("surveys.urls")),
     path("", include("retention.urls")),
+    path("", include("incident_import.urls")),
     path("", include("incidents.urls")),
     path("", include("practice.urls")),
     path("", include("consultation.urls")),

@@ -261,6 +261,8 @@ class Invitation(BoardModel):
 class Group(SchoolModel):
     """A group (primary) or class (secondary) in one school year."""
 
+    visitors = frozenset({"trusteddevice"})  # the form of a report names them
+
     year = models.PositiveSmallIntegerField()  # the calendar year in which the school year begins
     name = models.CharField(_("name"), max_length=40)
     grades = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("years"))  # leerjaren: 1–8 or 1–6

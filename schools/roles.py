@@ -31,6 +31,8 @@ INCIDENTS_HANDLE = "incidents.handle"  # be given a case, restricted ones too, a
 INCIDENTS_SEALED = "incidents.sealed"  # names and sealed notes of the cases one follows
 ERASURE_DECIDE = "erasure.decide"  # approve what may be erased
 RIGHTS_HANDLE = "rights.handle"  # requests of people about what is written of them
+INCIDENTS_REVIEW = "incidents.review"  # who read incidents, in numbers; no case
+INCIDENTS_ESCALATED = "incidents.escalated"  # as the board: the cases that a school shows it
 PEOPLE_READ = "people.read"
 PEOPLE_MANAGE = "people.manage"  # invite, change roles, end
 AUDIT_READ = "audit.read"
@@ -50,6 +52,7 @@ CASES = frozenset({INCIDENTS_YEARLY, INCIDENTS_FIGURES, INCIDENTS_HANDLE, INCIDE
 ALL_CASES = CASES | {INCIDENTS_FOLLOW, RIGHTS_HANDLE}
 ANSWERS = frozenset({INQUIRIES_ANSWER})  # for the school, so never for the board
 BOARD_STAFF = READ | {BOARD_READ, PEOPLE_READ}
+BOARD_ADMIN = BOARD_STAFF | LEAD | {BOARD_MANAGE, INCIDENTS_ESCALATED, INCIDENTS_REVIEW}
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ ROLES = {
             "school_leader",
             _("School leader"),
             "school",
-            LEAD | OWN | RESULTS | ALL_CASES | ANSWERS | {NUMBERS_EDIT, ERASURE_DECIDE},
+            LEAD | OWN | RESULTS | ALL_CASES | ANSWERS | {NUMBERS_EDIT, ERASURE_DECIDE, INCIDENTS_REVIEW},
         ),
         Role("safety_coordinator", _("Safety coordinator"), "school", EDIT | OWN | RESULTS | ALL_CASES | ANSWERS),
         Role(
@@ -91,7 +94,7 @@ ROLES = {
             READ | {INCIDENTS_YEARLY, SURVEYS_COUNCIL},
             staff=False,
         ),
-        Role("board_admin", _("Board administrator"), "board", BOARD_STAFF | LEAD | {BOARD_MANAGE}),
+        Role("board_admin", _("Board administrator"), "board", BOARD_ADMIN),
         Role("board_staff", _("Board staff"), "board", BOARD_STAFF),
     )
 }

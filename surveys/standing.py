@@ -42,9 +42,7 @@ obligation(
             _("Why did few pupils answer, and what would help next time?"),
         ),
         "few": Said(BUSY, _("Closed"), _("Closed in %(month)s. Too few pupils answered to tell a share.")),
-        "done": Said(
-            GOOD, _("%(n)s%%"), _("Closed in %(month)s. Of the pupils that were asked %(n)s%% answered.")
-        ),
+        "done": Said(GOOD, _("%(n)s%%"), _("Closed in %(month)s. Of the pupils that were asked %(n)s%% answered.")),
     },
 )
 LOW = 70  # percent of the pupils that were asked

@@ -34,13 +34,16 @@ class TenantModel(models.Model):
     ``wall`` is "board", "school" (strictly one school) or "place" (the board, narrowed to a school when inside
     one). ``visitors`` names the kinds of door that may read; ``visitor_row`` narrows that to one row, the "school" of
     the door or the "object" it is about, or names the foreign key by which rows belong to that object, such as
-    "owner". Every such table needs ``ProtectTable`` in a migration. Rooms above derive from ``schools.tenancy``, which
-    has the foreign keys.
+    "owner". ``accepts`` names the kinds of door whose visitors may add rows, which they do not read. ``shown_by``: the
+    column that holds the object which a board is shown (``Scope.shown``). Every such table needs ``ProtectTable`` in a
+    migration. Rooms above derive from ``schools.tenancy``, which has the foreign keys.
     """
 
     wall: ClassVar[str]
     visitors: ClassVar[frozenset[str]] = frozenset()
     visitor_row: ClassVar[str] = ""
+    accepts: ClassVar[frozenset[str]] = frozenset()
+    shown_by: ClassVar[str] = ""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
 
@@ -56,6 +59,8 @@ class TenantModel(models.Model):
             return {}
         if scope.visitor and scope.visitor not in cls.visitors:
             raise OutsideScope(f"A visitor through '{scope.visitor}' may not reach {cls.__name__}.")
+        if scope.shown and cls.shown_by and scope.board and scope.school is None:
+            return {"board_id": scope.board, cls.shown_by: scope.shown}
         if scope.board is None or (cls.wall == "school" and scope.school is None):
             raise OutsideScope(f"{cls.__name__} needs a {cls.wall}: use_scope(Scope(board=…, school=…)).")
         found: dict[str, Any] = {"board_id": scope.board}

@@ -131,6 +131,25 @@ class AddPolicy(TableOperation):
         yield f"CREATE POLICY {policy} ON {model._meta.db_table} FOR {command} TO {APP} {rule}"
 
 
+class ShowToBoard(TableOperation):
+    """Show a board, in no school of it, the rows of the one object that its scope names (``Scope.shown``).
+
+    ``row``: the column that holds the object (the model's ``shown_by``); ``when``: a condition on the row itself, kept
+    true for as long as it may be seen. ``command``: SELECT or INSERT.
+    """
+
+    def __init__(self, name: str, *, policy: str, row: str, when: str, command: str = "SELECT"):
+        super().__init__(name, policy=policy, row=row, when=when, command=command)
+
+    def forwards(self, model: Any, connection: Any) -> Iterable[str]:
+        policy, row, when, command = (self.options[key] for key in ("policy", "row", "when", "command"))
+        rows = f"{BOARD_WALL} AND {row} = {setting('shown')} AND {when}"
+        # CASE for the planner's sake: inside a school, where nearly every query runs, this says false at once.
+        rule = f"CASE WHEN {setting('school')} IS NULL THEN {rows} ELSE false END"
+        kind = "WITH CHECK" if command == "INSERT" else "USING"
+        yield f"CREATE POLICY {policy} ON {model._meta.db_table} FOR {command} TO {APP} {kind} ({rule})"
+
+
 class AdmitVisitors(TableOperation):
     """Let visitors of one more kind of door read a table that is protected already; options as ``ProtectTable``.
 
@@ -215,6 +234,17 @@ class GrantSystem(TableOperation):
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         table = from_state.apps.get_model(app_label, self.name)._meta.db_table
         schema_editor.execute(f"DROP POLICY system_work ON {table}")
+        schema_editor.execute(f"REVOKE {', '.join(self.grants)} ON {table} FROM {SYSTEM}")
+
+
+class GrantSystemMore(GrantSystem):
+    """Let the system login read more columns of a table that it works on already."""
+
+    def forwards(self, model: Any, connection: Any) -> Iterable[str]:
+        yield f"GRANT {', '.join(self.grants)} ON {model._meta.db_table} TO {SYSTEM}"
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = from_state.apps.get_model(app_label, self.name)._meta.db_table
         schema_editor.execute(f"REVOKE {', '.join(self.grants)} ON {table} FROM {SYSTEM}")
 
 

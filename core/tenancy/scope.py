@@ -24,7 +24,7 @@ class Scope:
 
     ``user`` reads its own memberships; ``board`` and ``school`` open their walls; ``door`` (a key's hash) reads
     that one door; ``visitor`` (a door's kind) reaches only models marked for it, and ``visited`` is what the door
-    is about. ``system`` is the separate
+    is about. ``shown`` is one object of a school that its board is shown (``ShowToBoard``). ``system`` is the separate
     login of workers: see ``system_scope``.
     """
 
@@ -34,6 +34,7 @@ class Scope:
     door: str | None = None
     visitor: str | None = None
     visited: UUID | None = None
+    shown: UUID | None = None
     system: bool = False
 
     def settings(self) -> dict[str, str]:
@@ -48,6 +49,7 @@ class Scope:
             "safetyplan.visitor_board": board if self.visitor else "",
             "safetyplan.visitor_school": school if self.visitor else "",
             "safetyplan.visitor_object": str(self.visited or ""),
+            "safetyplan.shown": str(self.shown or ""),
         }
 
 

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             name='Comparison',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('audience', models.CharField(choices=[('pupils', 'Pupils'), ('parents', 'Parents'), ('staff', 'Staff')], max_length=8)),
+                ('audience', models.CharField(choices=[('pupils', 'Pupils'), ('parents', 'Parents'), ('staff', 'Staff'), ('pulse', 'Short pulse of pupils')], max_length=8)),
                 ('version', models.PositiveSmallIntegerField()),
                 ('year', models.PositiveSmallIntegerField()),
                 ('sector', models.CharField(choices=[('po', 'Primary education'), ('vo', 'Secondary education'), ('so', 'Special education')], max_length=2)),
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('partner', models.CharField(choices=[('pupils', 'Pupils (council)'), ('team', 'Team'), ('council', 'Participation council'), ('parents', 'Parents')], max_length=8)),
-                ('date', models.DateField(verbose_name='on')),
+                ('date', models.DateField()),
                 ('present', models.CharField(blank=True, max_length=200)),
                 ('agreed', models.TextField(max_length=2000)),
                 ('version', models.PositiveIntegerField(default=1)),
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
             name='RoundSummary',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('audience', models.CharField(choices=[('pupils', 'Pupils'), ('parents', 'Parents'), ('staff', 'Staff')], max_length=8)),
+                ('audience', models.CharField(choices=[('pupils', 'Pupils'), ('parents', 'Parents'), ('staff', 'Staff'), ('pulse', 'Short pulse of pupils')], max_length=8)),
                 ('version', models.PositiveSmallIntegerField()),
                 ('year', models.PositiveSmallIntegerField()),
                 ('sector', models.CharField(choices=[('po', 'Primary education'), ('vo', 'Secondary education'), ('so', 'Special education')], max_length=2)),

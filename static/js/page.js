@@ -19,7 +19,8 @@
     const said = [...root.querySelectorAll("[data-announce]")];
     if (root.matches?.("[data-announce]")) said.unshift(root);
     announce(said.map((element) => element.dataset.announce || element.textContent.trim()).join(" "));
-    root.querySelectorAll("[data-show-password]").forEach((button) => { button.hidden = false; });
+    const needs = navigator.clipboard ? "[data-show-password], [data-copy]" : "[data-show-password]";
+    root.querySelectorAll(needs).forEach((button) => { button.hidden = false; });
   }
 
   function closeMenus(except) {
@@ -35,6 +36,15 @@
     if (dialog) {
       event.preventDefault();
       dialog.showModal();
+    }
+    const copier = event.target.closest("[data-copy]");
+    if (copier) {
+      const source = document.getElementById(copier.dataset.copy);
+      source.select();
+      navigator.clipboard.writeText(source.value).then(() => {
+        copier.textContent = copier.dataset.copied;
+        announce(copier.dataset.copied);
+      }, () => source.focus());
     }
     const shower = event.target.closest("[data-show-password]");
     if (shower) {

@@ -142,6 +142,18 @@ def test_without_its_data_key_a_board_is_unreadable_and_no_other(world):
         assert sealed.keyring().open(Incident.objects.get(), "narrative") == WORD
 
 
+def test_a_text_is_known_again_by_its_fingerprint_at_its_own_board_only(world, here):
+    first = sealed.keyring().fingerprint(WORD, place="rows")
+    sealed.renew()
+    again = sealed.keyring()
+    assert again.fingerprint(WORD, place="rows") == first
+    assert WORD not in first
+    others = [again.fingerprint("iets anders", place="rows"), again.fingerprint(WORD, place="other")]
+    with use_scope(Scope(board=world.elders.pk)):
+        others.append(sealed.keyring().fingerprint(WORD, place="rows"))
+    assert first not in others
+
+
 # --- Rotation ---
 
 

@@ -20,7 +20,9 @@ from tests.isolation.crawl import routes
 pytestmark = pytest.mark.e2e
 
 LONG_TITLE = "Samenwerken " * 10
-FILES = tuple(f"incidents:{name}" for name in ("analysis_pdf", "analysis_xlsx", "analysis_csv", "yearly_pdf"))
+FILES = tuple(
+    f"incidents:{name}" for name in ("analysis_xlsx", "analysis_csv", "list_xlsx", "list_csv", "printout_file")
+)
 LEADS_AWAY = ("download", "account_logout", "styleguide", "monitoring:xlsx", "monitoring:json", *FILES)
 LINKS = "[...document.querySelectorAll('a[href]')].map(link => link.href)"
 WIDTH = "document.documentElement.scrollWidth"

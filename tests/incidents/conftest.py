@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from core import outbox
 from core.tenancy import atomic
 from incidents import follow_services, services
 from incidents.models import Entry, Incident
@@ -44,6 +45,16 @@ def form_of(**values) -> dict:
     for n in range(1, 7):
         data |= {f"wie{n}-person": "pupil", f"wie{n}-part": "", f"wie{n}-group": "", f"wie{n}-count": "1"}
     return data | values
+
+
+def printed(client, asked: dict[str, str]) -> bytes:
+    """The PDF that somebody asks for on the site, made by the workers and fetched."""
+    page = client.post("/s/regenboog/incidenten/bestanden/", asked)
+    assert page.status_code == 302
+    outbox.work()
+    file = client.get(f"{page.url}pdf/")
+    assert file.status_code == 200
+    return file.content
 
 
 @pytest.fixture

@@ -3,7 +3,12 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from core.suppression import FEWEST
+from incidents.figure_follow import follow_up_protected
+from incidents.figure_models import Tally
 from incidents.figure_rules import Period, Silence, findings, silences
 from incidents.rules import said
 from schools.calendar_rules import Holidays
@@ -57,3 +62,37 @@ def test_without_a_summer_holiday_in_the_calendar_weeks_count_from_the_first_rep
 )
 def test_a_number_that_still_grows_is_said_in_fives(count, text):
     assert said(count) == text
+
+
+@st.composite
+def tallies(draw) -> dict[str, int]:
+    """Counters that go together: nothing is kept that nobody looked at."""
+    reported = draw(st.integers(0, 40))
+    counts = {"reported": reported, "imported": draw(st.integers(0, reported))}
+    followed = reported - counts["imported"]
+    for part, whole in (("taken", followed), ("closed", followed), ("asked", followed), ("talked", followed)):
+        counts[part] = draw(st.integers(0, whole))
+    counts |= {
+        "taken_days": counts["taken"] * draw(st.integers(0, 9)),
+        "looked": draw(st.integers(0, counts["talked"])),
+    }
+    return counts | {name: draw(st.integers(0, counts[of])) for name, of in (("stopped", "asked"), ("kept", "looked"))}
+
+
+@given(tallies())
+def test_how_it_went_on_is_told_only_if_neither_side_of_it_is_small(counts):
+    assert set(counts) == set(Tally.COUNTERS)
+    followed = counts["reported"] - counts["imported"]
+    table = follow_up_protected([counts])
+    parts = [
+        ("taken", followed),
+        ("taken", followed),
+        ("closed", followed),
+        ("talked", followed),
+        ("kept", counts["looked"]),
+    ]
+    for (_name, [cell]), (part, whole) in zip(table.rows, parts, strict=True):
+        small = [each for each in (counts[part], whole - counts[part]) if 0 < each < FEWEST]
+        assert cell.number is None or not small
+        assert cell.number is None or whole >= FEWEST
+        assert "(" not in cell.text

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from core.models import AuditEvent
 from core.tenancy import Scope, atomic, use_scope
-from incidents import compass_selectors, figure_selectors, follow_services, services
+from incidents import compass_selectors, figure_selectors, follow_services, services, talk_services
 from incidents.figure_models import Source, Tally
 from incidents.figure_rules import Period
 from incidents.figure_services import figures_recount
@@ -24,7 +24,7 @@ from incidents.models import Incident, Task
 from incidents.services import Person
 from schools.models import Group, School
 from schools.school_year import SchoolYear
-from tests.incidents.conftest import a_report
+from tests.incidents.conftest import a_report, printed
 from tests.world import make_member
 
 BASE = "/s/regenboog/incidenten/"
@@ -111,6 +111,22 @@ def test_a_report_sent_twice_counts_once(world, here):
         services.incident_report(form_key=key, report=a_report(), by=world.teacher)
     assert Tally.objects.get().reported == 1
     assert {(row.kind, row.reported) for row in Source.objects.all()} == {("week", 1), ("reporter", 1), ("group", 1)}
+
+
+def test_a_talk_counts_when_it_was_held_and_when_somebody_looked_whether_it_works(world, report, here):
+    row = services.incident_assign(incident=report(), owner=world.leader, by=world.leader)
+    values = {"incident": row, "held_by": world.leader, "held_with": None, "by": world.leader}
+    talk = talk_services.talk_plan(key=uuid4(), **values)
+    talk_services.talk_plan(key=uuid4(), **values)
+    assert Tally.objects.get().talked == 0
+    today = timezone.localdate()
+    held = talk_services.Outcome([], [], today, {}, today)
+    talk = talk_services.talk_save(talk=talk, outcome=held, seen=1, by=world.leader)
+    assert (Tally.objects.get().talked, Tally.objects.get().looked) == (1, 0)
+    talk_services.talk_check(talk=talk, answer="kept", by=world.leader)
+    tally = Tally.objects.get()
+    assert (tally.talked, tally.looked, tally.kept) == (1, 1, 1)
+    assert figures_recount(mend=False) == 0
 
 
 def test_counting_anew_finds_what_is_wrong_and_puts_it_right(world, report):
@@ -251,7 +267,7 @@ def test_the_files_hold_the_same_numbers_as_the_page_and_say_when_they_were_made
     numbers = re.findall(r'<c r="\w+"(?: s="\d+")?><v>(\d+)</v>', sheet)
     assert "6" in numbers
     assert "3" not in numbers
-    document = pypdfium2.PdfDocument(client.get(f"{BASE}analyse/pdf/").content)
+    document = pypdfium2.PdfDocument(printed(client, {"vorm": "analysis"}))
     words = "".join(page.get_textpage().get_text_range() for page in document)
     assert all("Afgedrukt op" in each for each in (text, strings, words))
     with world.at(world.regenboog), atomic():

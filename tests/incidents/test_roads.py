@@ -12,6 +12,8 @@ from core.models import Mail
 from core.tenancy import atomic, system_scope
 from incidents import follow_services, road_selectors, road_services, roads, rules, services, taxonomy
 from incidents.models import Entry, Step
+from incidents.reminders import due
+from schools.fact_selectors import current_evidence
 from tests.incidents.conftest import WORD
 
 BASE = "/s/regenboog/incidenten/"
@@ -123,6 +125,61 @@ def test_a_step_that_should_have_been_done_is_too_late(case, found):
     assert [line.step.code for line in late.lines if line.is_late] == ["safe", "board"]
 
 
+def due_steps(row) -> list[tuple]:
+    """What the tick hears of the steps of this case."""
+    with system_scope("the tick"), atomic():
+        return [(each.on, each.member) for each in due(timezone.localdate()) if each.kind == "incident_step"]
+
+
+def test_somebody_is_reminded_of_the_next_step_until_all_are_done(world, case, found):
+    row = case(severity=3)
+    assert due_steps(row) == [(row.reported_date, world.coordinator.pk)]
+    with world.at(world.regenboog), atomic():
+        for line in found(row)["serious"].lines:
+            values = {"road": "serious", "step": line.step.code, "done": True, "on_date": row.reported_date}
+            road_services.step_mark(incident=row, key=uuid4(), who=world.leader, by=world.leader, **values)
+    assert due_steps(row) == []
+    with world.at(world.regenboog), atomic():
+        values["done"] = False
+        road_services.step_mark(
+            incident=row, key=uuid4(), who=world.leader, by=world.leader, **values | {"step": "safe"}
+        )
+    assert len(due_steps(row)) == 1
+
+
+def test_a_closed_case_and_one_without_a_road_ask_for_no_step(world, case):
+    row = case(severity=3)
+    case()
+    assert len(due_steps(row)) == 1
+    with world.at(world.regenboog), atomic():
+        row = services.incident_close(incident=row, outcome="Klaar", seen=row.version, by=world.leader)
+    assert due_steps(row) == []
+    with world.at(world.regenboog), atomic():
+        services.incident_reopen(incident=row, seen=row.version, by=world.leader)
+    assert len(due_steps(row)) == 1
+
+
+def test_a_suspension_and_a_kind_that_is_chosen_later_bring_their_steps(world, case):
+    row = case()
+    suspend(world, row, 2)
+    assert [on for on, _member in due_steps(row)] == [MONDAY]
+    other = case(type="other")
+    with world.at(world.regenboog), atomic():
+        answer = {"subtype": "", "own_subtype": None, "means": [], "motive": "", "cause": "", "seen": other.version}
+        services.incident_answer(incident=other, type="accident", by=world.leader, **answer)
+        services.incident_set_severity(incident=other, severity=3, seen=other.version + 1, by=world.leader)
+        other.refresh_from_db()
+        assert other.step_due_date == other.reported_date
+
+
+def test_the_register_shows_that_it_is_used(world, report):
+    with world.at(world.regenboog), atomic():
+        assert "incidents_reported" not in current_evidence()
+    report()
+    with world.at(world.regenboog), atomic():
+        assert current_evidence()["incidents_reported"]
+
+
 # --- Suspension ---
 
 
@@ -220,3 +277,35 @@ def test_roads_are_for_who_follows_the_case(world, staff, case, sign_in, part):
     assert sign_in(world.coordinator).get(f"{BASE}{row.pk}/{part}").status_code == 200
     for name, status in (("anna", 404), ("sven", 403), ("board_admin", 403)):
         assert sign_in(staff[name]).get(f"{BASE}{row.pk}/{part}").status_code == status
+
+
+def test_an_expulsion_has_a_road_of_its_own_beside_the_suspension_before_it(world, case, found):
+    row = case()
+    suspend(world, row, 3)
+    assert "expulsion" not in found(row)
+    with world.at(world.regenboog), atomic():
+        entry = {"kind": "measure", "code": "expulsion", "on_date": MONDAY, "text": "", "sealed": False}
+        follow_services.entry_add(incident=row, key=uuid4(), by=world.leader, **entry)
+        step = {"road": "expulsion", "step": "search", "done": True, "on_date": MONDAY, "who": world.leader}
+        road_services.step_mark(incident=row, key=uuid4(), by=world.leader, **step)
+    suspend(world, row, 2)
+    roads_ = found(row)
+    assert [line.step.code for line in roads_["expulsion"].lines if line.is_done] == ["search"]
+    assert roads_["suspension"].done == 0
+
+
+def test_no_step_of_an_expulsion_has_a_term_that_nobody_could_check(world):
+    steps = next(road for road in roads.load() if road.code == "expulsion").steps
+    assert all(step.days is None for step in steps)
+
+
+@pytest.mark.parametrize(("sector", "count", "law"), [("po", 10, 3), ("so", 10, 1), ("vo", 11, 1)])
+def test_an_expulsion_shows_each_sector_its_own_steps_and_the_law_only_where_it_was_read(
+    world, case, found, sector, count, law
+):
+    row = case()
+    with world.at(world.regenboog), atomic():
+        entry = {"kind": "measure", "code": "expulsion", "on_date": MONDAY, "text": "", "sealed": False}
+        follow_services.entry_add(incident=row, key=uuid4(), by=world.leader, **entry)
+    lines = found(row, sector=sector)["expulsion"].lines
+    assert (len(lines), sum(bool(line.source) for line in lines)) == (count, law)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
@@ -23,6 +24,7 @@ from core.access import SAFE, THIRD_PARTY, Access, declared_access
 from core.doors import make_door, named_key
 from core.models import AuditEvent, Door
 from core.tenancy import Scope, atomic, use_scope
+from incidents.device_services import device_trust
 from schools.models import Board, Membership, School
 from tests.isolation.canaries import found_in, logged, misplaced, text_of, words_of, written_to
 from tests.isolation.factories import Rows, tenant_models
@@ -125,6 +127,7 @@ class Crawler:
         self.unknown: dict[Any, tuple[int, str]] = {}
         self.leaders_session = self.session_of(self.world.leader)
         self.events = list(AuditEvent._base_manager.using("owner").values_list("pk", flat=True))
+        self.devices = {school.slug: self.device_at(school) for school in (self.world.regenboog, self.world.baken)}
         self.operator = apps.get_model("schools.User").objects.using("owner").filter(is_operator=True).first()
 
     # --- Addresses ------------------------------------------------------------------------------------------
@@ -171,6 +174,14 @@ class Crawler:
         row = UserSession(user=member.user, ip="127.0.0.1", session_key=key, user_agent="a test", data={})
         row.save(using="owner")
         return row.pk
+
+    def device_at(self, school: School) -> str:
+        """The key of a device that somebody trusts there, to report incidents from."""
+        member = self.world.teacher if school == self.world.regenboog else self.world.stranger
+        kind = Authenticator.Type.WEBAUTHN
+        passkey = Authenticator.objects.using("owner").create(user=member.user, type=kind, data={})
+        with self.world.at(school), atomic():
+            return device_trust(name="a test", passkey=passkey.pk, by=member)
 
     def client(self, user: Any) -> Client:
         key = user.pk if user else None
@@ -228,6 +239,11 @@ class Crawler:
             words |= words_of(*mine, inside=False)
         return words
 
+    def shown_by(self, route: Route) -> set[str]:
+        """The words of a school that its board reads here because that school shows it a case."""
+        shown = any(keyword == "escalation" for keyword, _ in route.keywords)
+        return words_of(self.world.regenboog) if shown else set()
+
     def needed(self, route: Route, method: str) -> str:
         return route.access.read if method in SAFE else route.access.write
 
@@ -249,7 +265,7 @@ class Crawler:
     def faults_school(self, route: Route, method: str) -> Iterator[str]:
         place = self.place(route)
         url = self.address(route, place)
-        yield from self.turned_away(method, url)
+        yield from self.turned_away(method, url, otherwise=route.access.otherwise is not None)
         for who, member in self.strangers(route).items():
             answer = self.ask(member.user, method, url)
             if answer.status != 404:
@@ -277,7 +293,7 @@ class Crawler:
             self.unknown[key] = plain(self.ask(member.user, method, url), url)
         return self.unknown[key]
 
-    def turned_away(self, method: str, url: str) -> Iterator[str]:
+    def turned_away(self, method: str, url: str, *, otherwise: bool = False) -> Iterator[str]:
         """Somebody who is not signed in is sent to sign in; a fragment gets 401."""
         answer = self.ask(None, method, url)
         if answer.status != 302 or "/account/login/" not in answer.headers:
@@ -288,6 +304,22 @@ class Crawler:
                 yield f"{method} without signing in, with {header}, answers {status} instead of 401"
         if answer.words:
             yield f"{method} without signing in shows {sorted(answer.words)}"
+        for school in self.devices:
+            device = f"report-regenboog={self.devices[school]}; report-wilgen={self.devices[school]}"
+            yield from self.from_a_device(method, url, device, opens=otherwise and school == "regenboog")
+
+    def from_a_device(self, method: str, url: str, device: str, *, opens: bool) -> Iterator[str]:
+        """A trusted device opens the form of a report at its own school, which names groups; any other page is shut."""
+        answer = self.ask(None, method, url, Cookie=device)
+        if not opens:
+            if answer.status != 302 or "/account/login/" not in answer.headers or answer.words:
+                yield f"{method} from a trusted device answers {answer.status} instead of the sign-in page"
+            return
+        if answer.status not in OK or "/account/login/" in answer.headers:
+            yield f"{method} from a trusted device answers {answer.status}"
+        groups = self.rows.kept["schools.Group", self.world.regenboog.pk].name
+        if inside := {word for word in found_in(answer.text.replace(groups, "")) if word.startswith("muur")}:
+            yield f"{method} from a trusted device shows {sorted(inside)}"
 
     def answered(
         self, route: Route, method: str, url: str, who: str, member: Membership, *, allowed: bool
@@ -301,7 +333,7 @@ class Crawler:
                 good |= {404}  # the leader follows every case; others may not
             if answer.status not in good:
                 yield f"{method} by {who} answers {answer.status}, expected one of {sorted(good)}"
-            if strange := answer.words - self.seen_by(member, place):
+            if strange := answer.words - self.seen_by(member, place) - self.shown_by(route):
                 yield f"{method} shows {who} {sorted(strange)}"
             if spoken := found_in("\n".join(answer.logs)):
                 yield f"{method} by {who} writes {sorted(spoken)} to the log"

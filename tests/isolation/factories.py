@@ -23,7 +23,8 @@ from core.files import PERMISSIONS, keep_sealed
 from core.models import Door
 from core.tenancy import Scope, atomic, use_scope
 from core.tenancy.models import TenantModel
-from incidents.models import Attachment, Talk
+from incident_import.models import FileImport
+from incidents.models import Attachment, Printout, Talk
 from plans import model_plan
 from publication.models import Edition, Handout
 from retention.models import DossierFile
@@ -71,21 +72,37 @@ def stored_file(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
     return {"kind": min(PERMISSIONS), "path": path, "content_type": "text/plain", "size": len(content)}
 
 
-def sealed_file(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
-    return sealed_content(Attachment, place) | {"content_type": "text/plain"}
+def sealed_file(model: type[models.Model], place: Place, content: str) -> dict[str, Any]:
+    """A file that opens: locked for this very row, with its key, which is sealed like any text."""
+    row: Any = model(board_id=place.board_id, school_id=place.pk)
+    with use_scope(Scope(board=place.board_id, school=place.pk)), atomic():
+        keep_sealed(row, content.encode())
+        key = sealed.keyring().open(row, "file_key")
+    return {"id": row.pk, "path": row.path, "file_key": key}
+
+
+def attachment(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
+    file = sealed_file(Attachment, place, f"{token(Attachment, place)} in een bestand")
+    return file | {"content_type": "text/plain", "size": 1}
 
 
 def sealed_dossier(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
-    return sealed_content(DossierFile, place)
+    return sealed_file(DossierFile, place, f"{token(DossierFile, place)} in een bestand") | {"size": 1}
 
 
-def sealed_content(model: Any, place: Place) -> dict[str, Any]:
-    """A file that opens: locked for this very row, with its key, which is sealed like any text."""
-    row = model(board_id=place.board_id, school_id=place.pk)
-    with use_scope(Scope(board=place.board_id, school=place.pk)), atomic():
-        keep_sealed(row, f"{token(model, place)} in een bestand".encode())
-        key = sealed.keyring().open(row, "file_key")
-    return {"id": row.pk, "path": row.path, "file_key": key, "size": 1}
+def printout(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
+    """For who asked for it alone: at the school that is crawled, its leader."""
+    file = sealed_file(Printout, place, f"{token(Printout, place)} in een bestand")
+    values = {"period": "2025", "exact": True, "size": 1, "made_at": timezone.now(), "narrowed": ""}
+    return file | values | ({"requested_by": rows.world.leader} if place == rows.world.regenboog else {})
+
+
+def file_import(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
+    """A file of which the columns were chosen."""
+    content = {"header": ["Datum", "Notitie"], "rows": [[2, ["1-9-2026", token(FileImport, place)]]]}
+    columns = {"date": "c0", "narrative": "c1", "kind": "=other:", "severity": "=1"}
+    columns |= {"place": "=elsewhere", "moment": "=unknown"}
+    return sealed_file(FileImport, place, json.dumps(content)) | {"rows": 1, "columns": columns, "version": 2}
 
 
 def retired_key(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
@@ -114,6 +131,11 @@ def talks(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
         "held_date": timezone.localdate(),
     }
     return said | ({"held_by": rows.world.leader} if place == rows.world.regenboog else {})
+
+
+def trusted_device(rows: "Rows", place: Place, number: int) -> dict[str, Any]:
+    """Somebody ends their own devices only: at the school that is crawled, its leader's."""
+    return {"passkey": number} | ({"member": rows.world.leader} if place == rows.world.regenboog else {})
 
 
 def survey_rounds(rows: "Rows", place: Place, number: int) -> list[dict[str, Any]]:
@@ -161,7 +183,13 @@ OVERRIDES: dict[str, Override] = {
     "core.Job": lambda rows, place, number: {"name": "core.mail", "state": "done"},
     "core.BoardFile": stored_file,
     "core.StoredFile": stored_file,
-    "incidents.Attachment": sealed_file,
+    "incident_import.FileImport": file_import,
+    "incident_import.Remembered": lambda rows, place, number: {
+        "field": "kind",
+        "word": f"{number:064}",
+        "code": "other:",
+    },
+    "incidents.Attachment": attachment,
     "incidents.Entry": lambda rows, place, number: {"kind": "note", "code": "", "corrects": None},
     "incidents.Incident": lambda rows, place, number: {
         "taxonomy": "1",
@@ -171,12 +199,14 @@ OVERRIDES: dict[str, Override] = {
         "moment": "break",
         "happened_date": timezone.localdate(),
         "severity": 2,
+        "escalated": True,
         "motive": "quarrel",
         "means": ["words"],
         "reporter": rows.world.leader if place == rows.world.regenboog else None,
     },
     "incidents.Involvement": lambda rows, place, number: {"person": "pupil", "part": "did"},
     "incidents.OwnSubtype": lambda rows, place, number: {"type": "bullying"},
+    "incidents.Printout": printout,
     "incidents.Step": lambda rows, place, number: {"road": "serious", "step": "safe"},
     "incidents.Talk": talks,
     "incidents.Source": lambda rows, place, number: {"kind": "week", "key": f"2026-01-{number % 28 + 1:02}"},
@@ -186,9 +216,8 @@ OVERRIDES: dict[str, Override] = {
         "place": "playground",
         "moment": "break",
     },
+    "incidents.TrustedDevice": trusted_device,
     "incidents.TypeSwitch": lambda rows, place, number: {"code": "trespass"},
-    "monitoring.RoundSummary": lambda rows, place, number: {"round": closed_unit(rows, place).round},
-    "monitoring.ResultSharing": lambda rows, place, number: {"round": closed_unit(rows, place).round, "reader": "team"},
     # Programs read: a key that may, so that what it reads is looked at.
     "oversight.ApiToken": lambda rows, place, number: {"parts": ["standing", "figures"]},
     "oversight.Standing": lambda rows, place, number: {
@@ -219,6 +248,8 @@ OVERRIDES: dict[str, Override] = {
     "retention.RightsText": lambda rows, place, number: {"source": "narrative"},
     "retention.DossierFile": sealed_dossier,
     "retention.Term": lambda rows, place, number: {"category": "other", "years": 2},
+    "monitoring.RoundSummary": lambda rows, place, number: {"round": closed_unit(rows, place).round},
+    "monitoring.ResultSharing": lambda rows, place, number: {"round": closed_unit(rows, place).round, "reader": "team"},
     "plans.DutySentence": lambda rows, place, number: {"key": "contact_person"},
     "schools.NormSwitch": lambda rows, place, number: {"code": "wvvo"},
     "plans.Plan": lambda rows, place, number: {"model_version": "1"},

@@ -43,6 +43,24 @@ def wrong_school(request: HttpRequest, school: str) -> HttpResponse:
     return page(School.objects.exclude(slug=school).first())
 
 
+def texts_for_a_device(request: HttpRequest) -> HttpResponse | None:
+    if "report-regenboog" not in request.COOKIES:
+        return None
+    return page(list(Section._base_manager.using("owner").filter(school__slug="regenboog").values_list("title")))
+
+
+@for_school("plan.read", otherwise=texts_for_a_device)
+def read_on_a_device(request: HttpRequest, school: str) -> HttpResponse:
+    """Shows a trusted device more than the form of a report."""
+    return page("fine")
+
+
+@for_school("plan.read", otherwise=lambda request: page("") if "report-regenboog" in request.COOKIES else None)
+def opened_by_any_device(request: HttpRequest, school: str) -> HttpResponse:
+    """Does not look at what the key of a device opens."""
+    return page("fine")
+
+
 @for_school("plan.read", "GET", "POST")
 def write_without_permission(request: HttpRequest, school: str) -> HttpResponse:
     """Declares no ``write``; the test says that it should need plan.edit."""
@@ -138,6 +156,8 @@ at_school = [
     header,
     broken,
     nobody_may,
+    read_on_a_device,
+    opened_by_any_device,
 ]
 
 mutants = [

@@ -182,12 +182,53 @@ def test_a_visitor_reads_marked_tables_and_writes_none(rows, sql, model, command
 
 
 @by_model
+@pytest.mark.parametrize("kind", sorted({kind for model in MODELS for kind in getattr(model, "accepts", ())}))
+def test_a_visitor_adds_rows_where_that_is_said_and_at_their_own_place_only(rows, sql, model, kind):
+    """Whoever may add does not read what they added."""
+    row, place = (
+        rows.get(model, rows.world.regenboog),
+        {"board": rows.world.samen.pk, "school": rows.world.regenboog.pk},
+    )
+    own = Scope(visitor=kind, visited=getattr(row, "device_id", row.pk), **place)
+    others = {"school": replace(own, school=rows.world.wilgen.pk), "door": replace(own, visited=uuid4())}
+    others |= {"kind": replace(own, visitor="unheard-of"), "board": replace(own, board=rows.world.elders.pk)}
+    accepted = kind in getattr(model, "accepts", ())
+    if accepted:
+        assert run(sql, "SELECT", model, row, own) == Attempt(0)
+        sql.execute("RESET ROLE")
+    for scope in others.values():
+        sql.execute("SAVEPOINT before")
+        assert run(sql, "INSERT", model, row, scope).refused in ("wall", "grant")
+        sql.execute("ROLLBACK TO SAVEPOINT before")
+    assert run(sql, "INSERT", model, row, own).count == accepted
+
+
+@by_model
 def test_a_visitor_sees_only_the_row_their_door_is_about(rows, sql, model):
     if not getattr(model, "visitor_row", ""):
         return
     scope = scopes(rows, model)["visitor"]
     elsewhere = replace(scope, school=uuid4()) if model.visitor_row == "school" else replace(scope, visited=uuid4())
     assert run(sql, "SELECT", model, rows.get(model, rows.world.regenboog), elsewhere) == Attempt(0)
+
+
+@by_model
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_board_is_shown_one_object_that_it_does_not_change(rows, sql, model, command):
+    """``Scope.shown``: beside what a board reaches anyway, the rows of that object; not for another place or object."""
+    row, board, key = rows.get(model, rows.world.regenboog), rows.world.samen.pk, getattr(model, "shown_by", "")
+    scope = Scope(board=board, shown=getattr(row, key) if key else row.pk)
+    others = [replace(scope, shown=uuid4()), replace(scope, board=rows.world.elders.pk)]
+    others.append(replace(scope, school=rows.world.wilgen.pk))
+    if key:
+        for other in others:
+            sql.execute("SAVEPOINT before")
+            assert run(sql, command, model, row, other).count == 0
+            sql.execute("ROLLBACK TO SAVEPOINT before")
+    may = granted(sql, APP, model._meta.db_table, command)
+    found = run(sql, command, model, row, scope)
+    reaches = reached(model, scope, row) or (bool(key) and command == "SELECT")
+    assert bool(found.count) == (may and reaches)
 
 
 @by_model

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core import outbox
 from core.tenancy import Scope, atomic, use_scope
 from core.uploads import Upload
-from incidents import attachment_services, follow_services, road_services, services, talk_services
+from incidents import attachment_services, escalation_services, follow_services, road_services, services, talk_services
 from incidents.models import Incident, Involvement
 from retention import mark_services, rules
 from retention import services as retention
@@ -79,6 +79,7 @@ def full(world, old):
         follow_services.names_save(incident=row, names=names, by=by)
         upload = Upload(b"%PDF-1.7 " + WORD.encode() + b" %%EOF", "application/pdf")
         attachment_services.attachment_add(incident=row, key=uuid4(), title=f"Foto {WORD}", upload=upload, by=by)
+        escalation_services.case_escalate(incident=row, reason=f"Reden {WORD}", by=world.leader)
     return row
 
 

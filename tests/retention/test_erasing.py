@@ -15,7 +15,7 @@ from core.models import Job
 from core.tenancy import Scope, atomic, system_scope, use_scope
 from incidents import erasure_services, follow_services, services
 from incidents.figure_services import figures_recount
-from incidents.models import Attachment, Entry, Incident, Involvement, Source, Talk, Tally, Task
+from incidents.models import Attachment, Entry, Escalation, Incident, Involvement, Source, Talk, Tally, Task
 from retention import erase_services, ledger, rules
 from retention import services as retention
 from retention.models import ErasureItem, ErasureList, LedgerEntry
@@ -51,7 +51,8 @@ def test_of_an_erased_case_only_a_row_is_left_that_points_at_nobody(world, full,
         row = Incident.objects.get(pk=full.pk)
         kept = Incident.objects.filter(pk=full.pk).values().get()
         assert row.erased_at
-        for model in (Entry, Task, Talk, Attachment):
+        assert not row.escalated
+        for model in (Entry, Task, Talk, Attachment, Escalation):
             assert not model.objects.filter(incident=full).exists()
         assert list(row.involved.values_list("person", "part", "group", "name", "grade")) == [
             ("pupil", "did", "", "", None),

@@ -18,8 +18,10 @@ from surveys.models import (
     Answers,
     CardSheet,
     ClassWindow,
+    OpenAnswer,
     RoundResult,
     SentAnswers,
+    SentText,
     SurveyRound,
     SurveyUnit,
 )
@@ -236,3 +238,26 @@ def test_days_say_when_codes_work(opened):
     assert opened.takes_answers(today)
     assert not opened.takes_answers(today + timedelta(15))
     assert opened.has_passed(today + timedelta(15))
+
+
+@pytest.mark.parametrize("model", [SentText, OpenAnswer])
+def test_no_moment_person_or_group_is_kept_with_texts(model):
+    fields = model._meta.concrete_fields
+    timed = (models.DateField, models.TimeField, models.GenericIPAddressField, models.IntegerField, models.AutoField)
+    assert [field.name for field in fields if isinstance(field, timed)] == []
+    assert {field.related_model.__name__ for field in fields if field.is_relation} == {"Board", "School", "SurveyRound"}
+
+
+def test_what_is_taken_ahead_of_the_view_leaves_as_little(client, at, give_codes, opened):
+    """Through the form that is kept: no event, no line in the log, no cookie, and the code is gone."""
+    client.get(PAGE)
+    codes = give_codes("Groep 7", 3)
+    before = at(AuditEvent.objects.count)
+    with logged() as lines:
+        client.post(PAGE, {"code": codes[0], "do": "keep", "EV1": "1"}, headers={"X-Scripted": "1"})
+        fill_in(client, codes)
+        client.post(PAGE, {"code": codes[0], "do": "send", "EV1": "1"}, headers={"X-Scripted": "1"})
+    assert at(AuditEvent.objects.count) == before
+    assert lines == []
+    assert not client.cookies
+    assert at(AccessCode.objects.count) == 0

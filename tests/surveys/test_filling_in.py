@@ -194,3 +194,14 @@ def test_the_form_is_light(client, opened):
 def test_both_languages(client, opened):
     assert "Does the playground feel safe to you?" in client.get(f"{PAGE}en/").content.decode()
     assert "Voelt het schoolplein veilig voor jou?" in client.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("kept", [False, True])
+@pytest.mark.parametrize("body", [{"EV1": "4" * 3_000_000}, {f"x{n}": "1" for n in range(2_000)}])
+def test_huge_posts_are_refused_and_cost_nobody_anything(client, at, code, kept, body):
+    if kept:
+        client.get(PAGE)
+    page = send(client, code, **body)
+    assert page.status_code == 400
+    assert at(SentAnswers.objects.count) == 0
+    assert "done" in send(client, code).json()
