@@ -132,8 +132,10 @@ def _year(found: dict[str, Any], audience: str) -> Year:
 
 
 def alike(row: SurveyRound) -> Comparison | None:
-    """Schools of the same board, sector and size, in the same school year, together; None while there are too few."""
-    mine = RoundSummary.objects.filter(round=row).values("version", "year", "sector", "size_class").first()
-    if mine is None or not mine["size_class"]:
+    """Schools of the same board, sector and size, in the same school year, together, ours among them; None while there
+    are too few."""
+    came_in = RoundSummary.objects.filter(round=row, batch__isnull=False)
+    mine = came_in.values("version", "year", "sector", "size_class").first()
+    if mine is None:
         return None
     return Comparison.objects.filter(audience=row.audience, schools__gt=0, **mine).first()
