@@ -49,7 +49,7 @@ def load(board: Scope, school: Scope) -> None:
         _years_before(leader)
         for row in SurveyRound.objects.filter(state=SurveyRound.State.CLOSED):
             summary_write(survey_round=row.pk)
-            if row.year < SchoolYear.of(timezone.localdate()).start:
+            if row.audience == Audience.PUPILS and row.year < SchoolYear.of(timezone.localdate()).start:
                 _talk_about(row, leader)
         _share_the_last(leader)
         _law(coordinator)
@@ -100,7 +100,8 @@ def _talk_about(row: SurveyRound, by: Membership) -> None:
 
 def _share_the_last(by: Membership) -> None:
     """What came out last is with the team and the council; with pupils it was discussed."""
-    row = SurveyRound.objects.filter(state=SurveyRound.State.CLOSED).order_by("-closed_at")[0]
+    pupils = SurveyRound.objects.filter(state=SurveyRound.State.CLOSED, audience=Audience.PUPILS)
+    row = pupils.order_by("-closed_at")[0]
     for reader in ("team", "council"):
         talk_services.share(survey_round=row, reader=reader, by=by)
     partner, _days, present, agreed = TALKS[0]
