@@ -16,4 +16,4 @@ class SurveysConfig(AppConfig):
         menu_item(MenuItem(45, _("Monitor"), "chart-column", "school", "surveys:rounds", SURVEYS_READ, "surveys:"))
         asked = "surveys:board_questions"
         label, under = _("Own survey questions"), "oversight:matrix"
-        menu_item(MenuItem(45, label, "list-checks", "board", asked, BOARD_READ, "surveys:", under=under))
+        menu_item(MenuItem(18, label, "list-checks", "board", asked, BOARD_READ, "surveys:", under=under))
