@@ -27,6 +27,7 @@ def share(client, row, reader: str, **more):
 
 def test_the_team_reads_its_page_once_it_is_shared(world, row, sign_in):
     teacher, leader = sign_in(world.teacher), sign_in(world.leader)
+    assert address(row, "team") in teacher.get(f"/s/regenboog/monitor/{row.pk}/").content.decode()
     assert "Nog niet gedeeld" in teacher.get(address(row, "team")).content.decode()
     share(leader, row, "team")
     page = teacher.get(address(row, "team")).content.decode()
