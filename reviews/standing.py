@@ -43,6 +43,7 @@ obligation(
     title=_("Yearly evaluation"),
     short=_("Evaluation"),
     order=76,
+    aside=True,
     view="reviews:for_board",
     about=_("Whether the school evaluated last school year and signed that. A bill asks for it; that is no law yet."),
     said={

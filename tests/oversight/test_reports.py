@@ -88,7 +88,7 @@ def plain(cell):
 
 
 def number(value):
-    return str(value).removesuffix(".0").replace(".", ",")
+    return value if isinstance(value, str) else str(value).removesuffix(".0").replace(".", ",")
 
 
 def test_page_paper_spreadsheet_text_and_interface_tell_the_same_numbers(counted, sign_in):
