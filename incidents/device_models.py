@@ -46,7 +46,7 @@ class DroppedReport(SchoolModel):
     """A report from a trusted device: the device may add it, and reads neither this nor any incident.
 
     Its key is made of what it says (``device_services``), so the same report twice is one. ``device``: None when nobody
-    wants to be known as the reporter. ``content`` is forgotten once the report is in the register.
+    wants to be known as the reporter. Once the report is in the register, device and ``content`` are forgotten.
     """
 
     accepts = frozenset({DOOR})

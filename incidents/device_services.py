@@ -107,10 +107,11 @@ def report_take_in(*, dropped: UUID) -> Incident | None:
             incident = incident_report(form_key=row.form_key, report=report, by=by, at=row.dropped_at, device=True)
         except AlreadySent:  # the same form, sent by who was signed in, said something else: both are kept
             incident = incident_report(form_key=uuid4(), report=report, by=by, at=row.dropped_at, device=True)
-        row.taken_at, row.content = timezone.now(), ""
-        row.save(update_fields=["taken_at", "content"])
         if row.device:
             TrustedDevice.objects.filter(pk=row.device_id).update(last_used_date=timezone.localdate(row.dropped_at))
+        # The register says who reported, for as long as it may: here nothing of it stays.
+        row.taken_at, row.content, row.device = timezone.now(), "", None
+        row.save(update_fields=["taken_at", "content", "device"])
     return incident
 
 

@@ -147,6 +147,8 @@ def _counted_anew() -> tuple[dict[Any, Counts], dict[Any, Counts]]:
 
 def _counted(row: Incident, first: date | None, answer: str | None, talks: list[Held]) -> Counts:
     """``first``: the day it was taken in hand; ``answer``: the last one to whether it stopped."""
+    if row.erased_at:
+        return Counter(row.kept)
     if row.imported_date:
         return Counter(IMPORTED)
     counts = Counter(reported=1, closed=int(row.state == rules.CLOSED), talked=int(any(held for held, *_ in talks)))

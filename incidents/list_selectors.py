@@ -52,7 +52,7 @@ def list_rows(member: Membership, year: int) -> list[list[Value]]:
 def _row(row: Incident, opens: bool) -> list[Value]:
     owner, state = row.owner.name if row.owner else "", str(row.get_state_display())
     day = f"{row.happened_date:%d-%m-%Y}"
-    remark = _("brought in") if row.imported_date else ""
+    remark = _("erased") if row.erased_at else _("brought in") if row.imported_date else ""
     if not opens:
         return [row.reference, day, _("Closed off"), "", "", "", "", state, owner, remark]
     what = [row.kind.name, row.subtype_name, row.place_name, row.moment_name, row.severity_name]

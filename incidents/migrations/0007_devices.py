@@ -79,7 +79,11 @@ class Migration(migrations.Migration):
             visitors=["trusteddevice"],
             visitor_row="object",
         ),
-        ProtectTable("DroppedReport", wall="school", app=["SELECT", "INSERT", "UPDATE (content)", "UPDATE (taken_at)"]),
+        ProtectTable(
+            "DroppedReport",
+            wall="school",
+            app=["SELECT", "INSERT", "UPDATE (content)", "UPDATE (taken_at)", "UPDATE (device_id)"],
+        ),
         AddPolicy("DroppedReport", policy="drop_report", command="INSERT", allow=ITS_SCHOOL),
         # What the form of a report offers: the kinds that are not switched off, and the groups of the school.
         AdmitVisitors("TypeSwitch", wall="board", kind="trusteddevice"),

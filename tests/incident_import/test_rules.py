@@ -39,6 +39,7 @@ def test_an_export_of_notes_and_one_of_a_register_are_recognised():
     proposed = rules.propose_columns(NOTES, {})
     assert proposed == {
         "name": "c0", "group": "c1", "date": "c2", "kind": "c3", "title": "c4", "narrative": "c5", "person": "=pupil",
+        "moment": "=unknown",
     }  # fmt: skip
     assert rules.propose_columns(REGISTER, {})["did"] == "c4"
 

@@ -158,6 +158,7 @@ def printed(client, world):
         ("trend", "Trend"),
         ("figures", "Figures"),
         (f"figures?year={LAST.start - 1}", "Figures"),
+        ("survey", "Survey"),
         ("figures?year=1999", "Problem"),
         ("standing?sector=xx", "Problem"),
     ],
