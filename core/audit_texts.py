@@ -282,7 +282,7 @@ KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "acties": (_("Actions"), ("action.",)),
     "contactpersonen": (_("Contact persons"), ("contact.",)),
     "incidenten": (_("Incidents"), ("incident.", "incidents.", "retention.", "rights.")),
-    "monitor": (_("Monitor"), ("survey.",)),
+    "monitor": (_("Monitor"), ("survey.", "surveys.", "results.", "statutory.")),
     "plan": (
         _("Plan"),
         (
@@ -303,6 +303,7 @@ KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
         ),
     ),
     "terugblikken": (_("Looking back"), ("review.", "decision.", "evaluation.")),
+    "bestuur": (_("Board and schools"), ("inquiry.", "oversight.", "report.", "national.", "api.")),
     "bestanden": (_("Files"), ("file.",)),
     "geweigerd": (_("Refused"), ("access.",)),
     "inrichting": (

@@ -17,7 +17,7 @@ from schools.school_year import SchoolYear
 from surveys.instrument import Domain
 from surveys.models import OF_PUPILS, RoundResult, SurveyRound
 from surveys.results import SCHOOL
-from surveys.selectors import Report, report
+from surveys.selectors import Found, Report, report
 
 YEARS = 5  # how far back a trend goes
 
@@ -62,6 +62,15 @@ class Told:
     @property
     def round(self) -> SurveyRound:
         return self.report.round
+
+    @property
+    def strongest(self) -> list[Found]:
+        """Never a question that is among the weakest too: of a short questionnaire half of them."""
+        return self.report.strongest[: len(self.report.items) // 2]
+
+    @property
+    def weakest(self) -> list[Found]:
+        return self.report.weakest[: len(self.report.items) // 2]
 
     @property
     def asks_of_victims(self) -> bool:

@@ -48,7 +48,7 @@ def save(request: PlaceRequest, school: str, quarterlytalk: UUID) -> HttpRespons
 
 def _not_saved(request: PlaceRequest, row: QuarterlyTalk, form: DecisionForm, status: int) -> HttpResponse:
     if request.htmx:  # an empty field while somebody thinks is no error
-        errors: list[str] = list(form.errors.get("text", [])) if request.POST.get("text", "").strip() else []
+        errors = [str(each) for each in form.errors.get("text", [])] if request.POST.get("text", "").strip() else []
         return render(request, "reviews/_saved.html", {"errors": errors}, status=status if errors else 200)
     key = form.cleaned_data.get("key") if hasattr(form, "cleaned_data") else None
     form.decision = row.decisions.filter(pk=key, dropped_at__isnull=True).first() if key else None
