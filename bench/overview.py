@@ -66,23 +66,23 @@ SELECT gen_random_uuid(), id, true, now(), gen_random_uuid() FROM schools_board 
 INCIDENTS = """
 INSERT INTO incidents_incident (id, board_id, school_id, year, number, form_key, taxonomy, type, subtype, place, moment,
     happened_date, severity, restricted, narrative, means, motive, cause, state, reported_date, reported_at, outcome,
-    version)
+    version, kept, escalated)
 SELECT gen_random_uuid(), s.board_id, s.id, 2020 + n %% 6, n, gen_random_uuid(), '1',
     (ARRAY['physical_violence', 'bullying', 'verbal_threat', 'property', 'accident', 'weapon', 'other'])[1 + n %% 7],
     '', (ARRAY['playground', 'corridor', 'classroom', 'gym', 'toilets', 'entrance'])[1 + n %% 6],
     (ARRAY['break', 'lesson', 'lunch', 'before_school', 'after_school'])[1 + n %% 5],
     current_date - (n %% 900)::int, 1 + n %% 3, false, '', '{}', '', '',
     CASE WHEN n %% 40 = 0 THEN 'reported' ELSE 'closed' END, current_date - (n %% 900)::int,
-    now() - (n %% 900) * interval '1 day', '', 1
+    now() - (n %% 900) * interval '1 day', '', 1, '{}', false
 FROM generate_series(%(first)s, %(last)s) n JOIN schools_school s ON s.id = md5('school' || 1 + n %% %(schools)s)::uuid
 """
 # What figures_recount does at each school, for all at once.
 TALLIES = """
 TRUNCATE incidents_tally;
 INSERT INTO incidents_tally (id, board_id, school_id, month, type, place, moment, reported, taken, taken_days, closed,
-    asked, stopped)
+    asked, stopped, imported, talked, looked, kept)
 SELECT gen_random_uuid(), board_id, school_id, date_trunc('month', reported_date)::date, type, place, moment, count(*),
-    0, 0, count(*) FILTER (WHERE state = 'closed'), 0, 0
+    0, 0, count(*) FILTER (WHERE state = 'closed'), 0, 0, 0, 0, 0, 0
 FROM incidents_incident GROUP BY 2, 3, 4, 5, 6, 7
 """
 # What standing_refresh keeps of incidents, for all other schools at once; their standing copies one that was made.
