@@ -17,6 +17,7 @@ obligation(
     order=92,
     view="board_model:uptake",
     at_board=True,
+    aside=True,
     about=_("How many sections of the model that was published last wait for a decision of the school."),
     said={
         "none": Said(UNKNOWN, _("None"), _("The board has published no model yet.")),

@@ -14,4 +14,5 @@ class ContactsConfig(AppConfig):
         label, views = _("Contacts"), "contacts:"
         plan = "plans:outline"
         menu_item(MenuItem(60, label, "users", "school", "contacts:contacts", SCHOOL_READ, views, under=plan))
-        menu_item(MenuItem(60, label, "users", "board", "contacts:board", BOARD_READ, views))
+        overview = "oversight:matrix"
+        menu_item(MenuItem(60, label, "users", "board", "contacts:board", BOARD_READ, views, under=overview))

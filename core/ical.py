@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
 MOST = 2000  # events of one file
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+HOUR = timedelta(hours=1)  # how long what has a beginning takes
 
 
 class BadCalendar(ValueError):
@@ -16,13 +19,16 @@ class BadCalendar(ValueError):
 
 @dataclass(frozen=True)
 class Entry:
-    """A whole day in a calendar. ``uid`` stays the same when the entry changes; ``stamp``: when it last did."""
+    """A day in a calendar, or the hour from ``begins_at``. ``uid`` stays the same when the entry changes; ``stamp``:
+    when it last did."""
 
     uid: str
     title: str
     day: date
     url: str
     stamp: datetime
+    begins_at: time | None = None
+    place: str = ""
 
 
 def write(name: str, entries: Iterable[Entry]) -> bytes:
@@ -36,11 +42,18 @@ def write(name: str, entries: Iterable[Entry]) -> bytes:
         event = Event()
         event.add("uid", entry.uid)
         event.add("dtstamp", entry.stamp)
-        event.add("dtstart", entry.day)
-        event.add("dtend", entry.day + timedelta(1))
+        if entry.begins_at:
+            begin = datetime.combine(entry.day, entry.begins_at, AMSTERDAM).astimezone(UTC)
+            event.add("dtstart", begin)
+            event.add("dtend", begin + HOUR)
+        else:
+            event.add("dtstart", entry.day)
+            event.add("dtend", entry.day + timedelta(1))
+            event.add("transp", "TRANSPARENT")
         event.add("summary", entry.title)
         event.add("url", entry.url)
-        event.add("transp", "TRANSPARENT")
+        if entry.place:
+            event.add("location", entry.place)
         calendar.add_component(event)
     return calendar.to_ical()
 

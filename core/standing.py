@@ -35,6 +35,7 @@ class Obligation:
     """``short``: above a column; ``about``: what one sees and how it was found.
 
     ``view``: the school's page that proves it, where a board may go; with ``at_board`` it is a page of the board.
+    ``aside``: it is told beside the matrix, and not in a column of it.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Obligation:
     said: Mapping[str, Said]
     view: str = ""
     at_board: bool = False
+    aside: bool = False
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,7 @@ def _protected(period: Period, rows: list[Any], pupils: int | None, today: date)
             _("Per quarter"),
             _("Quarter"),
             [str(period.school_year)],
-            [(_quarter_name(n), [Cell(quarters.told(n) if n in quarters.counts else 0)]) for n in range(1, 5)],
+            [(quarter_name(n), [Cell(quarters.told(n) if n in quarters.counts else 0)]) for n in range(1, 5)],
         ),
         follow_up_protected(rows),
     ]
@@ -212,7 +212,7 @@ def _heat(
 
     rows = [
         (
-            _word("places", place),
+            word("places", place),
             [*(cell((place, moment)) for moment in moments), Cell(total(_in(0, place)))],
         )
         for place in places
@@ -220,7 +220,7 @@ def _heat(
     if rows:
         sums = [Cell(total(_in(1, moment))) for moment in moments]
         rows.append((_("Together"), [*sums, Cell(total(lambda spot: bool(spot[0])))]))
-    columns = [*(_word("moments", moment) for moment in moments), _("Together")]
+    columns = [*(word("moments", moment) for moment in moments), _("Together")]
     title = f"{_('Where and when')}: {type_name(kind)}" if kind else _("Where and when")
     return Table("where", title, _("Place"), columns, rows, heat=True)
 
@@ -254,7 +254,7 @@ def _quarters(year: int, today: date) -> Table:
     used = {start for start, _n in counts}
     shown = [
         (
-            _quarter_name(n),
+            quarter_name(n),
             [
                 Cell(counts[each, n]) if each in used and Period(each, n).begun(today) else Cell(None, text="–")
                 for each in (year, year - 1)
@@ -266,7 +266,7 @@ def _quarters(year: int, today: date) -> Table:
     return Table("quarters", _("Per quarter"), _("Quarter"), columns, shown)
 
 
-def _quarter_name(number: int) -> str:
+def quarter_name(number: int) -> str:
     names = [_("August to October"), _("November to January"), _("February to April"), _("May to July")]
     return names[number - 1]
 
@@ -275,7 +275,7 @@ def _quarter_name(number: int) -> str:
 
 
 def _advice(each: Finding) -> Advice:
-    words = {"place": _word("places", each.spot[0]), "moment": _word("moments", each.spot[1]).lower()}
+    words = {"place": word("places", each.spot[0]), "moment": word("moments", each.spot[1]).lower()}
     text = _("%(place)s, %(moment)s: %(now)s, last year %(then)s.")
     question = _("Was more reported, or did more happen?") if each.more else _("Was less reported, or did less happen?")
     exact = text % (words | {"now": each.now, "then": each.then})
@@ -291,7 +291,7 @@ def finding_origin(key: UUID, today: date) -> Origin | None:
         for place in _codes("places"):
             for moment in _codes("moments"):
                 if figure_rules.finding_id(period, (place, moment)) == key:
-                    label = f"{_word('places', place)}, {_word('moments', moment).lower()} ({period_name(period)})"
+                    label = f"{word('places', place)}, {word('moments', moment).lower()} ({period_name(period)})"
                     return Origin("finding", key, label, "incidents:analysis")
     return None
 
@@ -307,7 +307,7 @@ def _codes(kind: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _word(kind: str, code: str) -> str:
+def word(kind: str, code: str) -> str:
     for version in (taxonomy.CURRENT, *taxonomy.versions()):
         for each in getattr(taxonomy.load(version), kind):
             if each.code == code:
@@ -316,13 +316,13 @@ def _word(kind: str, code: str) -> str:
 
 
 def type_name(code: str) -> str:
-    return _("Kinds that are closed off") if code == Tally.CLOSED_OFF else _word("types", code)
+    return _("Kinds that are closed off") if code == Tally.CLOSED_OFF else word("types", code)
 
 
 def kinds_of() -> list[tuple[str, str]]:
     """The types to narrow by, in the order of the words."""
-    return [(code, _word("types", code)) for code in _codes("types")]
+    return [(code, word("types", code)) for code in _codes("types")]
 
 
 def place_name(code: str) -> str:
-    return _word("places", code)
+    return word("places", code)

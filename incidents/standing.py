@@ -49,6 +49,7 @@ obligation(
     title=_("How good the registration is"),
     short=_("Registration"),
     order=95,
+    aside=True,
     about=_("Signs that reports are missing: nothing reported, weeks of silence, one colleague who reports. In fives."),
     said={
         "nothing": Said(

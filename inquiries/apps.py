@@ -13,5 +13,9 @@ class InquiriesConfig(AppConfig):
 
         label, views = _("Questions of the board"), "inquiries:"
         board, school = "inquiries:board", "inquiries:school"
-        menu_item(MenuItem(16, _("Questions"), "inbox", "board", board, BOARD_READ, views, under="oversight:matrix"))
+        menu_item(
+            MenuItem(
+                16, _("Questions to schools"), "inbox", "board", board, BOARD_READ, views, under="oversight:matrix"
+            )
+        )
         menu_item(MenuItem(70, label, "inbox", "school", school, INQUIRIES_ANSWER, views, under="plans:outline"))

@@ -39,4 +39,5 @@ class MonitoringConfig(AppConfig):
                 45, label, icon, "school", "monitoring:shared", SURVEYS_COUNCIL, "monitoring:", unless=SURVEYS_READ
             )
         )
-        menu_item(MenuItem(40, label, icon, "board", "monitoring:board", BOARD_READ, "monitoring:"))
+        overviews, board = "oversight:matrix", "monitoring:board"
+        menu_item(MenuItem(17, label, icon, "board", board, BOARD_READ, "monitoring:", under=overviews))

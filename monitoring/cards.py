@@ -31,17 +31,18 @@ def _to_discuss(request: PlaceRequest) -> QuerySet[RoundSummary]:
 @offer("cards", rank=28, may=SURVEYS_MANAGE, when=_to_discuss)
 def talk_cards(request: PlaceRequest) -> list[Card]:
     """Closed rounds that were not discussed with everybody yet: the last two."""
+    today = timezone.localdate()
     rows = _to_discuss(request).select_related("round").order_by("-closed_at")[:2]
     return [
         Card(
             rank=28,
             title=_("Discuss the results of the monitor"),
             text=_("%(round)s: with pupils, team and council, by %(day)s.")
-            % {"round": row.round, "day": date_format(row.talk_by, "j F")},
+            % {"round": row.round, "day": date_format(row.talk_by or today, "j F")},
             url=reverse("monitoring:talks", args=[request.school.slug, row.round_id]),
             verb=_("Write down"),
             icon="users",
-            tone="attention" if row.talk_by and row.talk_by < timezone.localdate() else "info",
+            tone="attention" if row.talk_by and row.talk_by < today else "info",
         )
         for row in rows
     ]

@@ -21,7 +21,7 @@ def monitor_beside_register(request: Any) -> list[Card]:
     rows = SurveyRound.objects.filter(audience=Audience.PUPILS, state=SurveyRound.State.CLOSED)
     row = rows.order_by("-closed_at").first()
     text = beside_register(told(row, request.school)) if row else ""
-    if not text:
+    if row is None or not text:
         return []
     url = reverse("monitoring:results", args=[request.school.slug, row.pk])
     title = _("The register beside the monitor")

@@ -108,7 +108,7 @@ def _subjects(found: Told) -> Iterator[Finding]:
 
 
 def _items(found: Told) -> Iterator[Finding]:
-    for each in found.report.weakest:
+    for each in found.weakest:
         if each.figure["band"] in ("attention", "poor"):
             yield Finding(each.id, _("“%(question)s” %(mean)s of 4.") % _words(each.text, each.figure["mean"]))
 

@@ -38,7 +38,8 @@ class TalkForm(forms.Form):
         if talk:
             initial |= {name: getattr(talk, name) for name in ("partner", "date", "present", "agreed")}
             initial |= {"seen": talk.version}
-        super().__init__(*args, initial=initial | options.pop("initial", {}), **options)
+        options["initial"] = initial | options.get("initial", {})
+        super().__init__(*args, **options)
 
     def clean_date(self) -> Any:
         day = self.cleaned_data["date"]

@@ -32,7 +32,7 @@ class MappingForm(forms.Form):
 
     def __init__(self, *args: Any, candidates: list[Candidate], guesses: dict[str, int], **options: Any):
         super().__init__(*args, **options)
-        choices = [("", _("Not in this file"))]
+        choices: list[Any] = [("", _("Not in this file"))]
         choices += [(f"{each.number:f}", f"{each.label}: {number_format(each.number)}") for each in candidates]
         for name, label in LABELS.items():
             guess = f"{candidates[guesses[name]].number:f}" if name in guesses else ""

@@ -23,7 +23,8 @@ class StepForm(forms.Form):
         names = [name for name in self.base_fields if name != "seen"]
         initial = {name: getattr(monitor, name) for name in names} if monitor else {}
         initial["seen"] = monitor.version if monitor else 0
-        super().__init__(*args, initial=initial | options.pop("initial", {}), **options)
+        options["initial"] = initial | options.get("initial", {})
+        super().__init__(*args, **options)
 
     @property
     def values(self) -> dict[str, Any]:

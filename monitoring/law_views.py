@@ -40,15 +40,15 @@ def law(request: PlaceRequest, school: str) -> HttpResponse:
     today = timezone.localdate()
     page = law_selectors.law_page(request.school, _year(request.GET.get("jaar", "")), today)
     now = SchoolYear.of(today).start
+    years = sorted({now, now - 1, *(row.year for row in page.years)}, reverse=True)
     context = {
         "page": page,
         "today": today,
         "days": page.days_left(today),
         "content": law_content.load(),
         "papers": papers_of(page.row.pk) if page.row else [],
-        "years": sorted({now, now - 1, *(row.year for row in page.years)}, reverse=True),
+        "years": [(year, SchoolYear(year)) for year in years],
     }
-    context["years"] = [(year, SchoolYear(year)) for year in context["years"]]
     return render(request, "monitoring/law.html", context)
 
 

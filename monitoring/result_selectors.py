@@ -15,9 +15,9 @@ from monitoring.rules import Change, Figure, Share
 from schools.models import School
 from schools.school_year import SchoolYear
 from surveys.instrument import Domain
-from surveys.models import Audience, RoundResult, SurveyRound
+from surveys.models import OF_PUPILS, RoundResult, SurveyRound
 from surveys.results import SCHOOL
-from surveys.selectors import Report, report
+from surveys.selectors import Found, Report, report
 
 YEARS = 5  # how far back a trend goes
 
@@ -38,7 +38,7 @@ class Year:
     @property
     def effect(self) -> Decimal:
         """Pupils of one group resemble each other; parents and staff were asked one by one."""
-        return rules.effect_of(self.n, self.groups) if self.audience == Audience.PUPILS else Decimal(1)
+        return rules.effect_of(self.n, self.groups) if self.audience in OF_PUPILS else Decimal(1)
 
     def mean(self, key: str) -> Figure | None:
         found = self.domains.get(key, {}).get(SCHOOL)
@@ -62,6 +62,19 @@ class Told:
     @property
     def round(self) -> SurveyRound:
         return self.report.round
+
+    @property
+    def strongest(self) -> list[Found]:
+        """Never a question that is among the weakest too: of a short questionnaire half of them."""
+        return self.report.strongest[: len(self.report.items) // 2]
+
+    @property
+    def weakest(self) -> list[Found]:
+        return self.report.weakest[: len(self.report.items) // 2]
+
+    @property
+    def asks_of_victims(self) -> bool:
+        return bool(self.round.instrument.victims)
 
     @property
     def now(self) -> Year:
@@ -128,8 +141,10 @@ def _year(found: dict[str, Any], audience: str) -> Year:
 
 
 def alike(row: SurveyRound) -> Comparison | None:
-    """Schools of the same board, sector and size, in the same school year, together; None while there are too few."""
-    mine = RoundSummary.objects.filter(round=row).values("version", "year", "sector", "size_class").first()
-    if mine is None or not mine["size_class"]:
+    """Schools of the same board, sector and size, in the same school year, together, ours among them; None while there
+    are too few."""
+    came_in = RoundSummary.objects.filter(round=row, batch__isnull=False)
+    mine = came_in.values("version", "year", "sector", "size_class").first()
+    if mine is None:
         return None
     return Comparison.objects.filter(audience=row.audience, schools__gt=0, **mine).first()

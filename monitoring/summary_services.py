@@ -13,7 +13,7 @@ from monitoring import rules
 from monitoring.models import Comparison, RoundSummary
 from monitoring.rules import Told
 from schools.models import School
-from surveys.models import RoundResult
+from surveys.models import Audience, RoundResult
 from surveys.results import SCHOOL
 
 LOCK = 7_233_761  # comparisons of one board are counted one after the other
@@ -40,7 +40,7 @@ def summary_write(*, survey_round: UUID) -> RoundSummary | None:
             n=kept.data["n"] if enough else None,
             size=kept.data["size"] if enough else None,
             figures=_figures(kept.data) if enough else {},
-            talk_by=timezone.localdate(row.closed_at) + rules.TALK_WITHIN,
+            talk_by=None if row.audience == Audience.PULSE else timezone.localdate(row.closed_at) + rules.TALK_WITHIN,
         )
         if enough and summary.size_class:
             _ask_to_compare(summary)

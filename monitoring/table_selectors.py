@@ -54,9 +54,11 @@ def _groups(told: Told) -> Table:
         n = row.node["n"]
         cells = [HIDDEN if n is None else figure(n)]
         cells += [_mean(cell.figure) for cell in row.cells]
-        cells.append(figure(row.victims["share"], 0, "%") if row.victims else HIDDEN)
+        if told.asks_of_victims:
+            cells.append(figure(row.victims["share"], 0, "%") if row.victims else HIDDEN)
         rows.append(Row(row.name, cells, row.node["level"], row.node["key"]))
-    columns = [_("Answers"), *(domain.words.nl for domain in report.domains), _("Something happened often")]
+    columns = [_("Answers"), *(domain.words.nl for domain in report.domains)]
+    columns += [_("Something happened often")] if told.asks_of_victims else []
     return Table(
         "groups",
         _("By group and subject"),
@@ -103,8 +105,9 @@ def _trend(told: Told) -> Table:
         found = [year.domains.get(domain.key, {}).get(SCHOOL) for year in told.years]
         word = Cell(text=change_word(told.change(domain)))
         rows.append(Row(domain.words.nl, [*map(_mean, found), word], key=domain.key))
-    shares = [figure(year.victims["share"], 0, "%") if year.victims else HIDDEN for year in told.years]
-    rows.append(Row(_("Something happened often"), [*shares, Cell(text=change_word(told.change_of_hurt()))]))
+    if told.asks_of_victims:
+        shares = [figure(year.victims["share"], 0, "%") if year.victims else HIDDEN for year in told.years]
+        rows.append(Row(_("Something happened often"), [*shares, Cell(text=change_word(told.change_of_hurt()))]))
     rows.append(Row(_("Answers"), [*(figure(year.n) for year in told.years), Cell(text="–")]))
     return Table(
         "trend",

@@ -1,5 +1,6 @@
 """Figures of a round as tables of numbers: what page, PDF, XLSX and JSON are all made of, so that they agree."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -61,7 +62,7 @@ class Table:
     what: Text
     how: Text
     corner: Text
-    columns: list[Text]
+    columns: Sequence[Text]
     rows: list[Row] = field(default_factory=list)
     heat: bool = False
 

@@ -82,15 +82,16 @@ def variant(told: Told, kind: str) -> Variant:
         standing=report.data["standing"],
         enough=enough,
         tables=_tables(told, kind) if enough else [],
-        good=[_line(each) for each in _best(report.items)] if enough else [],
-        attention=[_line(each) for each in report.weakest[:LINES]] if enough else [],
+        good=[_line(each) for each in _best(told)] if enough else [],
+        attention=[_line(each) for each in told.weakest[:LINES]] if enough else [],
         talks=list(ResultTalk.objects.filter(round=told.round)) if enough and kind == Kind.COUNCIL else [],
     )
 
 
-def _best(found: list[Found]) -> list[Found]:
+def _best(told: Told) -> list[Found]:
     """What goes well is told of what people feel and see, before what hardly happens to them."""
-    return sorted(found, key=lambda each: (each.item.reversed, -each.mean, each.item.key))[:LINES]
+    others = [each for each in told.report.items if each not in told.weakest[:LINES]]
+    return sorted(others, key=lambda each: (each.item.reversed, -each.mean, each.item.key))[:LINES]
 
 
 def _tables(told: Told, kind: str) -> list[Table]:

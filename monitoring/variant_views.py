@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -35,7 +36,12 @@ def share(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
     found = told(row, request.school)
     readers = talk_selectors.shared_with(row)
     kinds = [
-        {"kind": kind, "sharing": readers.get(kind), "shareable": kind in ResultSharing.Reader.values}
+        {
+            "kind": kind,
+            "url": reverse(f"monitoring:{kind.value}", args=[request.school.slug, row.pk]),
+            "sharing": readers.get(kind),
+            "shareable": kind in ResultSharing.Reader.values,
+        }
         for kind in (Kind.TEAM, Kind.PUPILS, Kind.COUNCIL, Kind.PARENTS)
     ]
     context = {**frame(request, row, "share"), "told": found, "kinds": kinds, "papers": papers_of(row.pk)}

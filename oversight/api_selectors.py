@@ -87,6 +87,10 @@ def figures_data(found: YearReport) -> dict[str, Any]:
     }
 
 
+def survey_data(year: SchoolYear, found: Table) -> dict[str, Any]:
+    return {"school_year": str(year), "table": table_data(found)}
+
+
 def table_data(table: Table) -> dict[str, Any]:
     return {
         "key": table.key,

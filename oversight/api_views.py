@@ -17,8 +17,10 @@ from oversight import api_selectors as data
 from oversight import figure_selectors, selectors
 from oversight.forms import FilterForm
 from oversight.models import ApiToken
+from oversight.survey_selectors import survey_table
 from oversight.token_services import DOOR, NotAllowed, TooOften, token_use
 from schools.models import Board
+from schools.school_year import SchoolYear
 
 Answer = Callable[[HttpRequest, Board], dict[str, Any]]
 STANDING, FIGURES = ApiToken.Part.STANDING.value, ApiToken.Part.FIGURES.value
@@ -77,13 +79,23 @@ def trend(request: HttpRequest, board: Board) -> dict[str, Any]:
 
 @answers(FIGURES)
 def figures(request: HttpRequest, board: Board) -> dict[str, Any]:
+    return data.figures_data(figure_selectors.year_report(_year(request), timezone.localdate()))
+
+
+@answers(FIGURES)
+def survey(request: HttpRequest, board: Board) -> dict[str, Any]:
+    year = _year(request)
+    return data.survey_data(year, survey_table(year))
+
+
+def _year(request: HttpRequest) -> SchoolYear:
     today = timezone.localdate()
     choices = figure_selectors.years(today)
     asked = request.GET.get("year", str(choices[0].start))
     year = next((year for year in choices if str(year.start) == asked), None)
     if year is None:
         raise Refused("year is the calendar year in which a school year that is over began.")
-    return data.figures_data(figure_selectors.year_report(year, today))
+    return year
 
 
 @cache

@@ -11,6 +11,7 @@ from core.standing import OBLIGATIONS
 from core.tenancy import atomic
 from oversight.models import NationalFigures, NationalShare, Standing, YearFigures
 from oversight.national_rules import Together
+from oversight.selectors import said_of
 from schools.models import Membership
 from schools.school_year import SchoolYear
 
@@ -52,7 +53,5 @@ def national_make(*, today: date) -> NationalFigures | None:
 
 def _states(cells: Any) -> Iterator[tuple[str, str]]:
     for key, asked in OBLIGATIONS.items():
-        cell = cells.get(key)
-        said = asked.said.get(cell.get("code", "")) if isinstance(cell, dict) else None
-        if said:
+        if said := said_of(asked, cells.get(key)):
             yield key, said.state

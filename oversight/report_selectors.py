@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from incidents.figure_selectors import Cell, Table
 from oversight import figure_selectors, selectors
 from oversight.figure_selectors import YearReport
-from oversight.selectors import Matrix, Row
+from oversight.selectors import Filters, Matrix, Row
+from oversight.survey_selectors import survey_table
 from schools.models import Board
 from schools.school_year import SchoolYear
 
@@ -35,9 +36,10 @@ class BoardReport:
 
 
 def board_report(board: Board, year: SchoolYear, today: date) -> BoardReport:
-    """Six queries, however many schools and incidents there are."""
+    """Twelve queries, however many schools and incidents there are."""
     found, incidents = selectors.matrix(board), figure_selectors.year_report(year, today)
-    tables = [standing_table(found), trend_table(today), *incidents.tables]
+    aside = [trend_table(today), survey_table(year), register_table(board)]
+    tables = [standing_table(found), *aside, *incidents.tables]
     return BoardReport(board.name, timezone.now(), found, incidents, tables)
 
 
@@ -50,6 +52,13 @@ def standing_table(found: Matrix) -> Table:
     rows = [(row.school.name, [Cell(None, text=cell.short) for cell in row.cells]) for row in found.rows]
     columns = [str(each.short) for each in found.columns]
     return Table("standing", _("Schools and obligations"), _("School"), columns, rows)
+
+
+def register_table(board: Board) -> Table:
+    """How good each school's registration is, as sentences, by name."""
+    found = selectors.matrix(board, Filters(obligation="register"))
+    rows = [(row.school.name, [Cell(None, text=cell.text) for cell in row.cells]) for row in by_name(found.rows)]
+    return Table("register", _("How good the registration is"), _("School"), [_("How it stands")], rows)
 
 
 def trend_table(today: date) -> Table:

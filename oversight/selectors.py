@@ -6,6 +6,7 @@ One source for pages, files, the report and the interface for other programs. Re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -25,16 +26,28 @@ from schools.school_year import SchoolYear
 
 @dataclass(frozen=True)
 class Cell:
-    """How one school stands to one obligation, in words. ``url``: where it can be seen why."""
+    """How one school stands to one obligation; its words are made when somebody looks. ``kept``: see ``Standing``."""
 
     obligation: Obligation
-    code: str
-    state: str
-    short: str
-    text: str
-    ask: str
-    since: date | None
-    url: str = ""
+    kept: Mapping[str, Any] | None
+    proofs: "Proofs | None" = None
+
+    @property
+    def url(self) -> str:
+        """Where it can be seen why."""
+        return self.proofs.of(self.obligation) if self.proofs else ""
+
+    @cached_property
+    def said(self) -> Said | None:
+        return said_of(self.obligation, self.kept)
+
+    @property
+    def code(self) -> str:
+        return self.kept["code"] if self.kept and self.said else ""
+
+    @property
+    def state(self) -> str:
+        return self.said.state if self.said else UNKNOWN
 
     @property
     def gap(self) -> bool:
@@ -44,6 +57,39 @@ class Cell:
     def tone(self) -> str:
         """The tone of ``c-status``: each has a symbol of its own."""
         return {"missing": "error", "unknown": "neutral"}.get(self.state, self.state)
+
+    @cached_property
+    def short(self) -> str:
+        return str(self.said.short) % self._words if self.said else _("Unknown")
+
+    @cached_property
+    def text(self) -> str:
+        return str(self.said.text) % self._words if self.said else _("Nothing is known about this yet.")
+
+    @cached_property
+    def ask(self) -> str:
+        return str(self.said.ask) % self._words if self.said and self.said.ask else ""
+
+    @cached_property
+    def since(self) -> date | None:
+        return parse_date(self.kept.get("since") or "") if self.kept and self.said else None
+
+    @cached_property
+    def _words(self) -> dict[str, Any]:
+        kept = self.kept or {}
+        day = parse_date(kept.get("day") or "")
+        return {
+            "n": kept.get("n", 0),
+            "m": kept.get("m", 0),
+            "day": date_format(day, "j F Y") if day else "–",
+            "month": date_format(day, "M Y").lower() if day else "–",
+            "short_day": date_format(day, "j M").lower() if day else "–",
+        }
+
+
+def said_of(asked: Obligation, kept: Any) -> Said | None:
+    """How a kept cell reads; None when nothing is known, or nothing that is said any more."""
+    return asked.said.get(kept.get("code", "")) if isinstance(kept, dict) else None
 
 
 @dataclass(frozen=True)
@@ -120,8 +166,12 @@ def schools() -> QuerySet[School]:
 
 
 def columns(filters: Filters | None = None) -> list[Obligation]:
-    wanted = filters.obligation if filters else ""
-    return [each for each in obligations() if not wanted or each.key == wanted]
+    """All obligations; with filters those of the matrix, or the one that is asked for."""
+    if filters is None:
+        return obligations()
+    if filters.obligation:
+        return [each for each in obligations() if each.key == filters.obligation]
+    return [each for each in obligations() if not each.aside]
 
 
 def matrix(board: Board, filters: Filters | None = None) -> Matrix:
@@ -144,37 +194,28 @@ def _latest(school: UUID | None = None) -> dict[UUID, Standing]:
 
 def _row(board: Board, school: School, standing: Standing | None, asked: Iterable[Obligation]) -> Row:
     cells = standing.cells if standing else {}
-    found = [_cell(each, cells.get(each.key), _url(each, board, school)) for each in asked]
+    proofs = Proofs(board, school)
+    found = [Cell(each, cells.get(each.key), proofs) for each in asked]
     return Row(school, found, standing.checked_at if standing else None)
 
 
-def _url(asked: Obligation, board: Board, school: School) -> str:
-    """The proof where the board may go; where its rights end, what it knows of the school."""
-    if asked.at_board:
-        return reverse(asked.view, args=[board.slug])
-    if asked.view:
-        return reverse(asked.view, args=[school.slug])
-    return reverse("oversight:school", args=[board.slug, school.slug]) + f"#{asked.key}"
+class Proofs:
+    """Where it can be seen how a school stands: as far as the board may go, otherwise what it knows of the school."""
 
+    def __init__(self, board: Board, school: School):
+        self.board, self.school = board.slug, school.slug
+        self.known: dict[str, str] = {}
 
-def _cell(asked: Obligation, kept: Mapping[str, Any] | None, url: str = "") -> Cell:
-    said = asked.said.get(kept.get("code", "")) if kept else None
-    if kept is None or said is None:
-        return Cell(asked, "", UNKNOWN, _("Unknown"), _("Nothing is known about this yet."), "", None, url)
-    words = _words(kept)
-    short, text, ask = (str(each) % words if each else "" for each in (said.short, said.text, said.ask))
-    return Cell(asked, kept["code"], said.state, short, text, ask, parse_date(kept.get("since") or ""), url)
+    def of(self, asked: Obligation) -> str:
+        if not asked.view:
+            return f"{self._url('oversight:school', self.board, self.school)}#{asked.key}"
+        return self._url(asked.view, self.board if asked.at_board else self.school)
 
-
-def _words(kept: Mapping[str, Any]) -> dict[str, Any]:
-    day = parse_date(kept.get("day") or "")
-    return {
-        "n": kept.get("n", 0),
-        "m": kept.get("m", 0),
-        "day": date_format(day, "j F Y") if day else "–",
-        "month": date_format(day, "M Y").lower() if day else "–",
-        "short_day": date_format(day, "j M").lower() if day else "–",
-    }
+    def _url(self, view: str, *place: str) -> str:
+        """Several obligations have one page."""
+        if view not in self.known:
+            self.known[view] = reverse(view, args=place)
+        return self.known[view]
 
 
 # --- One school ---
@@ -199,7 +240,7 @@ def history_of(school: School, today: date, quarters: int = 8) -> list[Quarter]:
     wanted = rules.last_quarters(SchoolYear.of(today).start, SchoolYear.of(today).quarter(today), quarters)
     rows = Standing.objects.filter(school=school, year__gte=wanted[0][0]).order_by("year", "quarter")
     return [
-        Quarter(row.school_year, row.quarter, [_cell(each, row.cells.get(each.key)) for each in columns()])
+        Quarter(row.school_year, row.quarter, [Cell(each, row.cells.get(each.key)) for each in columns()])
         for row in rows
         if (row.year, row.quarter) in wanted
     ]
@@ -232,7 +273,7 @@ def trend(today: date, quarters: int = 8) -> Trend:
         if row.school_id not in open_schools:
             continue
         for asked in obligations():
-            if said := _said(asked, row.cells):
+            if said := said_of(asked, row.cells.get(asked.key)):
                 found = counts.setdefault((asked.key, row.year, row.quarter), [0, 0])
                 found[0] += said.state == GOOD
                 found[1] += 1
@@ -244,11 +285,6 @@ def trend(today: date, quarters: int = 8) -> Trend:
             for asked in obligations()
         ],
     )
-
-
-def _said(asked: Obligation, cells: Mapping[str, Any]) -> Said | None:
-    kept = cells.get(asked.key)
-    return asked.said.get(kept.get("code", "")) if isinstance(kept, dict) else None
 
 
 def _pair(found: list[int] | None) -> tuple[int, int] | None:

@@ -27,5 +27,6 @@ urlpatterns = [
     path("api/v1/schools", api.schools, name="api_schools"),
     path("api/v1/standing", api.standing, name="api_standing"),
     path("api/v1/trend", api.trend, name="api_trend"),
+    path("api/v1/survey", api.survey, name="api_survey"),
     path("api/v1/figures", api.figures, name="api_figures"),
 ]

@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from core.access import for_board
-from oversight import figure_selectors, selectors
+from core.paging import page_of
+from oversight import figure_selectors, report_selectors, selectors
 from oversight.forms import FilterForm
 from oversight.pages import get_school, views_of, year_asked
 from oversight.standing_services import refresh_ask
@@ -24,8 +25,10 @@ def matrix(request: PlaceRequest, board: str) -> HttpResponse:
         raise Http404
     today = timezone.localdate()
     year = SchoolYear.of(today)
+    found = selectors.matrix(request.board, form.filters)
     context = {
-        "matrix": selectors.matrix(request.board, form.filters),
+        "matrix": found,
+        "page": page_of(request, found.rows),
         "form": form,
         "tabs": views_of(request),
         "may_ask": BOARD_MANAGE in request.permissions,
@@ -61,6 +64,7 @@ def figures(request: PlaceRequest, board: str) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "report": figure_selectors.year_report(year_asked(request), today),
+        "register": report_selectors.register_table(request.board),
         "years": figure_selectors.years(today),
         "tabs": views_of(request),
     }

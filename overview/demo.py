@@ -27,6 +27,7 @@ from overview import (
     demo_practice,
     demo_publication,
     demo_retention,
+    demo_reviews,
     demo_rhythm,
     demo_surveys,
     demo_versions,
@@ -170,6 +171,7 @@ def load() -> None:
     demo_board.load(_scope_of("samen-leren"))
     demo_model.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
     demo_monitoring.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
+    demo_reviews.load(_scope_of("de-regenboog"))
     demo_board.look_at_all(_scope_of("samen-leren"))
     _set_passwords()
 

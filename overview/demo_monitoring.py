@@ -6,6 +6,7 @@ Answers are put where those of people wait and closed by the usual way, so that 
 import random
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
@@ -48,7 +49,7 @@ def load(board: Scope, school: Scope) -> None:
         _years_before(leader)
         for row in SurveyRound.objects.filter(state=SurveyRound.State.CLOSED):
             summary_write(survey_round=row.pk)
-            if row.year < SchoolYear.of(timezone.localdate()).start:
+            if row.audience == Audience.PUPILS and row.year < SchoolYear.of(timezone.localdate()).start:
                 _talk_about(row, leader)
         _share_the_last(leader)
         _law(coordinator)
@@ -68,7 +69,7 @@ def _years_before(by: Membership) -> None:
         make_round(date(now - years + 1, 2, 14), asked, chance, lean, by)
 
 
-def make_round(last: date, groups: list, chance: random.Random, lean: float, by: Membership | None) -> SurveyRound:
+def make_round(last: date, groups: list, chance: random.Random, lean: float, by: Any) -> SurveyRound:
     """A round of pupils that was closed on this day. ``lean``: how much better or worse than usual it is."""
     questions, year = instrument.newest("pupils"), SchoolYear.of(last).start
     row = SurveyRound.create(
@@ -99,7 +100,8 @@ def _talk_about(row: SurveyRound, by: Membership) -> None:
 
 def _share_the_last(by: Membership) -> None:
     """What came out last is with the team and the council; with pupils it was discussed."""
-    row = SurveyRound.objects.filter(state=SurveyRound.State.CLOSED).order_by("-closed_at")[0]
+    pupils = SurveyRound.objects.filter(state=SurveyRound.State.CLOSED, audience=Audience.PUPILS)
+    row = pupils.order_by("-closed_at")[0]
     for reader in ("team", "council"):
         talk_services.share(survey_round=row, reader=reader, by=by)
     partner, _days, present, agreed = TALKS[0]

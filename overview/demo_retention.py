@@ -68,6 +68,8 @@ def _make(event: tuple[str, str, str, int, int, str, str], year: SchoolYear, by:
     at = timezone.make_aware(datetime.combine(day, time(11)))
     row = services.incident_report(form_key=uuid4(), report=report, by=by, at=at)
     row = services.incident_assign(incident=row, owner=by, by=by, today=day + timedelta(1))
+    for task in row.tasks.all():
+        follow_services.task_finish(task=task, answer="stopped", note="", by=by)
     row = services.incident_close(incident=row, outcome=outcome, seen=row.version, by=by)
     Incident.objects.filter(pk=row.pk).update(closed_at=at + timedelta(20))
     row.refresh_from_db()

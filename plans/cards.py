@@ -49,7 +49,7 @@ def conflicts(request: PlaceRequest) -> list[Card]:
                 len(asides),
             )
             % {"section": section.title, "count": len(asides) + 1},
-            text=_("They were written at the same time. Every text is kept."),
+            text=asides[0].reason or _("They were written at the same time. Every text is kept."),
             url=reverse("plans:conflict", args=[request.school.slug, section.key, asides[0].pk]),
             verb=_("Compare"),
             icon="circle-alert",

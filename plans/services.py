@@ -114,11 +114,14 @@ def section_save(*, section: Section, html: str, page: UUID, base: int, by: Memb
         return Saved(_add_version(section, html, page, base, by, reason))
 
 
-def section_keep_aside(*, section: Section, html: str, page: UUID, base: int, by: Membership) -> SectionVersion:
-    """Keep a text beside the one in the plan, for who was still writing when the board began to hold the section."""
+def section_keep_aside(
+    *, section: Section, html: str, page: UUID, base: int, by: Membership, reason: str = ""
+) -> SectionVersion:
+    """Keep a text beside the one in the plan: of who was still writing when the board began to hold the section, or a
+    proposal, which has its ``reason``."""
     with atomic():
         section = Section.objects.select_for_update().get(pk=section.pk)
-        return _set_aside(section, clean(html), page, base, by)
+        return _set_aside(section, clean(html), page, base, by, reason)
 
 
 def saved_by_others(text: Any, page: UUID, base: int) -> bool:
@@ -133,7 +136,7 @@ def next_number(text: Any) -> int:
     return (latest or 0) + 1
 
 
-def _set_aside(section: Section, html: str, page: UUID, base: int, by: Membership) -> SectionVersion:
+def _set_aside(section: Section, html: str, page: UUID, base: int, by: Membership, reason: str = "") -> SectionVersion:
     asides = section.versions.filter(kind=SectionVersion.Kind.ASIDE, page=page, settled_at__isnull=True)
     same = asides.filter(html=html).first()
     if same:  # the page tried again
@@ -146,6 +149,7 @@ def _set_aside(section: Section, html: str, page: UUID, base: int, by: Membershi
         page=page,
         base=base,
         author=by,
+        reason=reason,
     )
     audit.record("section.set_aside", by=by, obj=section, version=version.number)
     return version

@@ -61,6 +61,7 @@ def beside(found: Sequence[Agreement], *, member: Membership) -> list[Beside]:
     """Each of the agreements beside practice; a fixed number of queries."""
     noticed = Prefetch("observations", queryset=Observation.objects.all()[:LATEST], to_attr="latest")
     prefetch_related_objects(found, noticed)
+    latest: dict[UUID, list[Observation]] = {row.pk: row.latest for row in found}  # type: ignore[attr-defined]
     keys = [row.pk for row in found]
     told, mine = _tallies(keys), _answered(keys, member)
     texts = _sentences({row.section_id for row in found if row.quote})
@@ -70,7 +71,7 @@ def beside(found: Sequence[Agreement], *, member: Membership) -> list[Beside]:
             agreement=row,
             now=find(row.quote, texts.get(row.section_id, [])) if row.quote else None,
             fact=known.get(row.fact),
-            observations=row.latest,
+            observations=latest[row.pk],
             tallies=told.get(row.pk, []),
             answered=(row.pk, row.round) in mine,
         )

@@ -39,7 +39,7 @@ def overview(request: PlaceRequest, school: str) -> HttpResponse:
     context = {
         "plan": plan,
         "page": page,
-        "rows": selectors.beside(page.object_list, member=request.member),
+        "rows": selectors.beside(list(page), member=request.member),
         "section": get_section(plan, key) if key else None,
         "may_edit": may_edit(request),
         "today": timezone.localdate(),

@@ -43,5 +43,14 @@ class RetentionConfig(AppConfig):
             )
         )
         menu_item(
-            MenuItem(50, _("Keeping and erasing"), "history", "board", "retention:terms", BOARD_READ, "retention:")
+            MenuItem(
+                50,
+                _("Keeping and erasing"),
+                "history",
+                "board",
+                "retention:terms",
+                BOARD_READ,
+                "retention:",
+                under="people:board_manage",
+            )
         )

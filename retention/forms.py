@@ -14,6 +14,7 @@ from retention import rules
 from retention.models import CaseMark
 
 OFF = {"autocomplete": "off"}
+STACKED = {"class": "stacked"}  # choices of whole sentences, below each other
 
 
 def text_area(rows: int = 3) -> forms.Textarea:
@@ -87,7 +88,9 @@ class HoldForm(KeyedForm, UntilMixin):
 class MarkForm(KeyedForm, UntilMixin):
     """What counts for a case."""
 
-    kind = forms.ChoiceField(label=_("What is it?"), choices=CaseMark.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("What is it?"), choices=CaseMark.Kind.choices, widget=forms.RadioSelect(attrs=STACKED)
+    )
     text = forms.CharField(
         label=_("What should a reader know?"),
         max_length=2000,

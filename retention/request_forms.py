@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import DateField
 from retention.dossier_selectors import Copy
-from retention.forms import OFF, KeyedForm, text_area
+from retention.forms import OFF, STACKED, KeyedForm, text_area
 from retention.models import RightsRequest
 from retention.request_services import Asked
 
@@ -20,7 +20,9 @@ LONGEST = 8_000  # characters of one copy
 class RequestForm(KeyedForm):
     """What somebody asks, and where to look."""
 
-    kind = forms.ChoiceField(label=_("What do they ask?"), choices=RightsRequest.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("What do they ask?"), choices=RightsRequest.Kind.choices, widget=forms.RadioSelect(attrs=STACKED)
+    )
     received_date = DateField(label=_("On what day did the request come in?"))
     asker = forms.CharField(
         label=_("Who asks?"), max_length=200, help_text=_("For instance: mother, or the pupil."),
@@ -76,7 +78,7 @@ class CloseForm(forms.Form):
     """What came of it. Who is refused something is told why."""
 
     state = forms.ChoiceField(
-        label=_("What came of it?"), choices=RightsRequest.State.choices[1:], widget=forms.RadioSelect
+        label=_("What came of it?"), choices=RightsRequest.State.choices[1:], widget=forms.RadioSelect(attrs=STACKED)
     )
     outcome = forms.CharField(
         label=_("What do you tell who asked?"), max_length=2000, required=False, widget=text_area()
@@ -114,19 +116,21 @@ class RedactForm(forms.Form):
     """The copies of one case. A field per text, named by its place in the list."""
 
     own = forms.MultipleChoiceField(
-        label=_("Which of these people is it about?"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Which of these people is it about?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs=STACKED),
     )
     left_out = forms.MultipleChoiceField(
         label=_("Which lines do you leave out altogether?"),
         required=False,
         help_text=_("What was done about somebody else is marked already."),
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs=STACKED),
     )
     attached = forms.MultipleChoiceField(
         label=_("Which attachments go along?"),
         required=False,
         help_text=_("Only those on which no others are seen or named."),
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs=STACKED),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -23,6 +23,8 @@ urlpatterns = [
     path("", include("consultation.urls")),
     path("", include("adoption.urls")),
     path("", include("publication.urls")),
+    path("", include("reviews.urls")),
+    path("", include("guidance.urls")),
     path("s/<slug:school>/bestanden/<uuid:file>/", core.download, name="download"),
     path("b/<slug:board>/bestanden/<uuid:boardfile>/", core.board_download, name="board_download"),
     path("s/<slug:school>/beheer/", include("schools.year_urls")),

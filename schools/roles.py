@@ -22,6 +22,11 @@ SURVEYS_MANAGE = "surveys.manage"  # rounds, cards and results
 SURVEYS_COUNCIL = "surveys.council"  # what a school shares of its surveys with the participation council
 CONTACTS_EDIT = "contacts.edit"  # contact persons, their tasks and training
 NUMBERS_EDIT = "numbers.edit"  # the confidential advisers' numbers, small ones too
+REVIEWS_READ = "reviews.read"  # the quarterly talk as it is shown to the team
+REVIEWS_HOLD = "reviews.hold"  # prepare and hold a quarterly talk, prepare the yearly evaluation
+REVIEWS_SIGN = "reviews.sign"  # judge, discuss and sign the yearly evaluation
+REVIEWS_COUNCIL = "reviews.council"  # its edition for the participation council
+REVIEWS_BOARD = "reviews.board"  # its edition for the board
 INCIDENTS_REPORT = "incidents.report"  # report, and follow what one reported
 INCIDENTS_FIGURES = "incidents.figures"  # how many, of what kind; no case
 INCIDENTS_YEARLY = "incidents.yearly"  # figures of whole school years, small ones kept back
@@ -44,14 +49,17 @@ BOARD_MANAGE = "board.manage"
 READ = frozenset({SCHOOL_READ, PLAN_READ})
 EDIT = READ | {PLAN_EDIT, PEOPLE_READ, CONTACTS_EDIT}
 LEAD = EDIT | {SCHOOL_MANAGE, PLAN_DECIDE, PEOPLE_MANAGE, AUDIT_READ, MAIL_READ}
-TEAM = READ | {ACTIONS_READ, PRACTICE_READ, SURVEYS_READ, INCIDENTS_REPORT}
+TEAM = READ | {ACTIONS_READ, PRACTICE_READ, SURVEYS_READ, INCIDENTS_REPORT, REVIEWS_READ}
 # The school's own: no board reads these, and no case.
-OWN = frozenset({ACTIONS_READ, ACTIONS_EDIT, PRACTICE_READ, PRACTICE_EDIT, SURVEYS_READ, INCIDENTS_REPORT})
+OWN = frozenset(
+    {ACTIONS_READ, ACTIONS_EDIT, PRACTICE_READ, PRACTICE_EDIT, SURVEYS_READ, INCIDENTS_REPORT, REVIEWS_READ}
+)
 RESULTS = frozenset({SURVEYS_MANAGE, SURVEYS_COUNCIL})  # figures of groups say something about their teachers
 CASES = frozenset({INCIDENTS_YEARLY, INCIDENTS_FIGURES, INCIDENTS_HANDLE, INCIDENTS_SEALED})
 ALL_CASES = CASES | {INCIDENTS_FOLLOW, RIGHTS_HANDLE}
 ANSWERS = frozenset({INQUIRIES_ANSWER})  # for the school, so never for the board
-BOARD_STAFF = READ | {BOARD_READ, PEOPLE_READ}
+REVIEWS = frozenset({REVIEWS_HOLD, REVIEWS_COUNCIL})
+BOARD_STAFF = READ | {BOARD_READ, PEOPLE_READ, REVIEWS_BOARD}
 BOARD_ADMIN = BOARD_STAFF | LEAD | {BOARD_MANAGE, INCIDENTS_ESCALATED, INCIDENTS_REVIEW}
 
 
@@ -73,9 +81,20 @@ ROLES = {
             "school_leader",
             _("School leader"),
             "school",
-            LEAD | OWN | RESULTS | ALL_CASES | ANSWERS | {NUMBERS_EDIT, ERASURE_DECIDE, INCIDENTS_REVIEW},
+            LEAD
+            | OWN
+            | RESULTS
+            | ALL_CASES
+            | ANSWERS
+            | REVIEWS
+            | {NUMBERS_EDIT, ERASURE_DECIDE, INCIDENTS_REVIEW, REVIEWS_SIGN, REVIEWS_BOARD},
         ),
-        Role("safety_coordinator", _("Safety coordinator"), "school", EDIT | OWN | RESULTS | ALL_CASES | ANSWERS),
+        Role(
+            "safety_coordinator",
+            _("Safety coordinator"),
+            "school",
+            EDIT | OWN | RESULTS | ALL_CASES | ANSWERS | REVIEWS,
+        ),
         Role(
             "antibullying_coordinator",
             _("Anti-bullying coordinator"),
@@ -91,7 +110,7 @@ ROLES = {
             "participation_council",
             _("Participation council"),
             "school",
-            READ | {INCIDENTS_YEARLY, SURVEYS_COUNCIL},
+            READ | {INCIDENTS_YEARLY, SURVEYS_COUNCIL, REVIEWS_COUNCIL},
             staff=False,
         ),
         Role("board_admin", _("Board administrator"), "board", BOARD_ADMIN),

@@ -15,4 +15,5 @@ class SurveysConfig(AppConfig):
         file_kind("survey_cards", read=SURVEYS_MANAGE)
         menu_item(MenuItem(45, _("Monitor"), "chart-column", "school", "surveys:rounds", SURVEYS_READ, "surveys:"))
         asked = "surveys:board_questions"
-        menu_item(MenuItem(45, _("Questions of the board"), "list-checks", "board", asked, BOARD_READ, "surveys:"))
+        label, under = _("Own survey questions"), "oversight:matrix"
+        menu_item(MenuItem(18, label, "list-checks", "board", asked, BOARD_READ, "surveys:", under=under))

@@ -260,8 +260,10 @@ def speaking(language: str) -> Any:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """Nothing of it stays on a shared device."""
+    """Nothing of it stays on a shared device, and nothing gets into the log: Django would write down when somebody's
+    code did not work."""
     response["Cache-Control"] = "no-store"
+    response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 
 

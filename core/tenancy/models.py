@@ -24,8 +24,8 @@ def wall_in(query: Query, columns: dict[str, Any]) -> None:
     """As ``filter(**columns)`` on a query without joins, at a quarter of the time: a page does it thirty times."""
     table = query.get_initial_alias()
     for name, value in columns.items():
-        column = query.get_meta().get_field(name).get_col(table)
-        query.where.add(Exact(column, value), AND)
+        field: Any = query.get_meta().get_field(name)
+        query.where.add(Exact(field.get_col(table), value), AND)
 
 
 class TenantModel(models.Model):

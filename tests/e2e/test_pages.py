@@ -23,7 +23,8 @@ LONG_TITLE = "Samenwerken " * 10
 FILES = tuple(
     f"incidents:{name}" for name in ("analysis_xlsx", "analysis_csv", "list_xlsx", "list_csv", "printout_file")
 )
-LEADS_AWAY = ("download", "account_logout", "styleguide", "monitoring:xlsx", "monitoring:json", *FILES)
+BOARD_FILES = ("oversight:report_xlsx", "oversight:report_csv", "oversight:api_description")
+LEADS_AWAY = ("download", "account_logout", "styleguide", "monitoring:xlsx", "monitoring:json", *FILES, *BOARD_FILES)
 LINKS = "[...document.querySelectorAll('a[href]')].map(link => link.href)"
 WIDTH = "document.documentElement.scrollWidth"
 

@@ -147,3 +147,39 @@ def check(page, axe, paths: list[str]) -> None:
             page.set_viewport_size({"width": width, "height": 800})
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             axe(page)
+
+
+def test_pages_of_own_questions_are_sound(page, sign_in_page, world, axe):
+    today = timezone.localdate()
+    with world.at(world.regenboog), atomic():
+        row = services.round_prepare(
+            audience="staff", opens_on=today, closes_on=today + timedelta(9), size=40, by=world.leader
+        )
+    sign_in_page(page, world.coordinator)
+    own = f"{BASE}{row.pk}/eigen/"
+    page.goto(own)
+    page.fill(
+        "[name=text]", "Waar overleg je het liefst? " + "Een heel lang woord: veiligheidsoverlegvoorbereiding. " * 3
+    )
+    page.fill("[name=options]", "in de teamkamer")
+    page.click("text=Voeg de vraag toe")
+    page.wait_for_selector("text=minstens twee")
+    axe(page)
+    page.fill("[name=options]", "in de teamkamer\nin de klas")
+    page.click("text=Voeg de vraag toe")
+    page.click("text=Stel de open vraag")
+    check(page, axe, [f"{row.pk}/eigen/", f"{row.pk}/"])
+    with world.at(world.regenboog), atomic():
+        services.round_open(survey_round=row, by=world.leader)
+        codes = code_services.fresh_codes(21)
+        code_services.codes_keep(SurveyUnit.objects.get(), codes, replace=False)
+        for number, code in enumerate(codes):
+            given = {"EV1": "4", "OWN1": str(number % 2 + 1), "OPEN": f"Tekst {number} " + "lang" * 60}
+            code_services.answers_send(code=code, audience="staff", sector="po", given=given)
+        round_close(survey_round=row, by=world.leader)
+    check(page, axe, [f"{row.pk}/antwoorden/"])
+    page.click("text=Laat het team dit lezen >> nth=0")
+    page.wait_for_selector("text=Het team kan het nu lezen")
+    sign_in_page(page, world.board_admin)
+    page.goto(f"/b/{world.samen.slug}/monitorvragen/")
+    axe(page)

@@ -65,6 +65,8 @@ SYSTEM_MAY = {
     "plans.FactQuote": "reminding of facts that changed: ids and dates",
     "plans.Section": "which sections are to be reviewed: keys, owners and dates, no texts",
     "surveys.SurveyRound": "which rounds are to be closed: states and dates",
+    "reviews.ReviewRecord": "which talks are planned: ids and dates",
+    "reviews.QuarterlyTalk": "whose page a planned talk has: ids",
     "practice.Agreement": "which agreements are to be talked about: ids and dates, no texts",
     "publication.EditionText": "reminding of texts that are no longer right: ids and dates",
     "publication.Handout": "reminding of posters that are no longer right: ids and dates",
@@ -308,7 +310,7 @@ def grants(cursor: Any) -> Iterator[str]:
         if options["wall"] != wall_of(model):
             yield f"{table}: the migration says {options['wall']} wall, the model {wall_of(model)}"
         for login, key in ((APP, "app"), (SYSTEM, "system")):
-            if given.get((table, login), set()) != set(options[key]):
+            if given.get((table, login), set()) != {each.replace('"', "") for each in options[key]}:
                 yield f"{table}: {login} has other grants than its ProtectTable says"
         if given.get((table, SYSTEM)) and model._meta.label not in SYSTEM_MAY:
             yield f"{table}: the system login may reach content"

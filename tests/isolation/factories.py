@@ -28,6 +28,7 @@ from incidents.models import Attachment, Printout, Talk
 from plans import model_plan
 from publication.models import Edition, Handout
 from retention.models import DossierFile
+from reviews.models import QuarterlyTalk
 from schools.models import Board, School, User
 from schools.school_year import SchoolYear
 from surveys import instrument
@@ -266,6 +267,29 @@ OVERRIDES: dict[str, Override] = {
     "publication.Edition": editions,
     "publication.Handout": lambda rows, place, number: {
         "contents": {"address": "pagina", "school": token(Handout, place), "phone": "", "people": []}
+    },
+    "reviews.ReviewRecord": lambda rows, place, number: {
+        "year": SchoolYear.of(timezone.localdate()).start,
+        "number": SchoolYear.of(timezone.localdate()).quarter(timezone.localdate()),
+        "planned_date": timezone.localdate(),
+        "prepared_date": timezone.localdate(),
+    },
+    "reviews.YearEvaluation": lambda rows, place, number: {
+        "as_of": timezone.localdate(),
+        "lines": [{"text": token(QuarterlyTalk, place), "view": "", "key": "", "own": False}],
+    },
+    "reviews.EvaluationItem": lambda rows, place, number: {
+        "kind": "section",
+        "key": SECTION_KEYS[number % len(SECTION_KEYS)],
+        "lines": [{"text": token(QuarterlyTalk, place), "view": "plans:outline", "key": "", "own": True}],
+    },
+    "reviews.QuarterlyTalk": lambda rows, place, number: {
+        "contents": {
+            "as_of": "2026-11-28",
+            "findings": [{"kind": "plan", "text": token(QuarterlyTalk, place)}],
+            "questions": [{"key": "same-picture", "text": token(QuarterlyTalk, place)}],
+        },
+        "present": ["team"],
     },
     "schools.Group": lambda rows, place, number: {"year": timezone.localdate().year, "grades": [1]},
     "schools.BoardLook": lambda rows, place, number: {"colour": "#12436d", "logo": b"\x89PNG"},

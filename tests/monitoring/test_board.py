@@ -84,6 +84,15 @@ def test_schools_that_are_alike_are_told_together_once_there_are_three(world, th
     assert "Onze school naast 3 scholen van ons eigen bestuur samen" in page
 
 
+def test_a_school_that_waits_to_come_in_reads_no_comparison(world, three, closed):
+    with system_scope("schools of a test"):
+        fourth = make_school(world.samen, "school-4", sector=Sector.PO, pupil_count=220)
+    row = closed(school=fourth)
+    with world.at(fourth), atomic():
+        assert alike(row) is None
+    assert alike_at(world, three).schools == BATCH
+
+
 def test_a_school_reads_no_summary_of_another(world, three):
     with world.at(world.regenboog), atomic():
         assert {row.school_id for row in RoundSummary.objects.all()} == {world.regenboog.pk}

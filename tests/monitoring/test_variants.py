@@ -1,8 +1,11 @@
 """Who reads what of a round: each no more than is theirs."""
 
 import pytest
+from django.utils.translation import override
 
 from monitoring.models import ResultSharing
+from monitoring.result_selectors import told
+from monitoring.variant_selectors import variant
 from tests.monitoring.test_files import GROUPS
 from tests.world import make_member
 
@@ -27,6 +30,7 @@ def share(client, row, reader: str, **more):
 
 def test_the_team_reads_its_page_once_it_is_shared(world, row, sign_in):
     teacher, leader = sign_in(world.teacher), sign_in(world.leader)
+    assert address(row, "team") in teacher.get(f"/s/regenboog/monitor/{row.pk}/").content.decode()
     assert "Nog niet gedeeld" in teacher.get(address(row, "team")).content.decode()
     share(leader, row, "team")
     page = teacher.get(address(row, "team")).content.decode()
@@ -83,3 +87,9 @@ def test_the_pupil_council_reads_plain_words_with_pictures(world, row, sign_in):
     assert "43 kinderen vulden de vragen in. Niemand weet wie wat zei." in page
     assert "0 van de 10 gaven een goed antwoord." in page
     assert page.count('class="ten"') == 6
+
+
+def test_no_question_goes_well_and_asks_attention_at_once(world, at, row):
+    with override("nl"):
+        found = at(lambda: variant(told(row, world.regenboog), "pupils"))
+    assert not {line.text for line in found.good} & {line.text for line in found.attention}

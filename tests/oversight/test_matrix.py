@@ -152,7 +152,8 @@ def test_of_a_school_nobody_looked_at_yet_nothing_is_said(world, sign_in):
 
 def test_the_conversation_asks_about_every_gap(world, sign_in):
     refreshed(world)
-    row = row_of(world, world.regenboog)
+    with use_scope(Scope(board=world.samen.pk)), atomic():
+        row = selectors.row_of(world.samen, world.regenboog)
     page = sign_in(world.board_admin).get(f"{HERE}scholen/regenboog/gesprek/").content.decode()
     questions = [question for _cell, question in selectors.questions_of(row)]
     assert len(questions) >= 3

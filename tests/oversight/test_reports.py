@@ -88,7 +88,7 @@ def plain(cell):
 
 
 def number(value):
-    return str(value).removesuffix(".0").replace(".", ",")
+    return value if isinstance(value, str) else str(value).removesuffix(".0").replace(".", ",")
 
 
 def test_page_paper_spreadsheet_text_and_interface_tell_the_same_numbers(counted, sign_in):
@@ -158,6 +158,7 @@ def printed(client, world):
         ("trend", "Trend"),
         ("figures", "Figures"),
         (f"figures?year={LAST.start - 1}", "Figures"),
+        ("survey", "Survey"),
         ("figures?year=1999", "Problem"),
         ("standing?sector=xx", "Problem"),
     ],

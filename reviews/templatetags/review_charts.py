@@ -1,0 +1,49 @@
+"""Bars of a chart: a small SVG in the cell of a table, so that chart and table are one, on screen and in print; and
+links to the pages that figures come from."""
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from reviews.contents import Chart
+
+register = template.Library()
+
+NOW, BEFORE = "#12436d", "#9db8cf"  # in print the page's own colours do not reach an SVG
+
+
+@register.filter
+def bar(size: int, chart: Chart) -> SafeString:
+    """How large a number is beside the largest of its chart."""
+    return _bar(size, chart.most, NOW)
+
+
+@register.filter
+def bar_before(size: int, chart: Chart) -> SafeString:
+    return _bar(size, chart.most, BEFORE)
+
+
+def _bar(size: int, most: int, color: str) -> SafeString:
+    return format_html(
+        '<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" width="100" height="10" aria-hidden="true">'
+        '<rect width="{}" height="10" fill="{}"/></svg>',
+        round(100 * size / most, 1),
+        color,
+    )
+
+
+@register.filter
+def has_bars(chart: Chart) -> bool:
+    return any(each.size or each.before_size for each in chart.bars)
+
+
+@register.simple_tag
+def source_url(view: str, key: str, slug: str) -> str:
+    """The page a figure came from; empty when there is none. What was frozen outlives the names of pages."""
+    if not view:
+        return ""
+    try:
+        return reverse(view, args=[slug, key] if key else [slug])
+    except NoReverseMatch:
+        return ""
