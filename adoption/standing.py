@@ -39,7 +39,7 @@ obligation(
 obligation(
     "consent",
     title=_("Consent of the participation council"),
-    short=_("Consent"),
+    short=_("Council"),
     order=20,
     view="adoption:overview",
     about=_("What the participation council last answered about the plan (WMS art. 10)."),

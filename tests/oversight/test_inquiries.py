@@ -4,11 +4,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from core.models import Mail
+from core.standing import OBLIGATIONS
 from core.tenancy import Scope, atomic, system_scope, use_scope
-from inquiries import services
+from inquiries import services, subjects
 from inquiries.models import Inquiry, InquiryEntry
 from inquiries.reminders import unanswered
 
@@ -135,3 +137,10 @@ def test_what_waits_is_on_the_start_pages(world, inquiry, sign_in):
     assert f"{SCHOOL}{inquiry.pk}/" in sign_in(world.leader).get("/s/regenboog/").content.decode()
     say(sign_in(world.leader), f"{SCHOOL}{inquiry.pk}/", inquiry)
     assert BOARD in sign_in(world.board_admin).get("/b/samen/").content.decode()
+
+
+def test_every_obligation_has_a_page_where_the_school_sees_it(world, sign_in):
+    client = sign_in(world.leader)
+    assert set(subjects.VIEWS) == set(OBLIGATIONS)
+    for view in set(subjects.VIEWS.values()):
+        assert client.get(reverse(view, args=["regenboog"])).status_code in (200, 404), view
