@@ -53,14 +53,14 @@ OTHERS = 500  # schools that share the other incidents
 FILL = """
 INSERT INTO incidents_incident (id, board_id, school_id, year, number, form_key, taxonomy, type, subtype, place, moment,
     happened_date, severity, restricted, narrative, means, motive, cause, state, reported_date, reported_at, outcome,
-    version, kept, escalated)
+    version, escalated, kept)
 SELECT gen_random_uuid(), {board}, {school}, 2020 + n % 6, n, gen_random_uuid(), '1',
     (ARRAY['physical_violence', 'bullying', 'verbal_threat', 'property', 'accident', 'weapon', 'other'])[1 + n % 7], '',
     (ARRAY['playground', 'corridor', 'classroom', 'gym', 'toilets', 'entrance'])[1 + n % 6],
     (ARRAY['break', 'lesson', 'lunch', 'before_school', 'after_school'])[1 + n % 5],
     current_date - (n % 900)::int, 1 + n % 3, false, '', '{{}}', '', '',
     CASE WHEN n % 20 = 0 THEN 'reported' ELSE 'closed' END, current_date - (n % 900)::int,
-    now() - (n % 900) * interval '1 day', '', 1, '{{}}', false
+    now() - (n % 900) * interval '1 day', '', 1, false, '{{}}'
 FROM generate_series({first}, {last}) n
 """
 MORE_PLACES = "md5('board' || n % {0})::uuid", "md5('school' || n % {0})::uuid"

@@ -46,9 +46,10 @@ def test_nobody_stands_twice_in_one_row_of_the_supervision(regenboog):
     assert "Sven Bakker en Sven Bakker" not in html
 
 
-def test_the_demo_has_one_text_to_choose_about_and_one_section_to_review(regenboog):
+def test_the_demo_has_texts_to_choose_about_and_one_section_to_review(regenboog):
     plan = selectors.current_plan()
-    assert [len(asides) for asides in selectors.open_conflicts_of_plan(plan).values()] == [1]
+    written_together, proposed_by_a_talk = selectors.open_conflicts_of_plan(plan).values()
+    assert (len(written_together), len(proposed_by_a_talk)) == (1, 1)
     assert sum(section.review_is_due() for section in selectors.sections_of(plan)) == 1
 
 
