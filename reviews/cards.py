@@ -26,7 +26,7 @@ def _unplanned(request: PlaceRequest) -> QuerySet[School]:
     return School.objects.filter(pk=request.school.pk).exclude(pk__in=begun.values("school"))
 
 
-@offer("cards", may=REVIEWS_HOLD, when=_unplanned)
+@offer("cards", rank=33, may=REVIEWS_HOLD, when=_unplanned)
 def plan_a_talk(request: PlaceRequest) -> list[Card]:
     quarter = Quarter.of(timezone.localdate())
     if not _unplanned(request).exists():
@@ -49,7 +49,7 @@ def _near(request: PlaceRequest) -> QuerySet[QuarterlyTalk]:
     return selectors.talks().filter(record__planned_date__lte=until, record__held_date__isnull=True)
 
 
-@offer("cards", may=REVIEWS_READ, when=_near)
+@offer("cards", rank=12, may=REVIEWS_READ, when=_near)
 def coming(request: PlaceRequest) -> list[Card]:
     today = timezone.localdate()
     rows = [row for row in _near(request).order_by("record__planned_date") if _concerns(request, row)]
@@ -93,7 +93,7 @@ def _undone(request: PlaceRequest) -> QuerySet[Decision]:
     return selectors.waiting_decisions()
 
 
-@offer("cards", may=REVIEWS_HOLD, when=_undone)
+@offer("cards", rank=32, may=REVIEWS_HOLD, when=_undone)
 def decisions(request: PlaceRequest) -> list[Card]:
     rows = list(_undone(request).order_by("-created_at").select_related("talk__record"))
     if not rows:
@@ -127,7 +127,7 @@ def _unevaluated(request: PlaceRequest) -> QuerySet[School]:
     return here.exclude(pk__in=begun.values("school"))
 
 
-@offer("cards", may=REVIEWS_HOLD, when=_unevaluated)
+@offer("cards", rank=31, may=REVIEWS_HOLD, when=_unevaluated)
 def evaluate(request: PlaceRequest) -> list[Card]:
     if not _unevaluated(request).exists():
         return []
