@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -29,6 +29,8 @@ def printouts(request: PlaceRequest, school: str) -> HttpResponse:
     """POST: a PDF of what is asked for, as it is now. GET: those one asked for before."""
     if request.method == "POST":
         kind = request.POST.get("vorm", "")
+        if kind not in Printout.Kind.values:
+            return HttpResponseBadRequest()
         period, narrowed, exact = _wanted(request, kind)
         row = printout_services.printout_ask(
             kind=kind, period=period, narrowed=narrowed, exact=exact, school=request.school, by=request.member

@@ -241,6 +241,7 @@ MFA_ADAPTER = "schools.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Safetyplan"
+MFA_TOTP_TOLERANCE = 1  # a code may arrive half a minute late, as RFC 6238 advises
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # lets staff with a second factor change their address; signing up is closed
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS

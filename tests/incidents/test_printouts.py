@@ -77,7 +77,7 @@ def test_only_who_asked_reads_it_and_only_while_they_may(world, report, sign_in)
         ("teacher", "analysis", 403),
         ("participation_council", "analysis", 404),
         ("participation_council", "register", 404),
-        ("school_leader", "onzin", 404),
+        ("school_leader", "onzin", 400),
         ("antibullying_coordinator", "register", 302),
         ("school_leader", "register", 302),
     ],

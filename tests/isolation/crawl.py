@@ -29,6 +29,7 @@ from schools.models import Board, Membership, School
 from tests.isolation.canaries import found_in, logged, misplaced, text_of, words_of, written_to
 from tests.isolation.factories import Rows, tenant_models
 from tests.isolation.forms import filled
+from tests.world import make_member
 
 OK = {200, 204, 302, 303, 409, 422}
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -177,9 +178,9 @@ class Crawler:
 
     def device_at(self, school: School) -> str:
         """The key of a device that somebody trusts there, to report incidents from."""
-        member = self.world.teacher if school == self.world.regenboog else self.world.stranger
+        member = make_member(f"device-{school.slug}", school, "teacher")  # whose own pages nobody opens
         kind = Authenticator.Type.WEBAUTHN
-        passkey = Authenticator.objects.using("owner").create(user=member.user, type=kind, data={})
+        passkey = Authenticator.objects.using("owner").create(user=member.user, type=kind, data={"name": "a test"})
         with self.world.at(school), atomic():
             return device_trust(name="a test", passkey=passkey.pk, by=member)
 

@@ -23,6 +23,7 @@ TRACES = {
     "django_session": "still here",
     "usersessions_usersession": "still here",
     "cache_entries": "rate limits",
+    "incidents_escalation": "when the board opened a case first",
 }
 
 
