@@ -1,6 +1,7 @@
 """Several runs of pytest that share one suite: each takes the next module that nobody has taken yet.
 
-``scripts/tests.py`` starts them, each with servers of its own. A file per module in TEST_SHARE says that it is taken.
+``scripts/tests.py`` starts them, each with servers of its own. A file per module in TEST_SHARE says that it is taken,
+the file "found" how many tests there are in all.
 """
 
 import itertools
@@ -16,6 +17,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     folder = os.environ.get("TEST_SHARE")
     if not folder or session.testsfailed or session.config.option.collectonly:
         return None
+    Path(folder, "found").write_text(str(len(session.items)))
     for item, following in itertools.pairwise(itertools.chain(taken(session, Path(folder)), [None])):
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if session.shouldstop:
