@@ -20,6 +20,7 @@ from schools.models import Membership
 from schools.roles import ROLES
 from schools.school_year import SchoolYear
 
+LINKED = ("plan", "key", "title", "position", "own_chapter", "own_number")  # what a link to a section needs
 HAS_TEXT = ExpressionWrapper(~Q(html=""), output_field=BooleanField())
 
 
@@ -56,7 +57,7 @@ def sections_of(plan: Plan, *, texts: bool = False) -> list[Section]:
 
 def neighbours(section: Section) -> tuple[Section | None, Section | None]:
     """The section before and the one after, with no more than links to them need."""
-    rows = _in_order(section.plan, section.plan.sections.only("key", "title", "position", "plan"))
+    rows = _in_order(section.plan, section.plan.sections.only(*LINKED))
     place = rows.index(section)
     return (rows[place - 1] if place else None), (rows[place + 1] if place + 1 < len(rows) else None)
 

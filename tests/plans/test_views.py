@@ -33,6 +33,13 @@ def test_the_leader_starts_a_plan_in_one_step(world, sign_in):
         assert Plan.objects.count() == 1
 
 
+def test_the_editor_takes_a_fixed_number_of_queries(world, sign_in, plan, django_assert_num_queries):
+    client = sign_in(world.leader)
+    client.get(PAGE)
+    with django_assert_num_queries(13):
+        client.get(PAGE)
+
+
 def test_the_outline_takes_a_fixed_number_of_queries(world, sign_in, plan, django_assert_num_queries):
     client = sign_in(world.leader)
     client.get(OUTLINE)
