@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 
 from core.cards import Card
 from core.registry import offer
-from retention import rules, selectors
-from retention.models import ErasureList, RightsRequest
+from retention import rules
+from retention.models import ErasureList, RightsRequest, Term
 from schools.http import PlaceRequest
+from schools.models import Board
 from schools.roles import BOARD_MANAGE, ERASURE_DECIDE, RIGHTS_HANDLE
 
 SOON = timedelta(21)
@@ -69,11 +70,14 @@ def requests(request: PlaceRequest) -> list[Card]:
     ]
 
 
-@offer("cards", rank=30, may=BOARD_MANAGE, at="board")
+def _undecided(request: PlaceRequest) -> QuerySet[Board]:
+    """The board, while there is a category without a term."""
+    counted = Term.objects.order_by().values("board").annotate(categories=Count("category", distinct=True))
+    return Board.objects.exclude(pk__in=counted.filter(categories__gte=len(rules.categories())).values("board"))
+
+
+@offer("cards", rank=30, may=BOARD_MANAGE, at="board", when=_undecided)
 def no_terms(request: PlaceRequest) -> list[Card]:
-    missing = len(rules.categories()) - len(selectors.terms_now())
-    if not missing:
-        return []
     return [
         Card(
             rank=30,

@@ -190,3 +190,10 @@ def test_notes_of_a_case_are_for_who_follows_it(world, old):
     request = type("Request", (), {"school": world.regenboog, "permissions": world.teacher.permissions})()
     with world.at(world.regenboog), atomic():
         assert case_notes.marks(request, old()) == []
+
+
+def test_the_board_is_asked_for_terms_until_every_category_has_one(world, sign_in, request):
+    client = sign_in(world.board_admin)
+    assert "Besluit hoe lang incidenten" in client.get("/b/samen/").text
+    request.getfixturevalue("terms")
+    assert "Besluit hoe lang incidenten" not in client.get("/b/samen/").text
