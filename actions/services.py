@@ -13,14 +13,11 @@ from actions.origins import Origin
 from core import audit
 from core.doors import close_doors, make_door
 from core.tenancy import atomic
+from core.versions import Stale
 from schools.models import Membership
 from schools.roles import ACTIONS_EDIT
 
 FEED = "ical"
-
-
-class Stale(Exception):
-    """Somebody changed the action meanwhile; its argument is the action as it is now."""
 
 
 def action_add(

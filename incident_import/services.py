@@ -13,6 +13,7 @@ from core.models import Job
 from core.sealed import keyring
 from core.tables import Table, text_of
 from core.tenancy import atomic, require_board, require_school
+from core.versions import Stale
 from incident_import import rules, selectors
 from incident_import.models import FileImport, ImportedRow, Remembered
 from incidents.figure_services import one_at_a_time
@@ -25,10 +26,6 @@ LONGEST_NAME = 120
 
 class Started(Exception):
     """It is coming in already, came in or was dropped; its argument is the import as it is now."""
-
-
-class Stale(Exception):
-    """Somebody chose otherwise meanwhile; its argument is the import as it is now."""
 
 
 class HasProblems(Exception):

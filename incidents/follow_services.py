@@ -11,9 +11,10 @@ from django.utils import timezone
 from core import audit
 from core.sealed import keyring
 from core.tenancy import atomic
+from core.versions import Stale
 from incidents.figure_services import Counted
 from incidents.models import Entry, Incident, Involvement, Task
-from incidents.services import Stale, locked, steps_date
+from incidents.services import locked, steps_date
 from schools.models import Membership
 
 

@@ -18,6 +18,7 @@ from core import audit
 from core.mail import send_mail
 from core.sealed import keyring
 from core.tenancy import atomic, current, require_school, use_scope
+from core.versions import Stale
 from incidents import rules, taxonomy
 from incidents.escalation_services import case_escalate, escalation_stop
 from incidents.figure_services import Counted, count_report, one_at_a_time
@@ -30,10 +31,6 @@ from schools.school_year import SchoolYear
 
 class AlreadySent(Exception):
     """This form was sent before, with something else in it; its argument is what was reported then."""
-
-
-class Stale(Exception):
-    """Somebody changed the incident meanwhile; its argument is the incident as it is now."""
 
 
 @dataclass(frozen=True)

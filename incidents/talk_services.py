@@ -13,10 +13,11 @@ from django.utils.translation import override
 from core import audit
 from core.sealed import keyring
 from core.tenancy import atomic
+from core.versions import Stale
 from incidents.figure_services import Counted
 from incidents.follow_services import task_add, task_finish
 from incidents.models import Incident, Talk, Task
-from incidents.services import Stale, locked
+from incidents.services import locked
 from schools.models import Membership
 
 

@@ -14,13 +14,10 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.mail import send_mail
 from core.tenancy import Scope, atomic, require_board, use_scope
+from core.versions import Stale
 from inquiries.models import Inquiry, InquiryEntry
 from schools.models import Membership, School
 from schools.roles import INQUIRIES_ANSWER, ROLES
-
-
-class Stale(Exception):
-    """Somebody else did something with it meanwhile; its argument is how it is now."""
 
 
 def inquiry_ask(

@@ -7,13 +7,10 @@ from django.utils import timezone
 
 from core import audit
 from core.tenancy import atomic
+from core.versions import Stale
 from monitoring.models import StatutoryMonitor
 from schools import calendar_services
 from schools.models import Membership
-
-
-class Stale(Exception):
-    """Somebody changed it meanwhile; its argument is what is there now."""
 
 
 def law_begin(*, year: int, values: dict[str, Any], by: Membership) -> StatutoryMonitor:

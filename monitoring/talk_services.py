@@ -9,15 +9,12 @@ from django.utils import timezone
 
 from core import audit
 from core.tenancy import atomic
+from core.versions import Stale
 from monitoring import rules
 from monitoring.models import ResultSharing, ResultTalk, RoundSummary
 from schools import calendar_services
 from schools.models import Membership
 from surveys.models import RoundResult, SurveyRound
-
-
-class Stale(Exception):
-    """Somebody changed it meanwhile; its argument is what is there now."""
 
 
 class TooFew(Exception):

@@ -12,9 +12,10 @@ from django.views.decorators.cache import never_cache
 
 from core.access import for_school
 from core.sealed import keyring
+from core.versions import Stale
 from incidents.models import Incident
 from incidents.selectors import cases_of
-from incidents.services import Stale, incident_read
+from incidents.services import incident_read
 from retention import mark_services, rules, selectors
 from retention.forms import EndForm, MarkForm
 from retention.models import CaseMark

@@ -13,16 +13,13 @@ from core import audit, outbox
 from core.files import drop_sealed, keep_sealed, open_sealed
 from core.sealed import keyring
 from core.tenancy import atomic
+from core.versions import Stale
 from incidents.models import Incident
 from retention import request_selectors, rules
 from retention.dossier_rules import EXTENSION, KEPT_DAYS, months_after
 from retention.models import DossierFile, ErasureList, RightsCase, RightsRequest, RightsText
 from retention.services import item_add, list_approve
 from schools.models import Membership
-
-
-class Stale(Exception):
-    """Somebody else went through this case meanwhile; its argument is the case as it is now."""
 
 
 @dataclass(frozen=True)

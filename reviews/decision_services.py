@@ -5,18 +5,18 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from actions.services import action_add
 from core import audit
 from core.tenancy import atomic
+from core.versions import Stale
 from plans.models import Section
 from plans.proposal_services import section_propose
 from reviews.models import Decision, QuarterlyTalk
 from reviews.selectors import origin_of
-from reviews.services import AlreadyHeld, Stale
+from reviews.services import AlreadyHeld
 from schools.models import Membership
 
 MOST = 12  # of one talk; who decides more, decides nothing
@@ -92,11 +92,9 @@ def decision_to_section(*, decision: Decision, section: Section, proposal: str, 
         row = _locked(decision)
         if row.outcome:
             return row
-        now = Section.objects.select_for_update(of=("self",)).get(pk=section.pk)
-        html = now.html + paragraphs(proposal)
         with override("nl"):
             reason = _("Proposal of the %(talk)s") % {"talk": str(row.talk)[:1].lower() + str(row.talk)[1:]}
-        version = section_propose(section=now, html=html, reason=reason, page=row.pk, by=by)
+        version = section_propose(section=section, words=proposal, reason=reason, page=row.pk, by=by)
         return _settle(row, Decision.Outcome.SECTION, by, result=version.pk, section_key=section.key)
 
 
@@ -105,12 +103,6 @@ def decision_settle(*, decision: Decision, by: Membership) -> Decision:
     with atomic():
         row = _locked(decision)
         return row if row.outcome else _settle(row, Decision.Outcome.NOTHING, by)
-
-
-def paragraphs(text: str) -> str:
-    """Typed words as the paragraphs of a section."""
-    lines = [" ".join(line.split()) for line in text.splitlines()]
-    return "".join(f"<p>{escape(line)}</p>" for line in lines if line)
 
 
 def _settle(row: Decision, outcome: str, by: Membership, result: UUID | None = None, section_key: str = "") -> Decision:

@@ -1,5 +1,6 @@
 """Decisions: typed on the screen, then made an action, a proposal for the plan, or nothing more."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,14 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import for_school
-from core.richtext import RichTextError
+from core.versions import Stale
 from plans.selectors import outline, plan_and_sections
-from plans.services import HeldByBoard
 from reviews import decision_services as services
 from reviews.forms import ActionForm, DecisionForm, ProposalForm, SeenForm
 from reviews.models import Decision, QuarterlyTalk
+from reviews.proposal_views import proposed
 from reviews.screen_views import show_step
-from reviews.services import AlreadyHeld, Stale
+from reviews.services import AlreadyHeld
 from reviews.views import get_talk
 from schools.http import PlaceRequest
 from schools.roles import REVIEWS_HOLD
@@ -117,18 +118,9 @@ def to_section(request: PlaceRequest, school: str, decision: UUID) -> HttpRespon
         return _back(request, row)
     asked = request.GET.get("paragraaf", "")
     form = ProposalForm(request.POST or None, chapters=outline(plan, sections), text=row.text, section=asked)
-    if form.is_valid():
-        section = next(each for each in sections if each.key == form.cleaned_data["section"])
-        try:
-            services.decision_to_section(
-                decision=row, section=section, proposal=form.cleaned_data["proposal"], by=request.member
-            )
-            messages.success(request, _("The proposal waits beside the text of %(section)s.") % {"section": section})
-            return _back(request, row)
-        except HeldByBoard as error:
-            form.add_error("section", error)
-        except RichTextError:
-            form.add_error("proposal", _("The section would become too long. Write less."))
+    set_beside = partial(services.decision_to_section, decision=row, by=request.member)
+    if proposed(request, form, sections, set_beside):
+        return _back(request, row)
     context = {"decision": row, "talk": row.talk, "form": form}
     return render(request, "reviews/decision_section.html", context, status=422 if form.errors else 200)
 

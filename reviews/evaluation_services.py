@@ -18,14 +18,14 @@ from actions.services import action_add
 from core import audit, outbox
 from core.models import Job
 from core.tenancy import atomic
+from core.versions import Stale
 from plans.models import Section
 from plans.proposal_services import section_propose
 from reviews import rules
-from reviews.decision_services import paragraphs
 from reviews.evaluate_selectors import Draft, drafts
 from reviews.evaluation_selectors import evaluation_origin
 from reviews.models import Decision, EvaluationItem, ReviewRecord, YearEvaluation
-from reviews.services import Stale, calendar_done
+from reviews.services import calendar_done
 from schools.models import Membership, School
 from schools.school_year import SchoolYear
 
@@ -165,15 +165,13 @@ def item_to_section(*, item: EvaluationItem, section: Section, proposal: str, by
         row = _locked(item)
         if row.outcome:
             return row
-        now = Section.objects.select_for_update(of=("self",)).get(pk=section.pk)
         with override("nl"):
             year = row.evaluation.school_year
             reason = _("Proposal of the yearly evaluation %(year)s: %(verdict)s") % {
                 "year": year,
                 "verdict": row.get_verdict_display().lower(),
             }
-        html = now.html + paragraphs(proposal)
-        version = section_propose(section=now, html=html, reason=reason, page=row.pk, by=by)
+        version = section_propose(section=section, words=proposal, reason=reason, page=row.pk, by=by)
         return _settle(row, Decision.Outcome.SECTION, version.pk, by)
 
 

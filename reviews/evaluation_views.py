@@ -13,12 +13,12 @@ from django.views.decorators.cache import never_cache
 
 from core.access import for_school
 from core.models import Job
+from core.versions import Stale
 from reviews import evaluation_selectors as selectors
 from reviews import evaluation_services as services
 from reviews import rules
 from reviews.evaluation_forms import ChapterForm, DiscussForm, SignForm
 from reviews.models import YearEvaluation
-from reviews.services import Stale
 from reviews.views import asked_year
 from schools.http import PlaceRequest
 from schools.roles import REVIEWS_BOARD, REVIEWS_COUNCIL, REVIEWS_HOLD, REVIEWS_SIGN

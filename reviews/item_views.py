@@ -1,5 +1,6 @@
 """One item of a yearly evaluation: judged, and made into a proposal for the plan or an action."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,16 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from core.access import for_school
-from core.richtext import RichTextError
+from core.versions import Stale
 from plans.selectors import outline, plan_and_sections
-from plans.services import HeldByBoard
 from reviews import evaluation_selectors as selectors
 from reviews import evaluation_services as services
 from reviews.evaluation_forms import VerdictForm
 from reviews.evaluation_views import may_sign
 from reviews.forms import ActionForm, ProposalForm
 from reviews.models import EvaluationItem
-from reviews.services import Stale
+from reviews.proposal_views import proposed
 from schools.http import PlaceRequest
 from schools.roles import REVIEWS_HOLD, REVIEWS_SIGN
 
@@ -74,18 +74,9 @@ def to_section(request: PlaceRequest, school: str, evaluationitem: UUID) -> Http
     if row.outcome or plan is None:
         return redirect("reviews:evaluation", school, row.evaluation_id)
     form = ProposalForm(request.POST or None, chapters=outline(plan, sections), text=row.reason, section=row.key)
-    if form.is_valid():
-        section = next(each for each in sections if each.key == form.cleaned_data["section"])
-        try:
-            services.item_to_section(
-                item=row, section=section, proposal=form.cleaned_data["proposal"], by=request.member
-            )
-            messages.success(request, _("The proposal waits beside the text of %(section)s.") % {"section": section})
-            return _after(request, row)
-        except HeldByBoard as error:
-            form.add_error("section", error)
-        except RichTextError:
-            form.add_error("proposal", _("The section would become too long. Write less."))
+    set_beside = partial(services.item_to_section, item=row, by=request.member)
+    if proposed(request, form, sections, set_beside):
+        return _after(request, row)
     context = {"item": row, "evaluation": row.evaluation, "form": form}
     return render(request, "reviews/item_section.html", context, status=422 if form.errors else 200)
 

@@ -15,6 +15,7 @@ from core import audit, outbox
 from core.mail import send_mail
 from core.models import Job
 from core.tenancy import atomic
+from core.versions import Stale
 from reviews import rules
 from reviews.models import QuarterlyTalk, ReviewRecord
 from reviews.prepare_selectors import contents_of
@@ -23,10 +24,6 @@ from schools.calendar_models import CalendarItem
 from schools.calendar_services import item_done
 from schools.models import Membership, School
 from schools.roles import REVIEWS_READ
-
-
-class Stale(Exception):
-    """Somebody changed it meanwhile; its argument is the row as it is now."""
 
 
 class AlreadyHeld(ValidationError):

@@ -9,6 +9,7 @@ from core import audit, outbox
 from core.files import discard
 from core.sealed import keyring
 from core.tenancy import atomic
+from core.versions import Stale
 from schools.models import Membership
 from surveys.code_services import lock_school
 from surveys.models import (
@@ -24,7 +25,6 @@ from surveys.models import (
 from surveys.own_rules import OPEN_FROM, figures
 from surveys.results import Part, results
 from surveys.rules import split
-from surveys.services import Stale
 
 _chance = random.SystemRandom()
 

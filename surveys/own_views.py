@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from core.access import for_board, for_school
 from core.paging import page_of
+from core.versions import Stale
 from schools.http import PlaceRequest
 from schools.roles import BOARD_MANAGE, BOARD_READ, SURVEYS_MANAGE, SURVEYS_READ
 from surveys import own_selectors, own_services
 from surveys.models import BoardQuestion, OpenAnswer, SurveyRound
 from surveys.own_forms import BoardQuestionForm, QuestionForm
 from surveys.own_rules import MOST, OPEN_FROM
-from surveys.services import Stale
 from surveys.views import get_round
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core import audit, outbox
 from core.doors import key_is_taken, make_door, named_key
 from core.tenancy import atomic, require_school
+from core.versions import Stale
 from schools.models import Group, Membership, School
 from schools.school_year import SchoolYear
 from surveys import instrument
@@ -20,10 +21,6 @@ from surveys.models import Audience, BoardQuestion, CardSheet, Entrance, SurveyR
 from surveys.suppression import MEAN
 
 DOOR = "entrance"
-
-
-class Stale(Exception):
-    """The round is not as it was on the screen any more."""
 
 
 class Running(ValidationError):
