@@ -168,3 +168,9 @@ class ProposalForm(forms.Form):
             )
             for chapter in chapters
         ]
+
+
+class WordsForm(ProposalForm):
+    """Words from figures. ``page``: this form, which proposes the same once."""
+
+    page = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)

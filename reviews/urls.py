@@ -3,6 +3,7 @@ from django.urls import path
 from reviews import decision_views as decisions
 from reviews import evaluation_views as evaluations
 from reviews import item_views as items
+from reviews import proposal_views as proposals
 from reviews import screen_views as screens
 from reviews import views
 
@@ -18,6 +19,7 @@ ITEM = f"{YEARS}onderdeel/<uuid:evaluationitem>/"
 
 urlpatterns = [
     path("s/<slug:school>/overzichten/", views.overview, name="overview"),
+    path("s/<slug:school>/overzichten/voorstel/", proposals.propose, name="propose"),
     path(TALKS, views.talks, name="talks"),
     path(f"{TALKS}begin/", views.begin, name="talk_begin"),
     path(TALK, views.talk, name="talk"),

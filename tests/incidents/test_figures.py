@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from datetime import datetime, timedelta
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import pypdfium2
@@ -169,7 +170,7 @@ def test_what_became_more_is_a_sentence_that_asks(world, report_at, years, sign_
     client = sign_in(world.leader)
     page = client.get(f"{BASE}analyse/").content.decode()
     assert "Plein, pauze: 11, vorig jaar 4. Is er meer gemeld, of is er meer gebeurd?" in page
-    assert "Plein, pauze: 10 of meer, vorig jaar minder dan 5." in page
+    assert f"voorstel/?zin={quote('Plein, pauze: 10 of meer, vorig jaar minder dan 5.')}" in page
     (advice,) = analysis(world, this_year()).advice
     action = client.get(f"/s/regenboog/acties/nieuw/?van=finding&id={advice.id}")
     assert action.status_code == 200
