@@ -1,5 +1,7 @@
 """Bringing incidents of another register in: a file, its columns, its words, a trial, and how far it is."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +22,32 @@ from schools.http import PlaceRequest
 from schools.roles import INCIDENTS_FOLLOW
 
 SHOWN = 200  # rows of a list; the others are counted
+
+View = Callable[[PlaceRequest, str, UUID], HttpResponse]
+Step = Callable[[PlaceRequest, FileImport], HttpResponse]
+
+
+def while_it_waits(*, chosen: bool) -> Callable[[Step], View]:
+    """A step towards bringing a file in; the view gets the file, and that it is read is written down. Once it is coming
+    in, and before its columns are ``chosen``, one is led elsewhere."""
+
+    def decorate(view: Step) -> View:
+        @wraps(view)
+        def step(request: PlaceRequest, school: str, fileimport: UUID) -> HttpResponse:
+            row = get_import(fileimport)
+            if services.is_coming_in(row) or row.is_over:
+                return too_late(request, row)
+            if chosen and row.version == 1:
+                return redirect("incident_import:columns", school, row.pk)
+            services.file_read(file_import=row, by=request.member)
+            try:
+                return view(request, row)
+            except services.Started as error:
+                return too_late(request, error.args[0])
+
+        return step
+
+    return decorate
 
 
 @for_school(INCIDENTS_FOLLOW, "GET", "POST")
@@ -53,11 +81,8 @@ def file_import(request: PlaceRequest, school: str, fileimport: UUID) -> HttpRes
 
 @for_school(INCIDENTS_FOLLOW, "GET", "POST")
 @never_cache
-def columns(request: PlaceRequest, school: str, fileimport: UUID) -> HttpResponse:
-    row = get_import(fileimport)
-    if services.is_coming_in(row) or row.is_over:
-        return too_late(request, row)
-    services.file_read(file_import=row, by=request.member)
+@while_it_waits(chosen=False)
+def columns(request: PlaceRequest, row: FileImport) -> HttpResponse:
     content = selectors.content_of(row)
     options: dict[str, Any] = {"file_import": row, "content": content}
     form = ColumnsForm(request.POST if request.method == "POST" else None, **options)
@@ -66,12 +91,10 @@ def columns(request: PlaceRequest, school: str, fileimport: UUID) -> HttpRespons
         values = {"columns": form.columns(), "header": content.header, "seen": form.cleaned_data["seen"]}
         try:
             services.columns_choose(file_import=row, by=request.member, **values)
-        except services.Started as error:
-            return too_late(request, error.args[0])
         except services.Stale as error:
             form, status = ColumnsForm(stale(request, error.args[0]), **options), 409
         else:
-            return redirect("incident_import:words", school, row.pk)
+            return redirect("incident_import:words", request.school.slug, row.pk)
     known = rules.recognise(content.header)
     context = {
         "row": row,
@@ -86,13 +109,8 @@ def columns(request: PlaceRequest, school: str, fileimport: UUID) -> HttpRespons
 
 @for_school(INCIDENTS_FOLLOW, "GET", "POST")
 @never_cache
-def words(request: PlaceRequest, school: str, fileimport: UUID) -> HttpResponse:
-    row = get_import(fileimport)
-    if services.is_coming_in(row) or row.is_over:
-        return too_late(request, row)
-    if row.version == 1:
-        return redirect("incident_import:columns", school, row.pk)
-    services.file_read(file_import=row, by=request.member)
+@while_it_waits(chosen=True)
+def words(request: PlaceRequest, row: FileImport) -> HttpResponse:
     found = selectors.words_of(row, selectors.content_of(row), keyring())
     options: dict[str, Any] = {"file_import": row, "words": found}
     form = WordsForm(request.POST if request.method == "POST" else None, **options)
@@ -101,38 +119,29 @@ def words(request: PlaceRequest, school: str, fileimport: UUID) -> HttpResponse:
         values = {"meanings": form.meanings(), "seen": form.cleaned_data["seen"]}
         try:
             services.meanings_choose(file_import=row, by=request.member, **values)
-        except services.Started as error:
-            return too_late(request, error.args[0])
         except services.Stale as error:
             form, status = WordsForm(stale(request, error.args[0]), **options), 409
         else:
-            return redirect("incident_import:trial", school, row.pk)
+            return redirect("incident_import:trial", request.school.slug, row.pk)
     context = {"row": row, "name": keyring().open(row, "name"), "form": form}
     return render(request, "incident_import/words.html", context, status=status)
 
 
 @for_school(INCIDENTS_FOLLOW, "GET", "POST")
 @never_cache
-def trial(request: PlaceRequest, school: str, fileimport: UUID) -> HttpResponse:
+@while_it_waits(chosen=True)
+def trial(request: PlaceRequest, row: FileImport) -> HttpResponse:
     """What would come in. POST: bring it in."""
-    row = get_import(fileimport)
-    if services.is_coming_in(row) or row.is_over:
-        return too_late(request, row)
-    if row.version == 1:
-        return redirect("incident_import:columns", school, row.pk)
-    services.file_read(file_import=row, by=request.member)
     found = selectors.trial(row, timezone.localdate())
     form = SeenForm(request.POST if request.method == "POST" else None, file_import=row)
     status = 422 if form.is_bound else 200
     if form.is_valid() and found.new and not found.problems:
         try:
             services.file_bring_in(file_import=row, seen=form.cleaned_data["seen"], by=request.member)
-        except services.Started as error:
-            return too_late(request, error.args[0])
         except services.Stale as error:
             form, status = SeenForm(stale(request, error.args[0]), file_import=row), 409
         else:
-            return redirect("incident_import:file_import", school, row.pk)
+            return redirect("incident_import:file_import", request.school.slug, row.pk)
     names = selectors.content_of(row).header
     problems = [
         (each.row, column_name(row, names, each.field), selectors.problem_text(each)) for each in found.problems[:SHOWN]
