@@ -8,9 +8,6 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from adoption.rules import tally
-from core import outbox, pdf
-from core.models import Job
-from plans.tasks import HOPELESS
 
 STYLESHEET = Path(__file__).resolve().parent.parent / "static" / "pdf" / "certificate.css"
 
@@ -33,11 +30,3 @@ def html(request: Any, certificate: Certificate) -> str:
     context = {"request": request, "certificate": certificate, "votes": votes, "silent": votes[""]}
     with translation.override("nl"):
         return render_to_string("adoption/pdf/certificate.html", context)
-
-
-def pressed(job: Job, written: str) -> bytes:
-    """As PDF; gives up on what would fail again."""
-    try:
-        return pdf.render(written, stylesheets=[STYLESHEET], on_wait=lambda: outbox.keep(job))
-    except HOPELESS as error:
-        raise outbox.GiveUp(error.code) from error

@@ -7,11 +7,11 @@ from adoption.models import Adoption, ConsentRequest
 from core import audit, outbox
 from core.files import store
 from core.models import Job
+from core.printing import giving_up, pressed
 from core.tenancy import atomic
 from plans.document import PlanDocument, plan_pdf
 from plans.milestone_selectors import document_of
 from plans.printing import dutch_date
-from plans.tasks import HOPELESS
 
 
 @outbox.job("adoption.pdf")
@@ -25,7 +25,8 @@ def print_adopted(job: Job) -> None:
     if row.pdf_id:
         return
     outbox.keep(job, progress=20)
-    content = _printed(lambda: plan_pdf(printable, on_wait=lambda: outbox.keep(job)))
+    with giving_up():
+        content = plan_pdf(printable, on_wait=lambda: outbox.keep(job))
     outbox.keep(job, progress=90)
     with atomic():
         outbox.complete(job)
@@ -55,7 +56,7 @@ def print_certificate(job: Job) -> None:
         html = certificate_html(row)
     if row.certificate_id:
         return
-    content = certificate.pressed(job, html)
+    content = pressed(job, html, stylesheets=[certificate.STYLESHEET])
     with atomic():
         outbox.complete(job)
         name = f"Instemming veiligheidsplan {row.plan.school}.pdf"
@@ -77,10 +78,3 @@ def certificate_html(row: ConsentRequest) -> str:
             law="Wet medezeggenschap op scholen (WMS), artikel 10",
         ),
     )
-
-
-def _printed(make: object) -> bytes:
-    try:
-        return make()  # type: ignore[operator]
-    except HOPELESS as error:
-        raise outbox.GiveUp(error.code) from error

@@ -6,6 +6,7 @@ from board_model.uptake_services import uptake_count
 from core import audit, outbox
 from core.files import store_for_board
 from core.models import Job
+from core.printing import pressed
 from core.tenancy import atomic
 from plans.printing import dutch_date
 from plans.selectors import current_plan
@@ -29,7 +30,7 @@ def print_certificate(job: Job) -> None:
         html = certificate_html(row)
     if row.certificate_id:
         return
-    content = certificate.pressed(job, html)
+    content = pressed(job, html, stylesheets=[certificate.STYLESHEET])
     with atomic():
         outbox.complete(job)
         name = f"Instemming modelplan {row.board}.pdf"

@@ -6,15 +6,14 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import override
 
-from core import outbox, pdf
+from core import outbox
 from core.models import Job
+from core.printing import giving_up
 from core.reminders import amsterdam_date
 from core.tenancy import atomic
 from incidents import device_services, printout_services
 from incidents.printout_models import Printout
 from schools.models import School
-
-HOPELESS = (pdf.PdfTooLong, pdf.PdfMemory, pdf.PdfTimeout, pdf.PdfLibraryMissing)
 
 
 @outbox.job(device_services.TAKE_IN)
@@ -35,10 +34,8 @@ def make_printout(job: Job) -> None:
             return
         document = printout_services.printable(row, school=school, at=timezone.now())
     outbox.keep(job, progress=20)
-    try:
+    with giving_up():
         content = document.render(on_wait=lambda: outbox.keep(job))
-    except HOPELESS as error:
-        raise outbox.GiveUp(error.code) from error
     outbox.keep(job, progress=90)
     with override(settings.LANGUAGE_CODE), atomic():
         outbox.complete(job)

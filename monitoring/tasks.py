@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from core import outbox, pdf
 from core.files import store
 from core.models import Job
+from core.printing import pressed
 from core.tenancy import atomic
 from monitoring.models import MonitorPaper
 from monitoring.paper_selectors import about_of
@@ -19,7 +20,6 @@ from monitoring.table_selectors import tables
 from monitoring.variant_selectors import variant
 from schools.models import School
 
-HOPELESS = (pdf.PdfTooLong, pdf.PdfMemory, pdf.PdfTimeout, pdf.PdfLibraryMissing)
 LIMITS = pdf.Limits(seconds=30, pages=40)
 
 
@@ -48,10 +48,7 @@ def print_paper(job: Job) -> None:
     if not html:
         return
     outbox.keep(job, progress=20)
-    try:
-        content = pdf.render(html, stylesheets=[STYLESHEET], limits=LIMITS, on_wait=lambda: outbox.keep(job))
-    except HOPELESS as error:
-        raise outbox.GiveUp(error.code) from error
+    content = pressed(job, html, stylesheets=[STYLESHEET], limits=LIMITS)
     outbox.keep(job, progress=90)
     with atomic():
         outbox.complete(job)

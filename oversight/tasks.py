@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from core import outbox, pdf
 from core.models import Job
+from core.printing import pressed
 from core.tenancy import atomic
 from oversight import report_files, report_services
 from oversight.models import ReportFile
@@ -38,10 +39,5 @@ def print_report(job: Job) -> None:
             return
         found = board_report(row.board, row.school_year, timezone.localdate())
         html = report_files.as_html(found, name=row.asked_by.name)
-    try:
-        content = pdf.render(
-            html, stylesheets=report_files.STYLESHEETS, limits=LIMITS, on_wait=lambda: outbox.keep(job)
-        )
-    except (pdf.PdfTooLong, pdf.PdfLibraryMissing) as error:
-        raise outbox.GiveUp(error.code) from error
+    content = pressed(job, html, stylesheets=report_files.STYLESHEETS, limits=LIMITS)
     report_services.report_keep(report=row, content=content, job=job)

@@ -8,9 +8,10 @@ from typing import BinaryIO
 from django.core.files.storage import default_storage
 from django.utils.timezone import localtime
 
-from core import links, outbox, pdf
+from core import links, outbox
 from core.files import store_file
 from core.models import Job
+from core.printing import giving_up
 from core.reminders import amsterdam_date
 from core.tenancy import atomic
 from plans.annex_selectors import Document, documents
@@ -19,7 +20,6 @@ from plans.document import plan_pdf
 from plans.models import Annex, PlanBundle
 from plans.selectors import plan_document
 
-HOPELESS = (pdf.PdfTooLong, pdf.PdfMemory, pdf.PdfTimeout, pdf.PdfLibraryMissing)
 CHUNK = 256 * 1024
 
 
@@ -32,10 +32,8 @@ def make_bundle(job: Job) -> None:
     if row.file_id:
         return
     outbox.keep(job, progress=10)
-    try:
+    with giving_up():
         printed = plan_pdf(printable, on_wait=lambda: outbox.keep(job))
-    except HOPELESS as error:
-        raise outbox.GiveUp(error.code) from error
     with tempfile.TemporaryFile() as target:
         _pack(job, target, printed, found)
         target.seek(0)

@@ -1,8 +1,9 @@
 """Work of this room that waits in the outbox."""
 
-from core import docx, outbox, pdf, uploads
+from core import outbox, uploads
 from core.files import store
 from core.models import Job
+from core.printing import giving_up
 from core.reminders import amsterdam_date
 from core.tenancy import atomic
 from plans import annex_tasks  # noqa: F401  (registers its jobs)
@@ -12,7 +13,6 @@ from plans.models import PlanPdf
 from plans.pdf import plan_digest
 from plans.selectors import plan_document
 
-HOPELESS = (pdf.PdfTooLong, pdf.PdfMemory, pdf.PdfTimeout, pdf.PdfLibraryMissing, docx.DocxError)
 CONTENT_TYPES: dict[str, str] = {"pdf": "application/pdf", "docx": uploads.DOCX}
 
 
@@ -25,13 +25,11 @@ def make_pdf(job: Job) -> None:
     if row.file_id:
         return
     outbox.keep(job, progress=20)
-    try:
+    with giving_up():
         if row.format == PlanPdf.Format.DOCX:
             content = plan_docx(printable)
         else:
             content = plan_pdf(printable, on_wait=lambda: outbox.keep(job))
-    except HOPELESS as error:
-        raise outbox.GiveUp(error.code) from error
     outbox.keep(job, progress=90)
     with atomic():
         outbox.complete(job)

@@ -3,9 +3,9 @@
 from core import outbox, uploads
 from core.files import store
 from core.models import Job
+from core.printing import giving_up
 from core.reminders import amsterdam_date
 from core.tenancy import atomic
-from plans.tasks import HOPELESS
 from publication.handout_services import drifts_date, handout_keep_files
 from publication.models import Handout
 from publication.printing import NAMES, guide_docx, handout_pdf
@@ -20,13 +20,11 @@ def make_handout(job: Job) -> None:
         return
     name = f"{NAMES[Handout.Kind(row.kind)]} - {row.contents['school']}"
     made = {}
-    try:
+    with giving_up():
         made["pdf"] = (handout_pdf(row.kind, row.contents, on_wait=lambda: outbox.keep(job)), "application/pdf")
         if row.kind == Handout.Kind.GUIDE:
             outbox.keep(job)
             made["docx"] = (guide_docx(row.contents), uploads.DOCX)
-    except HOPELESS as error:
-        raise outbox.GiveUp(error.code) from error
     with atomic():
         outbox.complete(job)
         files = {

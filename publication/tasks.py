@@ -9,9 +9,9 @@ from django.utils import translation
 from core import audit, outbox, pdf
 from core.files import store
 from core.models import Job
+from core.printing import giving_up
 from core.tenancy import atomic
 from plans.printing import Brand, arcs, print_html
-from plans.tasks import HOPELESS
 from publication import handout_tasks  # noqa: F401  (registers its jobs)
 from publication.models import Audience, Edition, Publication
 from publication.printing import page_url, qr, shown
@@ -31,10 +31,8 @@ def print_edition(job: Job) -> None:
         address = Publication.objects.get().address
     if row.pdf_id:
         return
-    try:
+    with giving_up():
         content = printed_edition(row, school, address, on_wait=lambda: outbox.keep(job))
-    except HOPELESS as error:
-        raise outbox.GiveUp(error.code) from error
     with atomic():
         outbox.complete(job)
         name = f"{NAMES[Audience(row.audience)]} - {school}.pdf"

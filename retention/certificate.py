@@ -10,13 +10,10 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from core import outbox, pdf
-from core.models import Job
 from retention import rules
 from retention.models import ErasureList
 
 STYLESHEET = Path(__file__).resolve().parent.parent / "static" / "pdf" / "certificate.css"
-HOPELESS = (pdf.PdfTooLong, pdf.PdfMemory, pdf.PdfTimeout, pdf.PdfLibraryMissing)
 
 
 @dataclass(frozen=True)
@@ -81,11 +78,3 @@ def html(row: ErasureList, said: dict[str, Any]) -> str:
     }
     with translation.override("nl"):
         return render_to_string("retention/pdf/certificate.html", context)
-
-
-def pressed(job: Job, written: str, stylesheet: Path = STYLESHEET) -> bytes:
-    """As PDF; gives up on what would fail again."""
-    try:
-        return pdf.render(written, stylesheets=[stylesheet], on_wait=lambda: outbox.keep(job))
-    except HOPELESS as error:
-        raise outbox.GiveUp(error.code) from error

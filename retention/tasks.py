@@ -5,6 +5,7 @@ from django.utils import timezone
 from core import audit, outbox
 from core.files import store_for_board
 from core.models import Job
+from core.printing import pressed
 from core.tenancy import atomic
 from retention import certificate, dossier_file, erase_services, request_services, rules, services
 from retention.dossier_selectors import dossier_of
@@ -52,7 +53,7 @@ def print_certificate(job: Job) -> None:
         written = certificate.html(row, said)
     if row.certificate_id:
         return
-    content = certificate.pressed(job, written)
+    content = pressed(job, written, stylesheets=[certificate.STYLESHEET])
     with atomic():
         outbox.complete(job)
         name = f"Verklaring van vernietiging {row.school} {said['done_on']}.pdf"
@@ -75,7 +76,7 @@ def make_dossier(job: Job) -> None:
         dossier = dossier_of(file.request)
         files = dossier_file.attachments(file.request)
     written = dossier_file.html(dossier)
-    content = dossier_file.zipped(dossier, certificate.pressed(job, written, dossier_file.STYLESHEET), files)
+    content = dossier_file.zipped(dossier, pressed(job, written, stylesheets=[dossier_file.STYLESHEET]), files)
     with atomic():
         outbox.complete(job)
         request_services.dossier_keep(file=file, name=dossier_file.name_of(dossier), content=content)

@@ -6,9 +6,6 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from core import docx, outbox, pdf
-from core.models import Job
-from plans.tasks import HOPELESS
 from reviews import evaluation_selectors, selectors
 from reviews.models import QuarterlyTalk, YearEvaluation
 
@@ -37,18 +34,3 @@ def edition_html(evaluation: YearEvaluation, audience: str, kind: str) -> str:
             "edition": evaluation_selectors.edition(evaluation, audience),
         }
         return render_to_string("reviews/pdf/evaluation.html", context)
-
-
-def pressed(job: Job, written: str) -> bytes:
-    """As PDF; gives up on what would fail again."""
-    try:
-        return pdf.render(written, stylesheets=[STYLESHEET], on_wait=lambda: outbox.keep(job))
-    except HOPELESS as error:
-        raise outbox.GiveUp(error.code) from error
-
-
-def in_word(written: str) -> bytes:
-    try:
-        return docx.docx_from_html(written)
-    except docx.DocxError as error:
-        raise outbox.GiveUp(error.code) from error

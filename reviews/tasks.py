@@ -1,8 +1,9 @@
 """Work of this room that waits in the outbox: minutes and evaluations as files."""
 
-from core import audit, outbox, uploads
+from core import audit, docx, outbox, uploads
 from core.files import store
 from core.models import Job
+from core.printing import giving_up, pressed
 from core.tenancy import atomic
 from reviews import evaluation_selectors as selectors
 from reviews import minutes
@@ -20,9 +21,10 @@ def make_minutes(job: Job) -> None:
             return
         written = {form: minutes.html(talk, form=form) for form in ("pdf", "docx")}
     outbox.keep(job, progress=10)
-    paper = minutes.pressed(job, written["pdf"])
+    paper = pressed(job, written["pdf"], stylesheets=[minutes.STYLESHEET])
     outbox.keep(job, progress=60)
-    word = minutes.in_word(written["docx"])
+    with giving_up():
+        word = docx.docx_from_html(written["docx"])
     with atomic():
         outbox.complete(job)
         name = f"Verslag kwartaalgesprek {talk.record.number} {talk.quarter.school_year}"
@@ -53,7 +55,7 @@ def print_evaluation(job: Job) -> None:
         return
     papers = {}
     for number, (audience, html) in enumerate(written.items(), start=1):
-        papers[audience] = minutes.pressed(job, html)
+        papers[audience] = pressed(job, html, stylesheets=[minutes.STYLESHEET])
         outbox.keep(job, progress=30 * number)
     with atomic():
         outbox.complete(job)

@@ -8,16 +8,16 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
-from core import outbox, pdf
+from core import outbox
 from core.files import discard, store
 from core.models import Job
+from core.printing import pressed
 from core.tenancy import atomic
 from surveys import code_services, rules
 from surveys.models import CardSheet, Entrance, SurveyUnit
 from surveys.selectors import entrance, fill_address
 
 STYLESHEET = Path(__file__).resolve().parent.parent / "static" / "pdf" / "cards.css"
-HOPELESS = (pdf.PdfTooLong, pdf.PdfTimeout, pdf.PdfMemory)
 
 
 @outbox.job("surveys.cards")
@@ -29,12 +29,7 @@ def print_cards(job: Job) -> None:
         codes = code_services.fresh_codes(rules.cards_for(sheet.unit.size)) if sheet else []
     if sheet is None or sheet.file_id or where is None or not sheet.unit.round.is_open:
         return
-    try:
-        content = pdf.render(
-            cards_html(sheet.unit, codes, where), stylesheets=[STYLESHEET], on_wait=lambda: outbox.keep(job)
-        )
-    except HOPELESS as error:
-        raise outbox.GiveUp(error.code) from error
+    content = pressed(job, cards_html(sheet.unit, codes, where), stylesheets=[STYLESHEET])
     with atomic():
         outbox.complete(job)
         code_services.lock_school(shared=True)
