@@ -75,7 +75,3 @@ class Action(SchoolModel):
 
     def is_late(self, today: date | None = None) -> bool:
         return self.is_live and self.due_date < (today or timezone.localdate())
-
-    def asks_effect(self, today: date | None = None) -> bool:
-        """Whether it is time to say if it helped."""
-        return self.effect_date is not None and not self.effect and self.effect_date <= (today or timezone.localdate())

@@ -13,11 +13,10 @@ from actions.origins import Origin
 from incidents.figure_models import Tally
 from incidents.rules import said
 from monitoring import rules
-from monitoring.result_selectors import Told, told
+from monitoring.result_selectors import Told
 from monitoring.rules import Change
 from monitoring.table_selectors import tables
 from monitoring.tables import Table
-from schools.models import School
 from schools.selectors import pupils_of
 from surveys import rules as survey_rules
 from surveys.models import Audience, SurveyRound
@@ -48,12 +47,8 @@ class Findings:
     table: Table | None
 
 
-def findings_of(row: SurveyRound, school: School) -> Findings:
-    """For a room above that talks about results: empty while fewer than ten answered."""
-    return findings(told(row, school))
-
-
 def findings(found: Told) -> Findings:
+    """No sentences while fewer than ten answered."""
     table = next((each for each in tables(found) if each.key == "subjects"), None)
     sentences = list(_all(found))[:MOST] if found.leaves else []
     return Findings(found.round, sentences, table)

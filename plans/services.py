@@ -1,7 +1,7 @@
 """Every write to a plan. Nothing anybody typed is ever thrown away: texts are added, never replaced."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -234,8 +234,3 @@ def presence_report(*, section: Section, page: UUID, by: Membership) -> None:
                 "seen_at": timezone.now(),
             },
         )
-
-
-def presence_forget(*, older_than: timedelta) -> None:
-    """Remove reports nobody looks at any more (the current school)."""
-    SectionPresence.objects.filter(seen_at__lt=timezone.now() - older_than).delete()

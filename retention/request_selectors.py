@@ -109,7 +109,3 @@ def not_erasable(incidents: list[Incident], *, but: RightsRequest) -> list[Incid
         for incident in incidents
         if incident.state != incident_rules.CLOSED or incident.erased_at or incident.pk in held | asked
     ]
-
-
-def open_requests() -> QuerySet[RightsRequest]:
-    return RightsRequest.objects.filter(state=RightsRequest.State.OPEN)

@@ -20,8 +20,6 @@ REQUEST_KEPT = timedelta(2 * 365)  # names and reasons of an answered request
 # States of a list, and of a case on it.
 PROPOSED, APPROVED, DONE = "proposed", "approved", "done"
 LISTED, TAKEN_OUT, ERASED, SKIPPED = "listed", "taken_out", "erased", "skipped"
-# Why a case on a list is passed over.
-WHY = ("erased", "open", "changed", "hold", "restriction", "asked", "not_due")
 
 
 @dataclass(frozen=True)

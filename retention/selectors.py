@@ -10,8 +10,6 @@ from incidents import rules as incident_rules
 from incidents.models import Incident
 from retention import rules
 from retention.models import CaseMark, DossierFile, ErasureItem, ErasureList, RightsCase, RightsRequest, Term
-from schools.models import Membership
-from schools.roles import INCIDENTS_SEALED
 from schools.school_year import SchoolYear
 
 MOST_AT_ONCE = 500  # cases on one list: more than somebody looks through
@@ -114,10 +112,6 @@ def counted(row: ErasureList) -> dict[str, int]:
         name = rules.categories()[code].name if code in rules.categories() else code
         found[name] = found.get(name, 0) + 1
     return found
-
-
-def may_read_reasons(member: Membership) -> bool:
-    return INCIDENTS_SEALED in member.permissions
 
 
 def lists_of_schools() -> list[ErasureList]:

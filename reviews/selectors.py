@@ -67,12 +67,6 @@ def quarters(school: School, year: SchoolYear, today: date) -> list[QuarterRow]:
     return rows
 
 
-def current_talk(today: date) -> QuarterlyTalk | None:
-    """The talk about the quarter we are in."""
-    quarter = Quarter.of(today)
-    return talks().filter(record__year=quarter.year, record__number=quarter.number).first()
-
-
 def held_before(quarter: Quarter) -> list[QuarterlyTalk]:
     """Talks about earlier quarters that were held, latest first."""
     rows = talks().filter(record__held_date__isnull=False, record__year__lte=quarter.year)

@@ -29,6 +29,10 @@ def words_of(cells):
     return [cell.shown for cell in cells]
 
 
+def findings_of(row, school) -> finding_selectors.Findings:
+    return finding_selectors.findings(result_selectors.told(row, school))
+
+
 def test_every_table_says_what_one_sees_and_how_it_was_worked_out(world, at, closed, sign_in):
     row = closed(EV3=1)
     page = sign_in(world.leader).get(f"/s/regenboog/monitor/{row.pk}/resultaten/").content.decode()
@@ -77,7 +81,7 @@ def test_an_unknown_question_is_an_unknown_address(world, closed, sign_in):
 
 def test_a_finding_becomes_an_action_that_leads_back(world, at, closed, sign_in):
     row = closed(LA1=1, LA2=1, LA3=1)
-    found = at(finding_selectors.findings_of, row, world.regenboog)
+    found = at(findings_of, row, world.regenboog)
     assert found.table is not None
     subject = next(each for each in found.findings if "Aanpak van de leraar" in each.text)
     client = sign_in(world.leader)
@@ -121,7 +125,7 @@ def test_many_reports_beside_few_who_are_hurt_ask_the_other_question(world, at, 
 
 def test_below_ten_answers_nothing_is_found(world, at, closed):
     row = closed(groups=(("Groep 7", 7, 9),), AV1=4, LA1=1)
-    assert at(finding_selectors.findings_of, row, world.regenboog).findings == []
+    assert at(findings_of, row, world.regenboog).findings == []
 
 
 def test_the_page_costs_as_many_queries_with_five_years_as_with_one(world, at, closed, sign_in):
