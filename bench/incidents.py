@@ -17,7 +17,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 from uuid import uuid4
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -29,17 +28,16 @@ _server.set_up("bench._site")
 
 from django.conf import settings  # noqa: E402
 from django.db import connections  # noqa: E402
-from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from bench._visits import ask, cookie_of, page_times  # noqa: E402
 from core.sealed import keyring  # noqa: E402
 from core.tenancy import atomic  # noqa: E402
 from incidents import selectors  # noqa: E402
 from incidents.figure_services import figures_recount  # noqa: E402
 from incidents.models import Incident  # noqa: E402
 from incidents.services import Report, incident_report  # noqa: E402
-from schools.models import Membership  # noqa: E402
 from tests.world import World, build_world  # noqa: E402
 
 NAME = "safetyplan_bench_incidents"
@@ -75,41 +73,6 @@ def fill(cursor: Any, first: int, last: int, board: str, school: str) -> None:
     cursor.connection.autocommit = False
 
 
-def client_of(member: Membership) -> Client:
-    client = Client(headers={"Host": "localhost"})
-    client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
-def cookies(client: Client) -> str:
-    return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
-
-
-def ask(web: http.client.HTTPConnection, url: str, cookie: str, form: dict[str, str] | None = None) -> bytes:
-    headers = {"Host": "localhost", "Cookie": cookie}
-    if form is None:
-        web.request("GET", url, headers=headers)
-    else:
-        headers |= {"Content-Type": "application/x-www-form-urlencoded"}
-        web.request("POST", url, urlencode(form), headers)
-    response = web.getresponse()
-    found = response.read()
-    if response.status not in (200, 302, 303):
-        raise RuntimeError(f"{url} answered {response.status}")
-    return found
-
-
-def page_times(web: http.client.HTTPConnection, urls: dict[str, str], cookie: str) -> dict[str, float]:
-    times: dict[str, list[float]] = {name: [] for name in urls}
-    for turn in range(ROUNDS + 3):
-        for name, url in urls.items():
-            started = time.perf_counter()
-            ask(web, url, cookie)
-            if turn >= 3:
-                times[name].append(time.perf_counter() - started)
-    return {name: statistics.median(taken) for name, taken in times.items()}
-
-
 def measure_pages(web: http.client.HTTPConnection, world: World, cursor: Any) -> None:
     """P4, while other schools' incidents come in. The empty page of each round shows how busy the machine was."""
     with world.at(world.regenboog), atomic():
@@ -117,13 +80,14 @@ def measure_pages(web: http.client.HTTPConnection, world: World, cursor: Any) ->
     urls = {"empty": reverse("empty_school", args=["regenboog"])}
     urls |= {name: reverse(f"incidents:{name}", args=["regenboog"]) for name in ("register", "analysis")}
     urls["detail"] = reverse("incidents:incident", args=["regenboog", case.pk])
-    cookie, there = cookies(client_of(world.leader)), HERE
+    cookie, there = cookie_of(world.leader), HERE
+    pages = {name: (url, cookie) for name, url in urls.items()}
     first: dict[str, float] = {}
     for size in SIZES:
         if size > there:
             fill(cursor, there + 1, size, *(text.format(OTHERS) for text in MORE_PLACES))
             there = size
-        taken = page_times(web, urls, cookie)
+        taken = {name: statistics.median(times) for name, times in page_times(web, pages, ROUNDS).items()}
         first = first or taken
         for name in ("register", "detail", "analysis"):
             # In empty pages, so that a machine that is busier now does not count.
@@ -153,12 +117,12 @@ def measure_walls(world: World) -> None:
 
 def measure_reports(web: http.client.HTTPConnection, world: World) -> None:
     """P9: a report as the form of a phone sends it."""
-    client = client_of(world.teacher)
+    mine = cookie_of(world.teacher)
     ask_url, empty = reverse("incidents:report", args=["regenboog"]), reverse("empty_post", args=["regenboog"])
-    web.request("GET", ask_url, headers={"Host": "localhost", "Cookie": cookies(client)})
+    web.request("GET", ask_url, headers={"Host": "localhost", "Cookie": mine})
     response = web.getresponse()
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', response.read().decode())[1]
-    cookie = "; ".join([cookies(client), *(each.partition(";")[0] for each in response.headers.get_all("Set-Cookie"))])
+    cookie = "; ".join([mine, *(each.partition(";")[0] for each in response.headers.get_all("Set-Cookie"))])
     form = {"csrfmiddlewaretoken": token, "type": "physical_violence", "place": "playground", "when": "nu"}
     form |= {"moment": "break", "narrative": "Twee leerlingen duwden elkaar bij het klimrek.", "severity": "2"}
     for n in range(1, 7):

@@ -27,7 +27,7 @@ _server.set_up("bench._site")
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bench.incidents import ask, client_of, cookies  # noqa: E402
+from bench._visits import cookie_of, page_times  # noqa: E402
 from core.tenancy import Scope, system_scope, use_scope  # noqa: E402
 from incidents.figure_services import figures_recount  # noqa: E402
 from oversight.national_services import national_make  # noqa: E402
@@ -47,7 +47,6 @@ BOARDS, SCHOOLS, SIZES = (
 )
 LARGE = 60  # schools of the board that is looked at
 ROUNDS = 30 if QUICK else 100
-WARM = 5
 
 PLACES = """
 INSERT INTO schools_board (id, number, name, slug, name_edited, norm_sets, look, brand, has_logo, created_at)
@@ -126,18 +125,6 @@ def p95(times: list[float]) -> float:
     return statistics.quantiles(times, n=20)[-1]
 
 
-def page_times(web: http.client.HTTPConnection, urls: dict[str, tuple[str, str]]) -> dict[str, float]:
-    """Each page in turn, so that a busy machine slows all of them alike."""
-    times: dict[str, list[float]] = {name: [] for name in urls}
-    for turn in range(ROUNDS + WARM):
-        for name, (url, cookie) in urls.items():
-            started = time.perf_counter()
-            ask(web, url, cookie)
-            if turn >= WARM:
-                times[name].append(time.perf_counter() - started)
-    return {name: p95(found) for name, found in times.items()}
-
-
 def raw_time(cursor: Any, where: str) -> float:
     """Median seconds of all figures together."""
     times = []
@@ -185,7 +172,7 @@ def measure(web: http.client.HTTPConnection, cursor: Any, urls: dict[str, tuple[
     for size in SIZES:
         grow(cursor, there + 1, size)
         there = size
-        taken = page_times(web, urls)
+        taken = {name: p95(times) for name, times in page_times(web, urls, ROUNDS).items()}
         first = first or taken
         figure(f"P3.empty.{size}", taken["empty"] * 1000, "ms", ratio=1)
         for name in ("matrix", "figures", "national"):
@@ -213,12 +200,12 @@ def main() -> None:
         operator = make_member("beheerder", school.board, "board_staff")
         User.objects.filter(pk=operator.user_id).update(is_operator=True)
         board, year = school.board.slug, SchoolYear.of(timezone.localdate()).previous.start
-        mine = cookies(client_of(admin))
+        mine = cookie_of(admin)
         urls = {
             "empty": (reverse("empty_board", args=[board]), mine),
             "matrix": (reverse("oversight:matrix", args=[board]), mine),
             "figures": (reverse("oversight:figures", args=[board]) + f"?jaar={year}", mine),
-            "national": (reverse("oversight:national"), cookies(client_of(operator))),
+            "national": (reverse("oversight:national"), cookie_of(operator)),
         }
         with _server.WebServer("bench._site", BENCH_DATABASE=NAME) as web:
             measure(web, cursor, urls)

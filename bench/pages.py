@@ -30,6 +30,7 @@ from django.urls import reverse  # noqa: E402
 
 from bench._rows import fill_board, fill_school  # noqa: E402
 from bench._site_urls import BARE  # noqa: E402
+from bench._visits import client_of, cookies  # noqa: E402
 from schools.models import Board, Membership, School  # noqa: E402
 from tests.world import build_world  # noqa: E402
 
@@ -101,14 +102,12 @@ class Visitor:
 
     @property
     def cookie(self) -> str:
-        return "; ".join(f"{name}={morsel.value}" for name, morsel in self.client.cookies.items())
+        return cookies(self.client)
 
 
 def visitor(member: Membership, place: Board | School, urls: dict[str, str]) -> Visitor:
-    client = Client(headers={"Host": "localhost"})
-    client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
     kind = "school" if isinstance(place, School) else "board"
-    return Visitor(client, {"bare": BARE, "empty": reverse(f"empty_{kind}", args=[place.slug])} | urls)
+    return Visitor(client_of(member), {"bare": BARE, "empty": reverse(f"empty_{kind}", args=[place.slug])} | urls)
 
 
 def visitors(sizes: dict[str, int]) -> tuple[dict[str, Visitor], dict[str, Visitor]]:

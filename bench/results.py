@@ -8,7 +8,6 @@ requests shows how busy the machine was. Answers are made up. Requests alternate
 import http.client
 import statistics
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,12 @@ from bench._figures import QUICK, figure
 
 _server.set_up("bench._site")
 
-from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from bench._visits import cookie_of, page_times  # noqa: E402
 from core.tenancy import atomic  # noqa: E402
 from monitoring.summary_services import summary_write  # noqa: E402
-from schools.models import Membership  # noqa: E402
 from surveys import rules  # noqa: E402
 from surveys.close_services import round_close  # noqa: E402
 from surveys.models import SentAnswers, SurveyRound, SurveyUnit  # noqa: E402
@@ -82,31 +80,6 @@ def fill(cursor: Any, row: SurveyRound, first: int, last: int) -> None:
     cursor.connection.autocommit = False
 
 
-def cookie_of(member: Membership) -> str:
-    client = Client(headers={"Host": "localhost"})
-    client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
-
-
-def ask(web: http.client.HTTPConnection, url: str, cookie: str) -> None:
-    web.request("GET", url, headers={"Host": "localhost", "Cookie": cookie})
-    response = web.getresponse()
-    response.read()
-    if response.status != 200:
-        raise RuntimeError(f"{url} answered {response.status}")
-
-
-def page_times(web: http.client.HTTPConnection, pages: dict[str, tuple[str, str]]) -> dict[str, float]:
-    times: dict[str, list[float]] = {name: [] for name in pages}
-    for turn in range(ROUNDS + 3):
-        for name, (url, cookie) in pages.items():
-            started = time.perf_counter()
-            ask(web, url, cookie)
-            if turn >= 3:
-                times[name].append(time.perf_counter() - started)
-    return {name: statistics.median(taken) for name, taken in times.items()}
-
-
 def measure(web: http.client.HTTPConnection, world: World, row: SurveyRound, cursor: Any) -> None:
     leader, board = cookie_of(world.leader), cookie_of(world.board_admin)
     pages = {
@@ -120,7 +93,7 @@ def measure(web: http.client.HTTPConnection, world: World, row: SurveyRound, cur
         if size > there:
             fill(cursor, row, there // HERE + 1, size // HERE)
             there = size
-        taken = page_times(web, pages)
+        taken = {name: statistics.median(times) for name, times in page_times(web, pages, ROUNDS).items()}
         first = first or taken
         for name in ("results", "question", "board"):
             growth = taken[name] / taken["empty"] / (first[name] / first["empty"])
@@ -133,5 +106,5 @@ if __name__ == "__main__":
     _server.scratch(NAME)
     the_world = build_world()
     the_round = closed_round(the_world)
-    with _server.WebServer("bench._site", BENCH_DATABASE=NAME) as server, _server.as_superuser(NAME) as owner:
-        measure(http.client.HTTPConnection("localhost", server.port), the_world, the_round, owner.cursor())
+    with _server.WebServer("bench._site", BENCH_DATABASE=NAME) as visitor, _server.as_superuser(NAME) as owner:
+        measure(visitor, the_world, the_round, owner.cursor())

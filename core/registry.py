@@ -20,6 +20,7 @@ _offers: dict[str, list[Callable[..., Any]]] = {
     "ticks": [],
     "case_notes": [],
     "figure_notes": [],
+    "print_looks": [],
 }
 _how: dict[Callable[..., Any], Mapping[str, Any]] = {}
 
@@ -76,6 +77,11 @@ def case_notes(request: Any, incident: Any) -> list[Any]:
 def figure_notes(request: Any) -> list[Any]:
     """What rooms above say on the page of the figures of incidents: ``core.cards.Card``s."""
     return [card for source in _offers["figure_notes"] for card in source(request)]
+
+
+def print_looks() -> list[Callable[..., Any]]:
+    """What makes print look as the place that is in scope; see ``core.printing``."""
+    return _offers["print_looks"]
 
 
 def evidence() -> list[Callable[..., Any]]:

@@ -1,6 +1,5 @@
 """The figures as files: the very tables of the page, with when and by whom they were made."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -34,10 +33,6 @@ class Printable:
     html: str
     stylesheets: tuple[Path, ...]
     limits: pdf.Limits
-
-    def render(self, on_wait: Callable[[], None] | None = None) -> bytes:
-        """Raises ``PdfError``."""
-        return pdf.render(self.html, stylesheets=self.stylesheets, limits=self.limits, on_wait=on_wait)
 
 
 def figures_printable(found: Analysis, *, school: str, title: str, at: datetime, name: str) -> Printable:

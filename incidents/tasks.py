@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from core import outbox
 from core.models import Job
-from core.printing import giving_up
+from core.printing import pressed
 from core.reminders import amsterdam_date
 from core.tenancy import atomic
 from incidents import device_services, printout_services
@@ -34,8 +34,7 @@ def make_printout(job: Job) -> None:
             return
         document = printout_services.printable(row, school=school, at=timezone.now())
     outbox.keep(job, progress=20)
-    with giving_up():
-        content = document.render(on_wait=lambda: outbox.keep(job))
+    content = pressed(job, document.html, stylesheets=document.stylesheets, limits=document.limits)
     outbox.keep(job, progress=90)
     with override(settings.LANGUAGE_CODE), atomic():
         outbox.complete(job)

@@ -18,6 +18,7 @@ VIEWS = {
     "yearly_evaluation": "reviews:talks",
     "severe": "incidents:register",
     "register": "incidents:analysis",
+    "beside_survey": "incidents:analysis",
     "actions": "actions:actions",
     "norms": "plans:duties",
     "model": "board_model:updates",

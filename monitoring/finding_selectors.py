@@ -121,7 +121,7 @@ def beside_register(found: Told) -> str:
         return ""
     whole = found.report.data["victims"].get(SCHOOL)
     share = int(whole["share"]) if whole else None
-    reports = _reported(found.round.closes_on)
+    reports = reported(found.round.closes_on)
     verdict = rules.beside_register(share, reports, pupils_of(found.school, found.round.year))
     return _said_of_register(verdict, share or 0, reports)
 
@@ -142,8 +142,8 @@ def _said_of_register(verdict: str, share: int, reports: int) -> str:
     return text % {"share": share, "count": said(reports)}
 
 
-def _reported(until: date) -> int:
-    """In the twelve months up to and including that of the round."""
+def reported(until: date) -> int:
+    """Reports of somebody who was hurt, in the twelve months up to and including that of the round."""
     first = date(until.year - 1, until.month, 1)
     rows = Tally.objects.filter(month__gt=first, month__lte=until, type__in=HURTS).order_by()
     return sum(rows.values_list("reported", flat=True))

@@ -85,12 +85,17 @@ def effect_of(n: int, groups: int) -> Decimal:
 
 def beside_register(percent: int | None, reports: int, pupils: int | None) -> str:
     """ "silent": many pupils say that something happens often, hardly anything is registered; "loud": the reverse."""
+    return between_register(percent, (reports, reports), pupils)
+
+
+def between_register(percent: int | None, reports: tuple[int, int], pupils: int | None) -> str:
+    """The same of reports that are known by their bounds only: "" as soon as it may be otherwise."""
     if percent is None or not pupils:
         return ""
-    rate = Decimal(100 * reports) / pupils
-    if percent >= MUCH_HURT and rate < FEW_REPORTS:
+    least, most = (Decimal(100 * count) / pupils for count in reports)
+    if percent >= MUCH_HURT and most < FEW_REPORTS:
         return "silent"
-    return "loud" if percent <= LITTLE_HURT and rate >= MANY_REPORTS else ""
+    return "loud" if percent <= LITTLE_HURT and least >= MANY_REPORTS else ""
 
 
 def size_class(pupils: int | None) -> str:

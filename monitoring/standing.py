@@ -1,15 +1,20 @@
-"""How a school stands to delivering the monitor that the law asks for."""
+"""How a school stands to delivering the monitor that the law asks for, and whether its pupils and its register tell the
+same."""
 
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
 from core.registry import offer
-from core.standing import ATTENTION, BUSY, GOOD, MISSING, Said, Stand, obligation
-from monitoring import rules
+from core.standing import ATTENTION, BUSY, GOOD, MISSING, UNKNOWN, Said, Stand, obligation
+from core.suppression import FEWEST
+from monitoring import finding_selectors, rules
 from monitoring.models import StatutoryMonitor
 from schools.models import School
 from schools.school_year import SchoolYear
+from schools.selectors import pupils_of
+from surveys.models import Audience, RoundResult
+from surveys.results import SCHOOL
 
 obligation(
     "delivery",
@@ -38,6 +43,33 @@ obligation(
         "delivered": Said(GOOD, _("%(month)s"), _("Delivered on %(day)s.")),
     },
 )
+obligation(
+    "beside_survey",
+    title=_("The register beside the monitor"),
+    short=_("Beside monitor"),
+    order=96,
+    aside=True,
+    about=_(
+        "What pupils said in the last monitor, beside what was reported in the year before it. In fives, of ten "
+        "answers or more."
+    ),
+    said={
+        "silent": Said(
+            ATTENTION,
+            _("Little registered"),
+            _("%(n)s%% of the pupils say that something happens often, and hardly anything of it was reported."),
+            _("Pupils say that something happens often. Is it told to you, and is it written down?"),
+        ),
+        "loud": Said(
+            ATTENTION,
+            _("Much registered"),
+            _("Few pupils say that something happens often, and %(m)s or more reports were made."),
+            _("Much is reported, and few pupils are hurt. Is it solved quickly, or do they not dare to say it?"),
+        ),
+        "none": Said(UNKNOWN, _("No monitor"), _("No monitor to lay beside the register.")),
+        "alike": Said(GOOD, _("No contrast"), _("The monitor and the register do not contradict each other.")),
+    },
+)
 
 
 @offer("standing")
@@ -51,3 +83,18 @@ def delivered(school: School, today: date) -> list[Stand]:
     if today > by:
         return [Stand("delivery", "missed", day=by)]
     return [Stand("delivery", "to_come" if rows else "unknown", day=by)]
+
+
+@offer("standing")
+def beside_survey(school: School, today: date) -> list[Stand]:
+    """Two queries. Judged by reports in fives, so that the answer tells no more than such a number."""
+    rows = RoundResult.objects.filter(round__audience=Audience.PUPILS, round__year__gte=SchoolYear.of(today).start - 1)
+    kept = rows.select_related("round").order_by("-round__closed_at").first()
+    whole = kept.data["victims"].get(SCHOOL) if kept and kept.data["n"] >= rules.ENOUGH else None
+    if kept is None or not whole:
+        return [Stand("beside_survey", "none")]
+    share, reports = int(whole["share"]), finding_selectors.reported(kept.round.closes_on)
+    least = reports - reports % FEWEST
+    most = least + FEWEST - 1 if reports else 0
+    code = rules.between_register(share, (least, most), pupils_of(school, kept.round.year))
+    return [Stand("beside_survey", code or "alike", share if code == "silent" else 0, least if code == "loud" else 0)]

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from incidents.figure_selectors import Cell, Table
 from oversight import figure_selectors, selectors
 from oversight.figure_selectors import YearReport
-from oversight.selectors import Filters, Matrix, Row
+from oversight.selectors import Matrix, Row
 from oversight.survey_selectors import survey_table
 from schools.models import Board
 from schools.school_year import SchoolYear
+
+REGISTER = ("register", "beside_survey")  # the obligations that say how good a registration is
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,11 @@ def standing_table(found: Matrix) -> Table:
 
 
 def register_table(board: Board) -> Table:
-    """How good each school's registration is, as sentences, by name."""
-    found = selectors.matrix(board, Filters(obligation="register"))
+    """How good each school's registration is, and whether pupils tell the same: as sentences, by name."""
+    asked = [each for each in selectors.columns() if each.key in REGISTER]
+    found = selectors.matrix(board, asked=asked)
     rows = [(row.school.name, [Cell(None, text=cell.text) for cell in row.cells]) for row in by_name(found.rows)]
-    return Table("register", _("How good the registration is"), _("School"), [_("How it stands")], rows)
+    return Table("register", _("How good the registration is"), _("School"), [str(each.title) for each in asked], rows)
 
 
 def trend_table(today: date) -> Table:

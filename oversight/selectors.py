@@ -174,10 +174,10 @@ def columns(filters: Filters | None = None) -> list[Obligation]:
     return [each for each in obligations() if not each.aside]
 
 
-def matrix(board: Board, filters: Filters | None = None) -> Matrix:
-    """Two queries, however many schools and incidents there are."""
+def matrix(board: Board, filters: Filters | None = None, asked: list[Obligation] | None = None) -> Matrix:
+    """Two queries, however many schools and incidents there are; ``asked``: other columns than those of the filters."""
     filters = filters or Filters()
-    asked = columns(filters)
+    asked = columns(filters) if asked is None else asked
     standings = _latest()
     found = list(schools())
     rows = [_row(board, school, standings.get(school.pk), asked) for school in found]

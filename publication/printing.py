@@ -19,6 +19,7 @@ from publication import handout_rules
 from publication.models import Handout
 
 STYLESHEET = Path(__file__).resolve().parent.parent / "static" / "pdf" / "handout.css"
+OURS = Brand()
 SIZES = ("huge", "large", "normal", "paired", "compact", "small", "tiny")  # of a poster, until it is one page
 NAMES = {
     Handout.Kind.POSTER: "Poster voor iedereen",
@@ -42,25 +43,25 @@ def qr(url: str) -> SafeString:
     return mark_safe(code)  # noqa: S308 -- drawn by segno of our own address
 
 
-def handout_pdf(kind: str, contents: dict[str, Any], *, on_wait: Callable[[], None] | None = None) -> bytes:
+def handout_pdf(kind: str, contents: dict[str, Any], *, brand: Brand, press: Callable[..., bytes]) -> bytes:
     """A handout as PDF; a poster in the largest type in which it is one page A4. Raises ``PdfError``."""
     poster = kind != Handout.Kind.GUIDE
     limits = pdf.Limits(pages=1) if poster else pdf.Limits(pages=4)
     for size in SIZES if poster else ("normal",):
-        html = handout_html(kind, contents, size=size)
+        html = handout_html(kind, contents, brand=brand, size=size)
         try:
-            return pdf.render(html, stylesheets=[STYLESHEET], limits=limits, on_wait=on_wait)
+            return press(html, stylesheets=[STYLESHEET], limits=limits, logo=not poster)
         except pdf.PdfTooLong:
             if not poster or size == SIZES[-1]:
                 raise
     raise AssertionError("unreachable")
 
 
-def handout_html(kind: str, contents: dict[str, Any], *, size: str = "normal") -> str:
+def handout_html(kind: str, contents: dict[str, Any], *, brand: Brand = OURS, size: str = "normal") -> str:
     """A handout as one HTML document for print, in Dutch."""
     template = "publication/pdf/guide.html" if kind == Handout.Kind.GUIDE else "publication/pdf/poster.html"
     with translation.override("nl"):
-        return render_to_string(template, _context(kind, contents) | {"size": size})
+        return render_to_string(template, _context(kind, contents) | {"arcs": arcs(brand), "size": size})
 
 
 def guide_docx(contents: dict[str, Any]) -> bytes:
@@ -88,7 +89,6 @@ def _context(kind: str, contents: dict[str, Any]) -> dict[str, Any]:
         "shown_url": shown(url),
         "qr": qr(url),
         "qr_title": QR_TITLE,
-        "arcs": arcs(Brand()),
         "lines": help_lines(),
     }
 

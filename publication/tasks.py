@@ -1,6 +1,7 @@
 """Work of this room that waits in the outbox: printing what was published."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from django.template.loader import render_to_string
@@ -9,7 +10,7 @@ from django.utils import translation
 from core import audit, outbox, pdf
 from core.files import store
 from core.models import Job
-from core.printing import giving_up
+from core.printing import giving_up, press
 from core.tenancy import atomic
 from plans.printing import Brand, arcs, print_html
 from publication import handout_tasks  # noqa: F401  (registers its jobs)
@@ -27,12 +28,12 @@ def print_edition(job: Job) -> None:
     """An edition as PDF, kept once."""
     with atomic():
         row = Edition.objects.get(pk=job.payload["edition"])
-        school = School.objects.get(pk=row.school_id)
+        school = School.objects.select_related("board").get(pk=row.school_id)
         address = Publication.objects.get().address
     if row.pdf_id:
         return
     with giving_up():
-        content = printed_edition(row, school, address, on_wait=lambda: outbox.keep(job))
+        content = printed_edition(row, school, address, press=partial(press, job))
     with atomic():
         outbox.complete(job)
         name = f"{NAMES[Audience(row.audience)]} - {school}.pdf"
@@ -42,7 +43,7 @@ def print_edition(job: Job) -> None:
 
 
 def printed_edition(
-    edition: Edition, school: School, address: str, *, on_wait: Callable[[], None] | None = None
+    edition: Edition, school: School, address: str, *, press: Callable[..., bytes] = pdf.render
 ) -> bytes:
     """The edition as PDF; that for pupils in the largest type in which it is one page. Raises ``PdfError``."""
     one_page = edition.audience == Audience.PUPILS
@@ -50,7 +51,7 @@ def printed_edition(
     for size in SIZES if one_page else SIZES[:1]:
         html = edition_html(edition, school, address, size=size)
         try:
-            return pdf.render(html, stylesheets=[STYLESHEET], limits=limits, on_wait=on_wait)
+            return press(html, stylesheets=[STYLESHEET], limits=limits)
         except pdf.PdfTooLong:
             if not one_page or size == SIZES[-1]:
                 raise
@@ -69,7 +70,7 @@ def edition_html(edition: Edition, school: School, address: str, *, size: str = 
             "text": print_html(edition.html, anchors={}, under=1),
             "chapters": _chapters(sections),
             "size": size,
-            "arcs": arcs(Brand()),
+            "arcs": arcs(Brand.of(school.board.brand)),
             "url": url,
             "shown_url": shown(url),
             "qr": qr(url),

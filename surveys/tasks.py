@@ -29,7 +29,7 @@ def print_cards(job: Job) -> None:
         codes = code_services.fresh_codes(rules.cards_for(sheet.unit.size)) if sheet else []
     if sheet is None or sheet.file_id or where is None or not sheet.unit.round.is_open:
         return
-    content = pressed(job, cards_html(sheet.unit, codes, where), stylesheets=[STYLESHEET])
+    content = pressed(job, cards_html(sheet.unit, codes, where), stylesheets=[STYLESHEET], logo=False)
     with atomic():
         outbox.complete(job)
         code_services.lock_school(shared=True)

@@ -13,6 +13,7 @@ from core.tenancy import atomic
 from incidents.figure_models import Tally
 from monitoring import finding_selectors, result_selectors
 from monitoring.rules import Change, Figure, Share, change_of_mean, change_of_share, effect_of
+from monitoring.standing import beside_survey
 from monitoring.table_selectors import item_table, tables
 from surveys.models import SurveyRound
 
@@ -92,18 +93,16 @@ def test_a_finding_becomes_an_action_that_leads_back(world, at, closed, sign_in)
     assert (action.origin_kind, action.origin_view, action.origin_key) == ("survey", "monitoring:results", str(row.pk))
 
 
-def reported(count: int) -> None:
+def register(world, *, pupils: int, reports: int) -> None:
     month = timezone.localdate().replace(day=1)
-    Tally.create(month=month, type="bullying", place="gym", moment="break", reported=count)
+    with world.at(world.regenboog), atomic():
+        world.regenboog.pupil_count = pupils
+        world.regenboog.save(update_fields=["pupil_count"])
+        Tally.create(month=month, type="bullying", place="gym", moment="break", reported=reports)
 
 
 def test_few_reports_beside_many_who_are_hurt_are_told_on_both_pages(world, at, closed, sign_in):
-    world.regenboog.pupil_count = 200
-    with world.at(world.regenboog), atomic():
-        world.regenboog.save(update_fields=["pupil_count"])
-        Tally.create(
-            month=timezone.localdate().replace(day=1), type="bullying", place="gym", moment="break", reported=1
-        )
+    register(world, pupils=200, reports=1)
     row = closed(AV1=4)
     client = sign_in(world.leader)
     for address in (f"monitor/{row.pk}/resultaten/", "incidenten/analyse/"):
@@ -112,15 +111,27 @@ def test_few_reports_beside_many_who_are_hurt_are_told_on_both_pages(world, at, 
 
 
 def test_many_reports_beside_few_who_are_hurt_ask_the_other_question(world, at, closed):
-    with world.at(world.regenboog), atomic():
-        world.regenboog.pupil_count = 100
-        world.regenboog.save(update_fields=["pupil_count"])
-        Tally.create(
-            month=timezone.localdate().replace(day=1), type="bullying", place="gym", moment="break", reported=30
-        )
+    register(world, pupils=100, reports=30)
     row = closed()
     text = at(lambda: finding_selectors.beside_register(result_selectors.told(row, world.regenboog)))
     assert "30 of meer" in text
+
+
+@pytest.mark.parametrize(
+    ("hurt", "pupils", "reports", "code"),
+    [(4, 300, 4, "silent"), (4, 150, 1, "alike"), (1, 100, 14, "loud"), (1, 100, 4, "alike")],
+)
+def test_the_board_hears_of_it_when_numbers_in_fives_say_so(world, at, closed, hurt, pupils, reports, code):
+    """1 report at 150 pupils is told as "fewer than five": that may be 4, and then it is not little."""
+    register(world, pupils=pupils, reports=reports)
+    closed(AV1=hurt)
+    assert [each.code for each in at(beside_survey, world.regenboog, timezone.localdate())] == [code]
+
+
+def test_without_ten_answers_the_board_hears_nothing_of_the_register_beside_them(world, at, closed):
+    register(world, pupils=300, reports=1)
+    closed(groups=(("Groep 7", 7, 9),), AV1=4)
+    assert [each.code for each in at(beside_survey, world.regenboog, timezone.localdate())] == ["none"]
 
 
 def test_below_ten_answers_nothing_is_found(world, at, closed):

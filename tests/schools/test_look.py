@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image  # noqa: TID251 -- to see what became of a picture
 
+from core import registry
 from core.tenancy import atomic
 from plans.selectors import plan_document
 from plans.services import plan_start
@@ -122,6 +123,15 @@ def test_the_plan_in_print_has_the_look(admin, world):
         printable = plan_document(plan_start(school=world.regenboog, by=world.leader))
     assert (printable.brand.color, printable.brand.ink) == (GREEN, "#ffffff")
     assert printable.logo.startswith("data:image/png;base64,")
+
+
+def test_other_print_has_the_look_too(admin, world):
+    admin.post(HERE, {"own": "on", "colour": GREEN, "logo": picture()})
+    with world.at(world.regenboog), atomic():
+        looks = {logo: "".join(look(logo=logo) for look in registry.print_looks()) for logo in (True, False)}
+    assert GREEN in looks[True]
+    assert GREEN in looks[False]
+    assert ("data:image/png;base64," in looks[True], "data:" in looks[False]) == (True, False)
 
 
 def test_a_page_can_be_seen_in_a_colour_before_it_is_kept(admin):
