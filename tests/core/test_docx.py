@@ -93,6 +93,14 @@ def test_too_long_a_text_is_not_turned_into_word():
     assert caught.value.code == "too_long"
 
 
+def test_while_word_is_written_the_job_is_kept_and_who_lost_it_stops():
+    def lost():
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        docx_from_html(document("<p>Wij letten op.</p>" * 100_000), on_wait=lost)
+
+
 # --- what is refused ---
 
 
