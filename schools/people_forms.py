@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from schools import roles
+from schools.duo.reader import BOARD_NUMBER
 from schools.models import Membership, User
 from schools.team_list import decode
 
@@ -105,7 +106,7 @@ class OpeningForm(forms.Form):
     """What the operator fills in to open a board."""
 
     number = forms.RegexField(
-        r"^\d{4,6}$", label=_("Board number (DUO)"), help_text=_("Five digits, such as 41234."), max_length=6
+        BOARD_NUMBER, label=_("Board number (DUO)"), help_text=_("Five digits, such as 41234."), max_length=5
     )
     name = forms.CharField(
         label=_("Name of the board"), max_length=200, help_text=_("Used when DUO does not know the board yet.")
