@@ -1,6 +1,6 @@
 """The one gate to Word: HTML to DOCX (pandoc), DOCX to safe HTML (mammoth), in a process that can reach nothing.
 
-Uploads are judged by :mod:`core.uploads` first; what comes out of here has passed the gate of rich text.
+Uploads pass :mod:`core.uploads` first; what comes out of here has passed the gate of rich text.
 """
 
 import json
@@ -15,7 +15,7 @@ import pypandoc
 
 from core import docx_child, richtext
 from core.pdf import child_environment
-from core.uploads import DOCX, UploadError, accept
+from core.uploads import DOCX, UploadError, judge
 
 SECONDS = 30
 MEMORY_MB = 768
@@ -39,7 +39,7 @@ def html_from_docx(content: bytes) -> str:
     ``richtext.clean`` it. Raises ``UploadError``: besides the codes of ``core.uploads`` also ``external`` (it takes
     something from elsewhere), ``entities`` (it unfolds without end) or ``too_heavy``.
     """
-    if accept(content).content_type != DOCX:
+    if judge(content).content_type != DOCX:
         raise UploadError("type")
     try:
         done = _run("read", content)

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from core.upload_fields import ScannedField
 from schools import holiday_file
 from schools.calendar_models import CalendarItem, Holiday, Region
 from schools.models import School
@@ -45,8 +45,10 @@ class HolidayForm(forms.Form):
 class HolidayFileForm(forms.Form):
     """A calendar (.ics) or a table (.csv)."""
 
-    file = forms.FileField(
+    file = ScannedField(
         label=_("File"),
+        max_bytes=LARGEST,
+        texts={"too_large": _("This file is larger than holidays ever are.")},
         help_text=_("A calendar (.ics), or a table (.csv) with the columns region, name, first day and last day."),
         widget=forms.ClearableFileInput(attrs={"accept": ".ics,.csv,text/calendar,text/csv"}),
     )
@@ -59,13 +61,10 @@ class HolidayFileForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        file: UploadedFile | None = data.get("file")
-        if file is None or self.errors:
+        if self.errors:
             return data
-        if (file.size or 0) > LARGEST:
-            raise ValidationError({"file": _("This file is larger than holidays ever are.")})
         try:
-            data["rows"] = holiday_file.read(file.read(), data["region"])
+            data["rows"] = holiday_file.read(data["file"], data["region"])
         except holiday_file.BadHolidays as error:
             raise ValidationError({"file": error.mistakes}) from None
         return data

@@ -7,6 +7,7 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.upload_fields import ScannedField
 from schools import roles
 from schools.duo.reader import BOARD_NUMBER
 from schools.models import Membership, User
@@ -66,17 +67,19 @@ class TeamForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "autocomplete": "off"}),
         help_text=_("One person per row: name; email address; role; groups."),
     )
-    file = forms.FileField(
-        label=_("Or choose a CSV file"), required=False, help_text=_("Excel: save as “CSV UTF-8” or as “CSV”.")
+    file = ScannedField(
+        label=_("Or choose a CSV file"),
+        required=False,
+        max_bytes=MAX_FILE,
+        help_text=_("Excel: save as “CSV UTF-8” or as “CSV”."),
     )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        file = data.get("file")
-        if file and file.size > MAX_FILE:
-            raise ValidationError(_("This file is larger than 1 MB."), code="large")
-        if file:
-            data["text"] = decode(file.read())
+        if self.errors:
+            return data
+        if data.get("file"):
+            data["text"] = decode(data["file"])
         if not (data.get("text") or "").strip():
             raise ValidationError(_("Paste a list or choose a file."), code="nothing")
         return data

@@ -90,6 +90,17 @@ def test_files_stay_small_enough_to_read():
     assert long == []
 
 
+def test_every_file_that_somebody_adds_passes_the_scanner():
+    """Fields of ``core.upload_fields`` see to it; the style guide shows one and takes nothing."""
+    bare = {
+        name
+        for name in tracked()
+        if name.endswith(".py") and not name.startswith("tests/")
+        if re.search(r"forms\.(FileField|ImageField)", (ROOT / name).read_text())
+    }
+    assert bare == {"core/upload_fields.py", "core/styleguide.py"}
+
+
 # --- Containers ---
 
 
