@@ -219,6 +219,27 @@ def test_a_board_administrator_manages_the_people_of_its_schools(world):
     assert invite(world, by=world.board_admin).invited_by == world.board_admin
 
 
+def test_who_manages_people_for_the_board_gives_no_role_at_a_school_to_themselves(world, sign_in):
+    boss = world.board_admin
+    with pytest.raises(ValidationError) as refused:
+        invite(world, email=boss.user.email.upper(), roles=["safety_coordinator"], by=boss)
+    assert refused.value.code == "oneself"
+    member = make_member("boss", world.regenboog, "teacher", user=boss.user)
+    with world.at(world.regenboog), atomic(), pytest.raises(ValidationError) as refused:
+        member_change_roles(member=member, roles=["teacher", "school_leader"], by=boss)
+    assert refused.value.code == "oneself"
+
+
+def test_the_school_leader_hears_it_when_the_board_lets_somebody_in_who_reads_cases(world):
+    invite(world, roles=["teacher"], by=world.board_admin)
+    invite(world, email="zorg@demo.example", roles=["care_coordinator"], by=world.leader)
+    invite(world, email="ander@demo.example", roles=["safety_coordinator"], by=world.board_admin)
+    with world.at(world.regenboog), atomic():
+        member_change_roles(member=world.teacher, roles=["antibullying_coordinator"], by=world.board_admin)
+        told = list(Mail.objects.filter(kind="case_role").values_list("to", flat=True))
+    assert told == [world.leader.user.email] * 2
+
+
 @pytest.mark.parametrize("role", ["board_admin", "board_staff", "owner"])
 def test_a_school_gives_school_roles_only(at_regenboog, role):
     with pytest.raises(PermissionDenied):
