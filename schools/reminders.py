@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.registry import offer
@@ -45,7 +46,7 @@ def due(today: date) -> Iterator[Due]:
             if row and (row.off or row.done_at):
                 continue
             by = (row.date if row else None) or last
-            if today - PAST <= by <= horizon(today) and since.date() <= by:
+            if today - PAST <= by <= horizon(today) and timezone.localdate(since) <= by:
                 kind = "calendar_deadline" if item.hard else "calendar_item"
                 yield Due(board, school, kind, item.key, by, item.roles)
     for (school, key), found in own.items():
