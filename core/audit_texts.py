@@ -44,6 +44,7 @@ TEXTS: dict[str, str | Promise] = {
     "group.changed": _("Changed a group or class (%(year)s)"),
     "group.removed": _("Removed a group or class (%(year)s)"),
     "year.begun": _("Began to prepare school year %(year)s"),
+    "year.groups_changed": _("Changed the groups of school year %(year)s in the making (%(groups)s)"),
     "year.people_changed": _("Changed what happens with people in school year %(year)s"),
     "year.people_applied": _("Carried out the changes of people for school year %(year)s (%(people)s)"),
     "year.prepared": _("Prepared school year %(year)s (%(groups)s groups)"),
