@@ -1,7 +1,9 @@
 """People of a school: inviting, accepting, roles, ending, and who may do that."""
 
+import logging
 import re
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from core.logs import RouteInsteadOfPath
 from core.models import AuditEvent, Mail
 from core.paging import PER_PAGE
 from core.tenancy import Scope, atomic, system_scope, use_scope
@@ -204,6 +207,20 @@ def test_an_invitation_to_the_boards_office_leads_there(world, client):
             email="nieuw@demo.example", name="Bestuur", roles=["board_staff"], school=None, by=world.board_admin
         )
     assert client.post(link(), {"password": PASSWORD}).url == "/b/samen/"
+
+
+def test_a_key_that_still_works_is_not_written_in_the_logs(world, client):
+    invite(world)
+    path, written = link(), StringIO()
+    console = next(each for each in logging.getLogger().handlers if any(type(f) is RouteInsteadOfPath for f in each.filters))
+    stream = console.setStream(written)
+    try:
+        assert client.post(path, {"password": "kort"}).status_code == 422
+        assert client.get(path + "meer/").status_code == 404
+    finally:
+        console.setStream(stream)
+    assert "uitnodiging/<str:door>/" in written.getvalue()
+    assert path.split("/")[2] not in written.getvalue()
 
 
 # --- Who may give what ---------------------------------------------------------------------------------------
