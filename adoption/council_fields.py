@@ -118,7 +118,7 @@ class OutcomeForm(forms.Form):
         required=False,
         types=(PDF,),
         max_bytes=10_000_000,
-        texts={code: NOT_A_PDF for code in ("type", "locked", "macros", "bomb", "too_many_pixels")},
+        texts=dict.fromkeys(("type", "locked", "macros", "bomb", "too_many_pixels"), NOT_A_PDF),
         help_text=_("A PDF of at most 10 MB. You may leave this out."),
     )
 

@@ -40,6 +40,8 @@ TEXTS: dict[str, str | Promise] = {
     "board.opened": _("Opened the board"),
     "school.taken_into_use": _("Took the school into use"),
     "duo.imported": _("Imported a file of DUO (%(kind)s)"),
+    "school.particulars_changed": _("Changed particulars of school %(object)s"),
+    "board.particulars_changed": _("Changed the name of the board"),
     "group.added": _("Added a group or class (%(year)s)"),
     "group.changed": _("Changed a group or class (%(year)s)"),
     "group.removed": _("Removed a group or class (%(year)s)"),

@@ -71,7 +71,9 @@ def docx_from_html(html: str, *, reference: Path = REFERENCE, on_wait: Callable[
         f"--reference-doc={reference}",
     )
     try:
-        done = _run("write", source, pypandoc.get_pandoc_path(), *options, "+RTS", f"-M{MEMORY_MB}M", "-RTS", on_wait=on_wait)
+        done = _run(
+            "write", source, pypandoc.get_pandoc_path(), *options, "+RTS", f"-M{MEMORY_MB}M", "-RTS", on_wait=on_wait
+        )
     except subprocess.TimeoutExpired:
         raise DocxError("timeout") from None
     if done.returncode or not done.stdout.startswith(b"PK"):

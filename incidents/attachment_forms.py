@@ -10,6 +10,7 @@ from core.uploads import JPG, PDF, PNG
 from incidents.follow_forms import KeyedForm
 from incidents.forms import OFF, one_line
 
+
 class AttachmentForm(KeyedForm):
     use_required_attribute = False
 

@@ -9,9 +9,17 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-
 DATABASE_OPTIONS = frozenset(
-    "sslmode sslrootcert sslcert sslkey sslcrl channel_binding connect_timeout target_session_attrs".split()
+    [
+        "sslmode",
+        "sslrootcert",
+        "sslcert",
+        "sslkey",
+        "sslcrl",
+        "channel_binding",
+        "connect_timeout",
+        "target_session_attrs",
+    ]
 )
 
 
@@ -133,9 +141,7 @@ def _options(name: str, url: SplitResult, known: frozenset[str]) -> dict[str, st
     """What stands behind the question mark. What we would not pass on is refused: it may be what keeps data safe."""
     given = dict(parse_qsl(url.query, keep_blank_values=True))
     if unknown := sorted(given.keys() - known):
-        raise ImproperlyConfigured(
-            f"The setting {name} has ?{unknown[0]}=…; it can have {', '.join(sorted(known))}."
-        )
+        raise ImproperlyConfigured(f"The setting {name} has ?{unknown[0]}=…; it can have {', '.join(sorted(known))}.")
     return given
 
 

@@ -19,7 +19,7 @@ from schools.models import Board, Invitation, Membership, School, User
 from schools.people_services import invitation_resend, invitation_send
 from schools.services import school_take_into_use
 
-JOB = "schools.open_board"
+JOB, TRANSFERS = "schools.open_board", "schools.transfers"
 
 
 class UnknownSchool(ValidationError):
@@ -52,9 +52,23 @@ def board_request_opening(opening: Opening, *, by: User) -> Job:
         return outbox.enqueue(JOB, key=f"open-board:{uuid4()}", payload=asdict(opening), user_id=by.pk)
 
 
-def own_requests(user: User, most: int = 20) -> list[Job]:
-    """The openings this operator asked for, newest first; jobs without a board, so outside any wall."""
-    return list(Job._base_manager.filter(name=JOB, board_id=None, user_id=user.pk).order_by("-created_at")[:most])
+def own_requests(user: User, name: str = JOB, most: int = 20) -> list[Job]:
+    """What this operator asked for, newest first; jobs without a board, so outside any wall."""
+    return list(Job._base_manager.filter(name=name, board_id=None, user_id=user.pk).order_by("-created_at")[:most])
+
+
+def transfers_ask(*, by: User) -> Job:
+    """Ask the workers which schools DUO gives to another board: a web request sees no board's data."""
+    with atomic():
+        return outbox.enqueue(TRANSFERS, key=f"transfers:{uuid4()}", user_id=by.pk)
+
+
+def transfers() -> list[dict[str, str]]:
+    """Schools in use that DUO gives to another board, by their codes alone: an operator sees no names."""
+    with system_scope("schools of any board, as DUO's file found them"):
+        rows = School.objects.exclude(transfer_to="").order_by("code")
+        found = rows.values_list("code", "board__number", "transfer_to")
+        return [{"school": code, "from": old, "to": new} for code, old, new in found]
 
 
 def board_open(opening: Opening) -> Board:

@@ -30,7 +30,7 @@ class LookForm(forms.Form):
         required=False,
         types=(uploads.PNG, uploads.JPG),
         max_bytes=2_000_000,
-        texts={code: NOT_A_PICTURE for code in ("type", "locked", "macros", "bomb")},
+        texts=dict.fromkeys(("type", "locked", "macros", "bomb"), NOT_A_PICTURE),
         help_text=gettext_lazy("PNG or JPG, up to 2 MB. It is drawn anew, without anything hidden in it."),
     )
     remove = forms.BooleanField(label=gettext_lazy("Take the logo away"), required=False)

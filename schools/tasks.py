@@ -4,7 +4,7 @@ from core import outbox
 from core.models import Job
 from core.reminders import DIGEST
 from schools import group_services, reminder_services
-from schools.board_services import JOB, HasAdministrator, Opening, UnknownSchool, board_open
+from schools.board_services import JOB, TRANSFERS, HasAdministrator, Opening, UnknownSchool, board_open, transfers
 
 
 @outbox.job(JOB, personal=("admin_email", "admin_name"))
@@ -15,6 +15,12 @@ def open_board(row: Job) -> None:
         board_open(opening)
     except (UnknownSchool, HasAdministrator) as error:
         raise outbox.GiveUp(str(error.code)) from None
+
+
+@outbox.job(TRANSFERS)
+def list_transfers(row: Job) -> None:
+    """What is found stands in the job itself, where only who asked can read it."""
+    row.payload = {"transfers": transfers()}
 
 
 @outbox.job(group_services.JOB)

@@ -155,7 +155,9 @@ def step_people(request: PlaceRequest, school: str, year_preparation: UUID) -> H
                 return redirect(_step_url(request, "step_confirm", preparation))
         except Stale as error:
             return _step(request, "step_people", error.args[0], status=409, forms=forms, form=problem)
-    return _step(request, "step_people", preparation, status=422 if problem.is_bound else 200, forms=forms, form=problem)
+    return _step(
+        request, "step_people", preparation, status=422 if problem.is_bound else 200, forms=forms, form=problem
+    )
 
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")

@@ -156,6 +156,15 @@ def test_carrying_out_a_wish_twice_opens_one_board(operator):
         assert Invitation.objects.count() == 1
 
 
+def test_an_operator_sees_which_schools_go_to_another_board_by_their_codes(operator, world):
+    with system_scope("a test's school"):
+        School.objects.filter(pk=world.regenboog.pk).update(code="00AP00", transfer_to="41999")
+    operator.post("/operator/besturen/", {"transfers": "1"})
+    outbox.work()
+    page = operator.get("/operator/besturen/").text
+    assert ("00AP00" in page, "41999" in page, world.regenboog.name in page) == (True, True, False)
+
+
 def test_an_operator_sees_only_their_own_wishes(operator, client):
     operator.post("/operator/besturen/", FORM)
     other = make_user("tweede", is_operator=True)

@@ -212,7 +212,9 @@ def test_an_invitation_to_the_boards_office_leads_there(world, client):
 def test_a_key_that_still_works_is_not_written_in_the_logs(world, client):
     invite(world)
     path, written = link(), StringIO()
-    console = next(each for each in logging.getLogger().handlers if any(type(f) is RouteInsteadOfPath for f in each.filters))
+    console = next(
+        each for each in logging.getLogger().handlers if any(type(f) is RouteInsteadOfPath for f in each.filters)
+    )
     stream = console.setStream(written)
     try:
         assert client.post(path, {"password": "kort"}).status_code == 422

@@ -204,7 +204,9 @@ def test_numbers_stay_with_their_group_when_a_colleague_changes_the_list_meanwhi
             ("De Beren", 12),
             ("Groep 5", 31),
         ]
-        actors = AuditEvent.objects.filter(action="year.groups_changed").order_by("at").values_list("actor_id", flat=True)
+        actors = (
+            AuditEvent.objects.filter(action="year.groups_changed").order_by("at").values_list("actor_id", flat=True)
+        )
         assert list(actors) == [june.coordinator.user_id, june.leader.user_id]
 
 
