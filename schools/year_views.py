@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from core.access import for_school
 from core.versions import Stale
 from schools import group_services as services
 from schools import roles
+from schools.form_pages import done, form_page, row_or_404
 from schools.http import PlaceRequest
 from schools.models import Group, Membership, YearPreparation
 from schools.school_year import SchoolYear
@@ -57,34 +57,36 @@ def groups(request: PlaceRequest, school: str) -> HttpResponse:
 def group_add(request: PlaceRequest, school: str) -> HttpResponse:
     year = _asked_year(request)
     form = GroupForm(request.POST or None, sector=request.school.sector)
-    if form.is_valid() and _done(
+    if form.is_valid() and done(
         form, services.group_add, school=request.school, year=year.start, by=request.member, **form.cleaned_data
     ):
         messages.success(request, _("%(name)s has been added.") % {"name": form.cleaned_data["name"]})
         return _to_groups(request, year)
-    return _page(request, "schools/year/group.html", form, year=year, group=None)
+    return form_page(request, "schools/year/group.html", form, year=year, group=None)
 
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
 def group(request: PlaceRequest, school: str, group: UUID) -> HttpResponse:
-    row = _get(Group.objects.all(), group)
+    row = row_or_404(Group.objects.all(), group)
     form = GroupForm(request.POST or None, sector=request.school.sector, group=row)
-    if form.is_valid() and _done(form, services.group_change, group=row, by=request.member, **form.cleaned_data):
+    if form.is_valid() and done(form, services.group_change, group=row, by=request.member, **form.cleaned_data):
         messages.success(request, _("Saved."))
         return _to_groups(request, row.school_year)
-    return _page(request, "schools/year/group.html", form, year=row.school_year, group=_get(Group.objects.all(), group))
+    return form_page(
+        request, "schools/year/group.html", form, year=row.school_year, group=row_or_404(Group.objects.all(), group)
+    )
 
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
 def group_remove(request: PlaceRequest, school: str, group: UUID) -> HttpResponse:
     """Asks first."""
-    row = _get(Group.objects.all(), group)
+    row = row_or_404(Group.objects.all(), group)
     name, year = row.name, row.school_year
     form = Form(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _done(form, services.group_remove, group=row, by=request.member):
+    if form.is_valid() and done(form, services.group_remove, group=row, by=request.member):
         messages.success(request, _("%(name)s has been removed.") % {"name": name})
         return _to_groups(request, year)
-    return _page(request, "schools/year/remove.html", form, year=year, group=row)
+    return form_page(request, "schools/year/remove.html", form, year=year, group=row)
 
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
@@ -106,7 +108,7 @@ def start(request: PlaceRequest, school: str) -> HttpResponse:
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
 def step_groups(request: PlaceRequest, school: str, year_preparation: UUID) -> HttpResponse:
-    preparation = _get(YearPreparation.objects.all(), year_preparation)
+    preparation = row_or_404(YearPreparation.objects.all(), year_preparation)
     if preparation.confirmed_at:
         return _confirmed_before(request, preparation)
     formset = slot_formset(preparation, request.school.sector, request.POST or None)
@@ -120,7 +122,7 @@ def step_groups(request: PlaceRequest, school: str, year_preparation: UUID) -> H
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
 def step_counts(request: PlaceRequest, school: str, year_preparation: UUID) -> HttpResponse:
-    preparation = _get(YearPreparation.objects.all(), year_preparation)
+    preparation = row_or_404(YearPreparation.objects.all(), year_preparation)
     if preparation.confirmed_at:
         return _confirmed_before(request, preparation)
     form = CountsForm(request.POST if request.method == "POST" else None, preparation=preparation)
@@ -135,7 +137,7 @@ def step_counts(request: PlaceRequest, school: str, year_preparation: UUID) -> H
 @for_school(roles.PEOPLE_MANAGE, "GET", "POST")
 def step_people(request: PlaceRequest, school: str, year_preparation: UUID) -> HttpResponse:
     """Also after confirming, until the first day of the year."""
-    preparation = _get(YearPreparation.objects.all(), year_preparation)
+    preparation = row_or_404(YearPreparation.objects.all(), year_preparation)
     if preparation.applied_at:
         return _confirmed_before(request, preparation)
     data = request.POST if request.method == "POST" else None
@@ -148,7 +150,7 @@ def step_people(request: PlaceRequest, school: str, year_preparation: UUID) -> H
         people = {str(form.member.pk): form.chosen() for form in forms}
         saved = {"preparation": preparation, "people": people, "by": request.member, "seen": _seen(request)}
         try:
-            if _done(problem, services.year_save_people, **saved):
+            if done(problem, services.year_save_people, **saved):
                 if preparation.confirmed_at:
                     messages.success(request, _("Saved."))
                     return _to_groups(request, preparation.school_year)
@@ -162,14 +164,14 @@ def step_people(request: PlaceRequest, school: str, year_preparation: UUID) -> H
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
 def step_confirm(request: PlaceRequest, school: str, year_preparation: UUID) -> HttpResponse:
-    preparation = _get(YearPreparation.objects.all(), year_preparation)
+    preparation = row_or_404(YearPreparation.objects.all(), year_preparation)
     if preparation.confirmed_at:
         return _confirmed_before(request, preparation)
     form = Form(request.POST if request.method == "POST" else None)
     status = 422 if form.is_bound else 200
     confirmed = {"preparation": preparation, "by": request.member, "seen": _seen(request)}
     try:
-        if form.is_valid() and _done(form, services.year_confirm, **confirmed):
+        if form.is_valid() and done(form, services.year_confirm, **confirmed):
             year = preparation.school_year
             messages.success(request, _("School year %(year)s is ready.") % {"year": year})
             own = str(request.member.pk) in preparation.people
@@ -266,25 +268,3 @@ def _step(
 
 def _to_groups(request: PlaceRequest, year: SchoolYear) -> HttpResponse:
     return redirect(reverse("year:groups", args=[request.school.slug]) + f"?jaar={year.start}")
-
-
-def _get(rows: Any, pk: UUID) -> Any:
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
-
-
-def _done(form: Form, service: Any, **values: Any) -> bool:
-    """Whether the service did it; what it refuses becomes an error of the form."""
-    try:
-        service(**values)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return False
-    return True
-
-
-def _page(request: PlaceRequest, template: str, form: Form, **context: Any) -> HttpResponse:
-    refused = form.is_bound and bool(form.errors)
-    return render(request, template, {"form": form, **context}, status=422 if refused else 200)
