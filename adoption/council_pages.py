@@ -71,9 +71,8 @@ def outcome_of(form: OutcomeForm, store: Callable[..., Any], *, kind: str, by: M
     """What the form says, with the minutes kept as a file."""
     data = dict(form.cleaned_data)
     if file := data["minutes"]:
-        file.seek(0)
-        values = {"kind": kind, "name": "Notulen instemming.pdf", "content_type": "application/pdf", "by": by}
-        data["minutes"] = store(file.read(), **values)
+        values = {"kind": kind, "name": "Notulen instemming.pdf", "content_type": file.content_type, "by": by}
+        data["minutes"] = store(file.content, **values)
     return data
 
 

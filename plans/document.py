@@ -189,9 +189,9 @@ def plan_pdf(document: PlanDocument, *, on_wait: Callable[[], None] | None = Non
     return pdf.render(plan_html(document), stylesheets=[STYLESHEET], on_wait=on_wait)
 
 
-def plan_docx(document: PlanDocument) -> bytes:
+def plan_docx(document: PlanDocument, *, on_wait: Callable[[], None] | None = None) -> bytes:
     """The plan as a Word document, to work on elsewhere. Raises :class:`core.docx.DocxError`."""
-    return docx.docx_from_html(render_to_string("plans/docx/plan.html", _context(document)))
+    return docx.docx_from_html(render_to_string("plans/docx/plan.html", _context(document)), on_wait=on_wait)
 
 
 def plan_html(document: PlanDocument) -> str:

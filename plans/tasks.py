@@ -26,10 +26,8 @@ def make_pdf(job: Job) -> None:
         return
     outbox.keep(job, progress=20)
     with giving_up():
-        if row.format == PlanPdf.Format.DOCX:
-            content = plan_docx(printable)
-        else:
-            content = plan_pdf(printable, on_wait=lambda: outbox.keep(job))
+        write = plan_docx if row.format == PlanPdf.Format.DOCX else plan_pdf
+        content = write(printable, on_wait=lambda: outbox.keep(job))
     outbox.keep(job, progress=90)
     with atomic():
         outbox.complete(job)

@@ -6,16 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import uploads
+from core.upload_fields import UploadField
 from schools import look_rules
 
-FAULTS = {
-    "empty": gettext_lazy("This file is empty."),
-    "too_large": gettext_lazy("This picture is larger than 2 MB. Make it smaller and try again."),
-    "too_many_pixels": gettext_lazy("This picture has too many pixels. Make it smaller and try again."),
-    "damaged": gettext_lazy("This file is damaged and cannot be read. Nothing was changed."),
-}
 NOT_A_PICTURE = gettext_lazy("Choose a picture: PNG or JPG.")
-MAX_BYTES = 2_000_000
 
 
 class LookForm(forms.Form):
@@ -31,10 +25,12 @@ class LookForm(forms.Form):
         ),
     )
     own = forms.BooleanField(label=gettext_lazy("Use our own colour"), required=False)
-    logo = forms.FileField(
+    logo = UploadField(
         label=gettext_lazy("Logo"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg"}),
+        types=(uploads.PNG, uploads.JPG),
+        max_bytes=2_000_000,
+        texts=dict.fromkeys(("type", "locked", "macros", "bomb"), NOT_A_PICTURE),
         help_text=gettext_lazy("PNG or JPG, up to 2 MB. It is drawn anew, without anything hidden in it."),
     )
     remove = forms.BooleanField(label=gettext_lazy("Take the logo away"), required=False)
@@ -57,15 +53,8 @@ class LookForm(forms.Form):
         return colour
 
     def clean_logo(self) -> bytes | None:
-        file = self.cleaned_data["logo"]
-        if not file:
-            return None
-        try:
-            if file.size > MAX_BYTES:
-                raise uploads.UploadError("too_large")
-            return uploads.logo(file.read())
-        except uploads.UploadError as error:
-            raise ValidationError(FAULTS.get(str(error), NOT_A_PICTURE), code=str(error)) from error
+        picture = self.cleaned_data["logo"]
+        return uploads.logo(picture) if picture else None
 
     @property
     def picture(self) -> bytes | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.db.models import QuerySet
 
 from core.tenancy import Scope, use_scope
 from schools import roles
@@ -63,6 +64,11 @@ def _enter(place: Place, kind: str, slug: str, board_id: Any) -> bool:
     return True
 
 
+def schools_in_use() -> QuerySet[School]:
+    """The schools that are open and use Safetyplan; in the scope of a board its own, for the system all of them."""
+    return School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False)
+
+
 def lacks_second_factor(user: User, memberships: list[Membership]) -> bool:
     """Whether this person needs a second factor and has none yet."""
     needs = user.is_operator or any(roles.needs_second_factor(row.roles) for row in memberships)
@@ -88,6 +94,10 @@ def places_of(user: User, memberships: list[Membership]) -> list[Board | School]
 
 def pupils_of(school: School, year: int) -> int | None:
     """What the groups of a school year add up to, once each of them has a number; before that, what DUO counted."""
-    counts = list(Group.objects.filter(year=year).values_list("pupil_count", flat=True))
+    return pupils_in(school, list(Group.objects.filter(year=year).values_list("pupil_count", flat=True)))
+
+
+def pupils_in(school: School, counts: list[int | None]) -> int | None:
+    """The same, from the numbers of the groups."""
     known = [count for count in counts if count is not None]
     return sum(known) if known and len(known) == len(counts) else school.pupil_count
