@@ -1,6 +1,7 @@
 """Small calculations of the plan, without a database."""
 
 import calendar
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -44,6 +45,11 @@ def review_quarter(today: date, months: int, planned: Iterable[date]) -> date:
     choices = [first, *(day for day in rest if day <= latest)]
     load = Counter(next(quarter_ends(day)) for day in planned)
     return min(reversed(choices), key=lambda day: load[day])
+
+
+def fingerprint(*values: object) -> str:
+    """A short name for what these values are together."""
+    return hashlib.sha256(repr([str(value) for value in values]).encode()).hexdigest()[:16]
 
 
 def blanks(html: str) -> list[str]:

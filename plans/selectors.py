@@ -20,7 +20,7 @@ from schools.models import Membership
 from schools.roles import ROLES
 from schools.school_year import SchoolYear
 
-LINKED = ("plan", "key", "title", "position", "own_chapter", "own_number")  # what a link to a section needs
+LINKED = ("plan", "key", "title", "position", "own_chapter", "own_number", "public")  # what a link to a section needs
 HAS_TEXT = ExpressionWrapper(~Q(html=""), output_field=BooleanField())
 
 
@@ -53,6 +53,14 @@ def sections_of(plan: Plan, *, texts: bool = False) -> list[Section]:
     """Every section in order, with its owner; each knows this very plan. Lists do without the texts."""
     rows = plan.sections.select_related("owner").annotate(has_text=HAS_TEXT)
     return _in_order(plan, rows if texts else rows.defer("html"))
+
+
+def taken_out(plan: Plan) -> list[Section]:
+    """The school's own sections that are no longer in the plan, the last one first."""
+    rows = list(Section.kept.filter(plan=plan, out_at__isnull=False).select_related("out_by").order_by("-out_at"))
+    for row in rows:
+        row.plan = plan
+    return rows
 
 
 def neighbours(section: Section) -> tuple[Section | None, Section | None]:
@@ -103,7 +111,8 @@ def present_members(section: Section, *, but: Membership) -> list[str]:
 
 def waiting_asides() -> QuerySet[SectionVersion]:
     """Texts set aside between which nobody chose yet."""
-    rows = SectionVersion.objects.filter(kind=SectionVersion.Kind.ASIDE, settled_at__isnull=True)
+    asides = SectionVersion.objects.filter(kind=SectionVersion.Kind.ASIDE, settled_at__isnull=True)
+    rows = asides.filter(section__out_at__isnull=True)
     return rows.defer("html", "section__html")
 
 

@@ -17,9 +17,10 @@ from core.forms import ChoiceForm
 from core.http import once
 from core.paging import page_of
 from core.registry import plan_notes
+from core.versions import Stale
 from plans import annex_selectors, duty_selectors, fact_selectors, selectors, services, version_selectors
 from plans.compare_rules import side_by_side
-from plans.forms import AddSectionForm, ParticularsForm, RestoreForm, SectionForm
+from plans.forms import ParticularsForm, RestoreForm, SectionForm
 from plans.models import Plan, Section, SectionVersion
 from schools.fact_selectors import current_facts
 from schools.http import PlaceRequest
@@ -76,17 +77,6 @@ def start(request: PlaceRequest, school: str) -> HttpResponse:
     services.plan_start(school=request.school, by=request.member)
     messages.success(request, _("Your first draft is ready. Make it your own, section by section."))
     return redirect("plans:outline", school)
-
-
-@for_school(PLAN_EDIT, "GET", "POST")
-def add_section(request: PlaceRequest, school: str) -> HttpResponse:
-    """A section or annex that the model does not have."""
-    plan = get_plan()
-    form = AddSectionForm(request.POST or None, plan=plan, initial={"chapter": request.GET.get("chapter")})
-    if form.is_valid():
-        added = services.section_add(plan=plan, by=request.member, **form.cleaned_data)
-        return redirect("plans:section", school, added.key)
-    return render(request, "plans/add_section.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @for_school(PLAN_READ, "GET", "POST", write=PLAN_EDIT)
@@ -177,12 +167,19 @@ def set_status(request: PlaceRequest, row: Section) -> str:
 def particulars(request: PlaceRequest, school: str, section: str) -> HttpResponse:
     row = get_section(section)
     form = ParticularsForm(request.POST or None, section=row)
+    status, theirs = 200, None
     if request.method == "POST" and form.is_valid():
-        services.section_set_particulars(section=row, by=request.member, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("plans:section", school, row.key)
-    context = {"section": row, "form": form, "owner_role": ROLES[row.model.owner_role].name}
-    return render(request, "plans/particulars.html", context, status=422 if form.errors else 200)
+        try:
+            services.section_set_particulars(section=row, by=request.member, **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect("plans:section", school, row.key)
+        except Stale:
+            theirs = row = get_section(section)
+            again = request.POST.copy()
+            again["seen"] = row.particulars
+            form, status = ParticularsForm(again, section=row), 409
+    context = {"section": row, "form": form, "owner_role": ROLES[row.model.owner_role].name, "theirs": theirs}
+    return render(request, "plans/particulars.html", context, status=422 if form.errors else status)
 
 
 @for_school(PLAN_EDIT, "POST")
