@@ -82,9 +82,13 @@ def consent_record(
     return row
 
 
-def consent_withdraw(*, request: ConsentRequest, by: Membership) -> ConsentRequest:
-    """The school takes its question back, to change the proposal or because the term passed."""
+def consent_withdraw(*, request: ConsentRequest, reason: str = "", by: Membership) -> ConsentRequest:
+    """The school takes its question back, to change the proposal or because the term passed; or, with a reason, a
+    consent that was given and with which nothing was adopted. Raises AlreadyClosed."""
     with atomic():
-        row = councils.take_back(COUNCIL, request=request, by=by)
+        plan = Plan.objects.select_for_update(of=("self",)).get(pk=request.plan_id)
+        if plan.state != CONSENT:
+            raise AlreadyClosed
+        row = councils.take_back(COUNCIL, request=request, reason=reason, by=by)
         plan_move_back(plan=row.plan, by=by)
     return row

@@ -22,7 +22,7 @@ OWNER_ROLES = (
     "care_coordinator",
     "prevention_officer",
 )
-# Names of live data a section can show; the room that has the figures renders them.
+# Names of live data a section can show; `plans.live_rules` says which facts of the rooms those are.
 LIVE = (
     "school_profile",
     "contact_persons",

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from core.access import for_school
 from plans import own_services, selectors, services
 from plans.forms import AddSectionForm
+from plans.http import get_plan
 from plans.models import Section
-from plans.views import get_plan, get_section, may_edit
+from plans.views import get_section, may_edit
 from schools.http import PlaceRequest
 from schools.roles import PLAN_EDIT, PLAN_READ
 

@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 
 from core.access import for_school
 from core.models import Job
+from plans.http import get_plan
 from plans.models import PlanPdf
 from plans.pdf import plan_print
-from plans.views import get_plan
 from schools.http import PlaceRequest
 from schools.roles import PLAN_READ
 

@@ -1,6 +1,7 @@
 """A school's plan: its sections, every text they ever had, who is at work on them, and PDFs that were made."""
 
 from datetime import date, timedelta
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -65,7 +66,7 @@ class Section(SchoolModel):
     position = models.PositiveSmallIntegerField()
     own_chapter = models.SlugField(max_length=30, blank=True)  # of a section the school added itself
     own_number = models.CharField(max_length=6, blank=True)
-    public = models.BooleanField(_("may be public"), default=False)
+    public = models.BooleanField(default=False)
     out_at = models.DateTimeField(null=True)  # since when a section of the school's own is no longer in the plan
     out_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
     title = models.CharField(_("title"), max_length=120)
@@ -81,8 +82,8 @@ class Section(SchoolModel):
     changed_at = models.DateTimeField(default=timezone.now)
     changed_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
 
-    objects = StandingSections()
-    kept = TenantManager()
+    objects: ClassVar[models.Manager[Any]] = StandingSections()
+    kept: ClassVar[models.Manager[Any]] = TenantManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["board", "plan", "key"], name="one_section_per_key")]

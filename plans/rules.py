@@ -60,9 +60,18 @@ def blanks(html: str) -> list[str]:
     return _BLANK.findall(unescape(_TAG.sub("", html)))
 
 
-def own_number(chapter: Chapter, count: int) -> str:
-    """The number of the next section of a chapter that has ``count``: "3.8", or for an annex "D", after Z "A2"."""
-    if not chapter.annex:
-        return f"{chapter.number}.{count + 1}"
-    round_, letter = divmod(count, len(ascii_uppercase))
+def own_number(chapter: Chapter, number: int) -> str:
+    """The number of the next section of a chapter that has ``number``: "3.8", or for an annex "D", after Z "A2"."""
+    return annex_letter(number) if chapter.annex else f"{chapter.number}.{number + 1}"
+
+
+def annex_letter(number: int) -> str:
+    """The letter of the next annex where there are ``number``: "D", after Z "A2"."""
+    round_, letter = divmod(number, len(ascii_uppercase))
     return ascii_uppercase[letter] + (str(round_ + 1) if round_ else "")
+
+
+def free_letter(taken: Iterable[str]) -> str:
+    """The first letter that no annex has."""
+    letters = set(taken)
+    return next(letter for number in count() if (letter := annex_letter(number)) not in letters)

@@ -19,6 +19,7 @@ from plans.models import Plan, Section, SectionPresence, SectionVersion
 from plans.quote_services import quotes_remember
 from plans.rules import EARLY, blanks, own_number, review_quarter
 from plans.state_services import plan_begin_revision, section_lock
+from plans.tidy_services import forget_presence
 from schools.models import Membership, School
 from schools.services import school_take_into_use
 
@@ -226,7 +227,7 @@ def section_set_particulars(
     """
     with atomic():
         section = section_lock(section)
-        wanted = {"title": title, "owner": owner, "review_date": review_date}
+        wanted: dict[str, Any] = {"title": title, "owner": owner, "review_date": review_date}
         wanted["public"] = public and bool(section.own_chapter)
         if all(getattr(section, name) == value for name, value in wanted.items()):
             return section
@@ -244,7 +245,7 @@ def section_set_particulars(
 def presence_report(*, section: Section, page: UUID, by: Membership) -> None:
     """This page has the section open now."""
     with atomic():
-        SectionPresence.objects.update_or_create(
+        _row, opened = SectionPresence.objects.update_or_create(
             section=section,
             page=page,
             defaults={"member": by, "seen_at": timezone.now()},
@@ -255,3 +256,5 @@ def presence_report(*, section: Section, page: UUID, by: Membership) -> None:
                 "seen_at": timezone.now(),
             },
         )
+        if opened:
+            forget_presence(section)

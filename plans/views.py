@@ -18,22 +18,23 @@ from core.http import once
 from core.paging import page_of
 from core.registry import plan_notes
 from core.versions import Stale
-from plans import annex_selectors, duty_selectors, fact_selectors, selectors, services, version_selectors
+from plans import (
+    annex_selectors,
+    duty_selectors,
+    fact_selectors,
+    live_selectors,
+    selectors,
+    services,
+    version_selectors,
+)
 from plans.compare_rules import side_by_side
 from plans.forms import ParticularsForm, RestoreForm, SectionForm
-from plans.models import Plan, Section, SectionVersion
+from plans.live_rules import fact_keys
+from plans.models import Section, SectionVersion
 from schools.fact_selectors import current_facts
 from schools.http import PlaceRequest
 from schools.models import Membership
 from schools.roles import PLAN_EDIT, PLAN_READ, ROLES
-
-
-def get_plan() -> Plan:
-    """The plan of the school in the address, or 404 while it has none."""
-    plan = selectors.current_plan()
-    if plan is None:
-        raise Http404
-    return plan
 
 
 def get_section(key: str) -> Section:
@@ -95,7 +96,7 @@ def show_section(request: PlaceRequest, row: Section, form: SectionForm, status:
     """The editor for who may edit, the text for who may read; guidance beside both."""
     previous, following = selectors.neighbours(row)
     writes = may_edit(request) and not row.board_holds
-    known = current_facts() if writes else None
+    known = current_facts() if writes or fact_keys(row.model.live) else None
     context = {
         "section": row,
         "chapter": next(chapter for chapter in row.plan.model.chapters if chapter.key == row.model.chapter),
@@ -109,7 +110,10 @@ def show_section(request: PlaceRequest, row: Section, form: SectionForm, status:
         "presence": presence_line(row, request.member),
         "documents": annex_selectors.documents_of(row),
         "drifts": fact_selectors.drifts_of(row, known),
-        "facts": fact_selectors.to_quote(known) if known else [],
+        "facts": fact_selectors.to_quote(known) if known and writes else [],
+        "live": live_selectors.facts_of(row, known),
+        "pages": live_selectors.pages_of(row, request.school),
+        "today": timezone.localdate(),
         "may_edit": may_edit(request),
     }
     template = "plans/section.html" if writes else "plans/section_read.html"

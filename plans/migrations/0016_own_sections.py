@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            "section", "public", models.BooleanField(default=False, verbose_name="may be public")
+            "section", "public", models.BooleanField(default=False)
         ),
         migrations.AddField("section", "out_at", models.DateTimeField(null=True)),
         migrations.AddField(
@@ -28,5 +28,6 @@ class Migration(migrations.Migration):
         ),
         CarryWall("Section", field="out_by"),
         GrantSystemMore("Section", columns=["out_at"]),
+        GrantSystemMore("Annex", columns=["section_id"]),
         migrations.RunSQL(STAYS_INSIDE, migrations.RunSQL.noop),
     ]

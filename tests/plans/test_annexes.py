@@ -22,7 +22,8 @@ from plans import annex_selectors, annex_services, annex_tasks
 from plans.annex_rules import file_names
 from plans.document import plan_html
 from plans.models import Annex, PlanBundle
-from plans.selectors import current_plan, plan_document
+from plans.print_selectors import plan_document
+from plans.selectors import current_plan
 
 PDF = b"%PDF-1.7\nkanarie\n%%EOF\n"
 
