@@ -72,6 +72,7 @@ def consent_record(
     """What the council decided, for the exact text it was asked about. Refused: the plan is worked on again."""
     outcome: dict[str, Any] = {"granted": granted, "decided_on": decided_on, "signer": signer, "conditions": conditions}
     with atomic():
+        Plan.objects.select_for_update(of=("self",)).get(pk=request.plan_id)  # before the request, as who takes it back
         row = councils.outcome_set(COUNCIL, request=request, minutes=minutes, by=by, **outcome)
         if granted:
             outbox.enqueue(
