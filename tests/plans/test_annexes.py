@@ -24,6 +24,7 @@ from plans.document import plan_html
 from plans.models import Annex, PlanBundle
 from plans.print_selectors import plan_document
 from plans.selectors import current_plan
+from plans.tidy_services import KEPT
 
 PDF = b"%PDF-1.7\nkanarie\n%%EOF\n"
 
@@ -175,6 +176,17 @@ def test_the_zip_holds_the_plan_and_its_documents(world, plan, section, file, li
                 "veiligheidsplan.pdf",
             ]
             assert archive.read(f"documenten/{number} Rooster.pdf") == PDF
+
+
+def test_a_zip_that_failed_is_asked_for_again_and_those_of_long_ago_make_way(world, plan):
+    with world.at(world.regenboog), atomic():
+        first = annex_services.bundle_make(plan=plan, by=world.leader)
+        Job.objects.filter(key=first.job_key).update(state=Job.State.FAILED)
+        PlanBundle.objects.filter(pk=first.pk).update(requested_at=timezone.now() - KEPT - timedelta(days=1))
+        second = annex_services.bundle_make(plan=plan, by=world.leader)
+        Job.objects.filter(key=second.job_key).update(state=Job.State.FAILED)
+        third = annex_services.bundle_make(plan=plan, by=world.leader)
+        assert set(PlanBundle.objects.values_list("pk", flat=True)) == {second.pk, third.pk}
 
 
 @given(st.lists(st.tuples(st.sampled_from(["3.1", ""]), st.text(max_size=60) | st.sampled_from("aA/"), st.just("pdf"))))
