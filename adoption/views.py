@@ -48,7 +48,7 @@ def overview(request: PlaceRequest, school: str) -> HttpResponse:
             "voices": voices,
             "votes": tally([voice.vote for voice in voices]),
             "questions": asked.questions.select_related("voice", "answered_by"),
-            "own": next((voice for voice in voices if voice.member_id == request.member.pk), None),
+            "own": any(each.member_id == request.member.pk and selectors.sits(each) for each in voices),
             "late": asked.is_late(),
         }
     return render(request, "adoption/overview.html", context)

@@ -41,7 +41,7 @@ class ParticularsForm(forms.Form):
     )
 
     public = _public_field()
-    seen = forms.CharField(max_length=16, widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, section: Section, **kwargs: Any):
         names = ("title", "owner", "review_date", "public")

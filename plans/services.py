@@ -217,7 +217,7 @@ def section_set_particulars(
     owner: Membership | None,
     review_date: date | None,
     public: bool = False,
-    seen: str | None = None,
+    seen: str = "",
     by: Membership,
 ) -> Section:
     """Name, owner and review date of a section; of one of the school's own also whether it may be public.
@@ -231,7 +231,7 @@ def section_set_particulars(
         wanted["public"] = public and bool(section.own_chapter)
         if all(getattr(section, name) == value for name, value in wanted.items()):
             return section
-        if seen is not None and section.particulars != seen:
+        if seen and section.particulars != seen:
             raise Stale(section)
         if section.title != title:
             plan_begin_revision(plan=section.plan, by=by)

@@ -78,7 +78,7 @@ def test_the_end_of_the_version_that_counts_is_reminded_of_not_that_of_an_earlie
         first.pk, first.number, first.valid_until = uuid4(), 2, TODAY + timedelta(days=3)
         first.save(force_insert=True)
     with system_scope("a test of reminders"):
-        assert [due.date for due in ending_plans(TODAY)] == [TODAY + timedelta(days=3)]
+        assert [due.on for due in ending_plans(TODAY)] == [TODAY + timedelta(days=3)]
 
 
 def test_what_is_adopted_is_the_text_the_council_read(world, plan, asked, at):
