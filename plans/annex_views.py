@@ -16,6 +16,7 @@ from plans import annex_services as services
 from plans.annex_forms import AddAnnexForm, AnnexParticularsForm, RenewForm
 from plans.http import get_plan
 from plans.models import Annex, PlanBundle
+from plans.tidy_services import is_forgotten
 from plans.views import get_section, may_edit
 from schools.http import PlaceRequest
 from schools.roles import PLAN_EDIT, PLAN_READ
@@ -131,7 +132,7 @@ def bundles(request: PlaceRequest, school: str) -> HttpResponse:
 def bundle(request: PlaceRequest, school: str, planbundle: UUID) -> HttpResponse:
     """How far it is; ends with the download."""
     row = PlanBundle.objects.select_related("file").filter(pk=planbundle).first()
-    if row is None:
+    if row is None or is_forgotten(row):
         raise Http404
     job = None if row.file else Job.objects.filter(key=row.job_key).first()
     context = {"bundle": row, "job": job, "failed": job is not None and job.state == Job.State.FAILED}

@@ -14,13 +14,20 @@ MOST_AT_ONCE = 20
 
 
 def forget_old(files: Any, *, by: Membership) -> None:
-    """Take away the oldest of the ``files`` of a plan (its ``pdfs`` or ``bundles``); when a new one is asked for."""
-    old = files.filter(requested_at__lt=timezone.now() - KEPT).select_related("file").order_by("requested_at")
-    for row in old[:MOST_AT_ONCE]:
-        file = row.file
-        row.delete()
-        if file:
-            discard(file, by=by)
+    """Take away the oldest files of a plan (its ``pdfs`` or ``bundles``) when a new one is asked for. That they were
+    made stays on record."""
+    old = files.filter(requested_at__lt=timezone.now() - KEPT, file__isnull=False).select_related("file")
+    for row in old.order_by("requested_at")[:MOST_AT_ONCE]:
+        file, row.file = row.file, None
+        if hasattr(row, "digest"):
+            row.digest = row.pk.hex  # the same state of the plan is printed anew
+        row.save()
+        discard(file, by=by)
+
+
+def is_forgotten(row: Any) -> bool:
+    """Whether a file that was made made way since."""
+    return row.file_id is None and row.requested_at < timezone.now() - KEPT
 
 
 def forget_presence(section: Section) -> None:
