@@ -1,6 +1,6 @@
 """Remarks are looked at before others see them; figures never point at one person."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -25,6 +25,7 @@ from consultation.rules import (
     read_outcome,
     store_outcome,
 )
+from consultation.summary_rules import Heard, Part, summary_html
 from consultation.wording_rules import wording
 from contacts.rules import HIDDEN_BELOW
 from core.reminders import horizon
@@ -200,3 +201,10 @@ def test_figures_read_as_a_sentence():
     assert in_words(Counted(3, {"no": 0, "yes": 2, "little": 1, "unknown": 0}), names) == (
         "Ja 2, een beetje 1, nee 0, weet ik niet 0"
     )
+
+
+def test_few_answers_are_not_told_in_the_annex_though_they_were_given_by_name():
+    counts, day = {"yes": 2, "little": 0, "no": 0, "unknown": 0}, date(2026, 5, 1)
+    part = Part("1.1 Visie", [Counted(2, counts), Counted(5, counts)])
+    html = summary_html([Heard("Team", wording("team", "nl"), day, day, 5, [part])], str)
+    assert (html.count("Te weinig antwoorden"), html.count(" 2,")) == (1, 1)
