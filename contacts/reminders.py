@@ -13,7 +13,8 @@ from contacts.rules import REQUIRED
 from core import outbox
 from core.registry import offer
 from core.reminders import Due, horizon, reminder_kind
-from schools.models import Membership, School
+from schools.models import Membership
+from schools.selectors import schools_in_use
 
 EDITORS = ("safety_coordinator", "school_leader")
 AT_FIRST = timedelta(14)  # a school that just began has this long to fill in its list
@@ -37,7 +38,7 @@ def vacancies(today: date) -> Iterator[Due]:
             held.add((school, task))
         elif ended:
             last[school, task] = max(ended, last.get((school, task), ended))
-    schools = School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False).order_by()
+    schools = schools_in_use().order_by()
     for board, school, since in schools.values_list("board_id", "pk", "in_use_since").iterator():
         for task in REQUIRED:
             if (school, task) not in held:

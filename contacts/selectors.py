@@ -13,6 +13,7 @@ from contacts.models import AdviserCount, ContactPerson, ContactTask, Training
 from core.tenancy import require_school
 from schools.calendar_models import Holiday
 from schools.models import Membership, School
+from schools.selectors import schools_in_use
 
 MEMBER_ROLES = {
     "antibullying_coordinator": ("antibullying_contact", "antibullying_coordinator"),
@@ -182,7 +183,7 @@ def of_board(today: date) -> list[SchoolRow]:
         held[term.school_id][term.task].append(term.person)
     valid = last_valid()
     rows = []
-    for school in School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False):
+    for school in schools_in_use():
         tasks = held[school.pk]
         people = {person.pk: person for persons in tasks.values() for person in persons}
         rows.append(

@@ -17,8 +17,8 @@ from inquiries import selectors, services, subjects
 from inquiries.forms import AskForm, CloseForm, SayForm, TermForm
 from inquiries.models import Inquiry
 from schools.http import PlaceRequest
-from schools.models import School
 from schools.roles import BOARD_MANAGE, BOARD_READ, INQUIRIES_ANSWER
+from schools.selectors import schools_in_use
 
 
 def get_inquiry(key: UUID) -> Inquiry:
@@ -46,7 +46,7 @@ def board(request: PlaceRequest, board: str) -> HttpResponse:
 @for_board(BOARD_MANAGE, "GET", "POST")
 def ask(request: PlaceRequest, board: str) -> HttpResponse:
     """``?school=`` and ``over=`` fill in whom it is for and what it is about, with a first sentence."""
-    schools = School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False)
+    schools = schools_in_use()
     form = AskForm(request.POST or None, schools=schools, initial=_asked_in(request, schools))
     if form.is_valid():
         asked = services.inquiry_ask(by=request.member, **form.cleaned_data)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from plans.models import Plan, Section
 from schools.models import School
+from schools.selectors import schools_in_use
 
 
 @dataclass(frozen=True)
@@ -38,4 +39,4 @@ def plan_state(plan: Plan | None, sections: Sequence[Section]) -> PlanState | No
 
 def schools_of_board() -> list[School]:
     """Open schools of the current board that are in use, by name."""
-    return list(School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False))
+    return list(schools_in_use())

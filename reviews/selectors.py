@@ -19,6 +19,7 @@ from reviews.models import Decision, QuarterlyTalk, ReviewRecord
 from reviews.rules import Quarter
 from schools.models import School
 from schools.school_year import SchoolYear
+from schools.selectors import schools_in_use
 
 ORIGIN = "decision"
 LOOK_BACK = 2  # so many talks ago a question may be asked again
@@ -172,7 +173,7 @@ def review_states(year: SchoolYear, today: date | None = None) -> list[ReviewSta
     records: dict[UUID, dict[int, ReviewRecord]] = defaultdict(dict)
     for record in ReviewRecord.objects.filter(year=year.start):
         records[record.school_id][record.number] = record
-    schools = School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False)
+    schools = schools_in_use()
     rows = [_states(school, year, records[school.pk], today) for school in schools]
     return sorted(rows, key=lambda row: (-row.missed, row.school.name))
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.db.models import Q, QuerySet
 
 from core.tenancy import Scope, use_scope
 from schools import roles
 from schools.models import Board, Group, Membership, School, User
 
+IN_USE = Q(state=School.State.OPEN, in_use_since__isnull=False)  # open, and working with Safetyplan
 ADDRESS = re.compile(r"^/(?P<kind>[sb])/(?P<slug>[-\w]+)/")
 
 
@@ -84,6 +86,11 @@ def places_of(user: User, memberships: list[Membership]) -> list[Board | School]
             else:
                 places.extend(schools.filter(pk__in=school_ids))
     return places
+
+
+def schools_in_use() -> QuerySet[School]:
+    """The schools of the scope that are open and work with Safetyplan, by name."""
+    return School.objects.filter(IN_USE)
 
 
 def pupils_of(school: School, year: int) -> int | None:
