@@ -16,15 +16,18 @@ from plans import services as plans
 from plans.models import SectionVersion
 from reviews import evaluation_services as services
 from reviews import sources
+from reviews.evaluate_selectors import drafts
 from reviews.models import EvaluationItem, ReviewRecord, YearEvaluation
 from schools.fact_selectors import current_evidence
 from schools.models import Membership
 from schools.school_year import SchoolYear
 from surveys import instrument
 from tests.isolation.canaries import text_of
+from tests.monitoring import conftest as monitoring
 from tests.world import make_member
 
 BASE = "/s/regenboog/overzichten/jaarevaluatie/"
+at, closed = monitoring.at, monitoring.closed
 
 
 @pytest.fixture
@@ -117,6 +120,14 @@ def test_every_figure_leads_to_its_page(world, sign_in, evaluation, reports):
     for line in item_of(world, evaluation, "bullying").lines + fresh(world, evaluation).lines:
         args = ["regenboog", line["key"]] if line["key"] else ["regenboog"]
         assert client.get(reverse(line["view"], args=args)).status_code == 200
+
+
+def test_figures_of_the_monitor_are_those_of_the_school_year_itself(world, plan, today, closed):
+    year = closed().year
+    with world.at(world.regenboog), atomic():
+        now, before = (drafts(world.regenboog, SchoolYear(start), today)[1] for start in (year, year - 1))
+    assert {str(today.year) in line.text for line in now if line.view == "monitoring:results"} == {True}
+    assert "monitoring:results" not in {line.view for line in before}
 
 
 def test_a_model_text_nobody_touched_is_suggested_to_be_adjusted(world, evaluation):
