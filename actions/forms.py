@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actions.models import Action
 from actions.origins import KINDS
+from core.forms import DateField
 from schools.models import Membership, School
 
 
@@ -31,7 +32,7 @@ class ActionForm(forms.Form):
     description = forms.CharField(
         label=_("Explanation"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    due_date = forms.DateField(label=_("Done by"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    due_date = DateField(label=_("Done by"))
 
     def __init__(self, *args: Any, school: School, action: Action | None = None, **options: Any):
         if action:

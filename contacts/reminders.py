@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson, ContactTask, Training
 from contacts.rules import REQUIRED
+from contacts.selectors import to_forget
 from core import outbox
 from core.registry import offer
 from core.reminders import Due, horizon, reminder_kind
@@ -25,11 +26,12 @@ reminder_kind("training", title=_("Refresh a training"), view="contacts:contact"
 
 @offer("reminders")
 def vacancies(today: date) -> Iterator[Due]:
-    """Two queries. Since the day after the last term; a task nobody ever had since two weeks after the beginning.
+    """Four queries. Since the day after the last term; a task nobody ever had since two weeks after the beginning.
 
     Whoever's work at a school ended is taken off its list first, by a job there; the next tick finds the vacancy.
     """
     _write_down_leavers(today)
+    _forget(today)
     held: set[tuple[UUID, str]] = set()
     last: dict[tuple[UUID, str], date] = {}
     terms = ContactTask.objects.filter(task__in=REQUIRED).order_by()
@@ -51,12 +53,20 @@ def vacancies(today: date) -> Iterator[Due]:
 def _write_down_leavers(today: date) -> None:
     gone = Membership.objects.filter(ended_at__isnull=False).order_by().values("pk")
     people = ContactPerson.objects.filter(member__in=gone).order_by().values("pk")
-    open_terms = ContactTask.objects.filter(ended_on__isnull=True, person__in=people).order_by()
+    left = Q(ended_on__isnull=True, person__in=people) | Q(deputy__in=people)
+    open_terms = ContactTask.objects.filter(left).order_by()
     by_place: dict[tuple[UUID, UUID], list[str]] = defaultdict(list)
     for pk, board, school in open_terms.values_list("pk", "board_id", "school_id"):
         by_place[board, school].append(str(pk))
     for place, terms in by_place.items():
         outbox.enqueue_at("contacts.leavers", key=f"leavers:{min(terms)}:{today}", places=[place])
+
+
+def _forget(today: date) -> None:
+    """Ask schools to forget whose last task ended long ago."""
+    places = to_forget(today).order_by().values_list("board_id", "school_id").distinct()
+    if found := list(places):
+        outbox.enqueue_at("contacts.forget", key=f"forget:{today}", places=found)
 
 
 @offer("reminders")

@@ -1,6 +1,6 @@
 """The tasks a contact person may have, and when a training lapses. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,8 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+KEPT = timedelta(days=730)  # after their last task, what tells who somebody was
 REFRESH_YEARS = 1  # a course without an end date is refreshed every year
-HIDDEN_BELOW = 5  # a smaller number might point to somebody
 
 
 @dataclass(frozen=True)
@@ -89,27 +89,6 @@ def refresh_date(followed: date) -> date:
         return followed.replace(year=followed.year + REFRESH_YEARS)
     except ValueError:
         return followed + timedelta(365 * REFRESH_YEARS)
-
-
-def shown(counts: Sequence[int]) -> list[int | None]:
-    """Counts with the small ones hidden (None), and one more when the total would give the hidden one away.
-
-    Zeros are shown: that there was nothing points to nobody. What is hidden never adds up to less than
-    ``HIDDEN_BELOW`` either, or is at least two cells.
-    """
-    hidden = {place for place, count in enumerate(counts) if 0 < count < HIDDEN_BELOW}
-    rest = sorted((count, place) for place, count in enumerate(counts) if place not in hidden and count)
-    while hidden and rest and (len(hidden) < 2 or sum(counts[place] for place in hidden) < HIDDEN_BELOW):
-        hidden.add(rest.pop(0)[1])
-    return [None if place in hidden else count for place, count in enumerate(counts)]
-
-
-def shown_total(counts: Sequence[int]) -> int | None:
-    """The total; hidden when it is small itself, or when all that it counts is in one hidden cell."""
-    cells = shown(counts)
-    lone = sum(cell is None for cell in cells) == 1
-    total = sum(counts)
-    return None if 0 < total < HIDDEN_BELOW or lone else total
 
 
 def days_line(days: Iterable[int]) -> str:

@@ -84,6 +84,7 @@ TEXTS: dict[str, str | Promise] = {
     "contact.changed": _("Changed how to reach contact person %(object)s"),
     "contact.task_begun": _("Gave %(object)s a task as contact person (%(task)s)"),
     "contact.task_ended": _("Ended a task of %(object)s as contact person (%(task)s)"),
+    "contact.forgotten": _("Forgot a contact person: name, telephone, mail and courses"),
     "contact.deputy_set": _("Changed the deputy of %(object)s (%(task)s)"),
     "contact.training_added": _("Noted a course of %(object)s"),
     "contact.training_removed": _("Took away a course of %(object)s"),

@@ -18,9 +18,7 @@ from django.utils.translation import ngettext
 
 from actions.models import Action
 from consultation.models import ConsultationRound
-from contacts import rules as contact_rules
 from contacts import selectors as contacts
-from contacts.models import AdviserCount
 from core.suppression import FEWEST
 from incidents import figure_selectors, team_selectors
 from plans.duty_rules import sentences
@@ -303,17 +301,10 @@ def _of_school(year: SchoolYear, today: date, found: Material) -> Iterator[Line]
 
 def _advisers(year: SchoolYear) -> Line:
     """The advisers' numbers as their own page shows them to others: small ones not at all."""
-    counts = contacts.adviser_counts(year.start)
-    if not counts:
+    numbers = contacts.adviser_numbers(year.start)
+    if numbers is None:
         return Line(_("The confidential advisers gave no numbers yet."), "contacts:numbers")
-    values = [counts.get(code, 0) for code in AdviserCount.Subject.values]
-    shown = contact_rules.shown(values)
-    parts = [
-        f"{str(label).lower()} {count}"
-        for (_code, label), count in zip(AdviserCount.Subject.choices, shown, strict=True)
-        if count
-    ]
-    total = contact_rules.shown_total(values)
+    parts = [f"{label.lower()} {count}" for label, count in numbers.rows if count]
     text = _("People who came to the confidential advisers: %(total)s.")
-    said = text % {"total": _("fewer than five, or not told") if total is None else total}
+    said = text % {"total": _("fewer than five, or not told") if numbers.total is None else numbers.total}
     return Line(f"{said} {'; '.join(parts)}".strip(), "contacts:numbers")

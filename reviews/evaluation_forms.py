@@ -6,9 +6,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import DateField
 from core.richread import one_line
 from reviews import rules
-from reviews.forms import DayInput, SeenForm
+from reviews.forms import SeenForm
 from reviews.models import EvaluationItem, Group, YearEvaluation
 from schools.models import Membership
 
@@ -46,7 +47,7 @@ class VerdictForm(SeenForm):
 class DiscussForm(SeenForm):
     """With whom, when, and what came of it."""
 
-    discussed_date = forms.DateField(label=_("When did you discuss it?"), widget=DayInput())
+    discussed_date = DateField(label=_("When did you discuss it?"))
     discussed_with = forms.MultipleChoiceField(
         label=_("With whom?"), choices=Group, widget=forms.CheckboxSelectMultiple
     )

@@ -281,4 +281,3 @@ def _of_contacts(vacant: list[str]) -> Iterator[Candidate]:
         text = _("Nobody has this task now: %(tasks)s.") % {"tasks": ", ".join(vacant)}
         about = About(sections=frozenset({"contact-points", "roles"}))
         yield Candidate(finding_rules.VACANT, Finding("contacts", text, None, "contacts:contacts"), about)
-
