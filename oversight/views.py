@@ -67,6 +67,7 @@ def figures(request: PlaceRequest, board: str) -> HttpResponse:
         "register": report_selectors.register_table(request.board),
         "years": figure_selectors.years(today),
         "tabs": views_of(request),
+        "may_ask": BOARD_MANAGE in request.permissions,
     }
     return render(request, "oversight/figures.html", context)
 
@@ -81,6 +82,7 @@ def school(request: PlaceRequest, board: str, location: str) -> HttpResponse:
         "obligations": selectors.columns(),
         "may_ask": BOARD_MANAGE in request.permissions,
         "figures": figure_selectors.own_figures(found, today),
+        "last_year": figure_selectors.years(today)[0],
     }
     return render(request, "oversight/school.html", context)
 
