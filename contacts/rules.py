@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from schools import norm_sets
+
 KEPT = timedelta(days=730)  # after their last task, what tells who somebody was
 REFRESH_YEARS = 1  # a course without an end date is refreshed every year
 
@@ -22,6 +24,13 @@ class Task:
     source: str | Promise = ""
     required: bool = False
     public: bool = True
+    evidence: str = ""  # of the duty in the norm sets, which say when somebody looked
+
+    @property
+    def checked(self) -> date | None:
+        """On which day the law was looked up last."""
+        days = [duty.checked for each in norm_sets.load() for duty in each.duties if duty.evidence == self.evidence]
+        return min(days, default=None) if self.evidence else None
 
 
 # The statute asks that one person has at least both anti-bullying tasks (WPO art. 4c lid 1 onder c, WVO 2020
@@ -35,6 +44,7 @@ TASKS = {
             _("Pupils and parents turn to this person when somebody is bullied."),
             _("WPO art. 4c, WVO 2020 art. 3.40, WEC art. 5a"),
             required=True,
+            evidence="antibullying_coordinator",
         ),
         Task(
             "antibullying_coordinator",
@@ -42,6 +52,7 @@ TASKS = {
             _("Coordinates the policy against bullying."),
             _("WPO art. 4c, WVO 2020 art. 3.40, WEC art. 5a"),
             required=True,
+            evidence="antibullying_coordinator",
         ),
         Task("safety_coordinator", _("Safety coordinator"), _("Keeps the safety plan and follows up incidents.")),
         Task(
@@ -66,6 +77,7 @@ TASKS = {
             _("Arbowet art. 13"),
             required=True,
             public=False,
+            evidence="prevention_officer",
         ),
         Task("council_contact", _("Contact of the participation council"), _("Speaks for parents and staff.")),
     )

@@ -32,7 +32,9 @@ def contacts(request: PlaceRequest, school: str) -> HttpResponse:
         "rows": rows,
         "missing": [row.task for row in rows if row.asks],
         "lapsed": standing.lapsed,
-        "split": all(antibullying) and not set.intersection(*antibullying),
+        "split": rules.TASKS[rules.ANTIBULLYING[0]]
+        if all(antibullying) and not set.intersection(*antibullying)
+        else None,
         "others": selectors.people_without_task(today) if may_edit else [],
         "proposals": selectors.proposals(today) if may_edit else [],
         "may_edit": may_edit,

@@ -131,6 +131,7 @@ TEXTS: dict[str, str | Promise] = {
     "oversight.exported": _("Took figures of the board out as a file (%(what)s, %(ending)s)"),
     "api.token_made": _("Made a key for a program that reads figures (%(parts)s)"),
     "api.token_revoked": _("Took back a key of a program"),
+    "api.refused": _("A program asked for figures that its key does not open (%(what)s)"),
     "api.read": _("A program read figures (%(what)s)"),
     "oversight.refreshed": _("Asked to look at all schools again"),
     "incidents.reading_reviewed": _("Looked at who read incidents (%(month)s)"),

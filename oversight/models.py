@@ -109,6 +109,7 @@ class ApiToken(BoardModel):
     class Part(models.TextChoices):
         STANDING = "standing", _("How schools stand to each obligation")
         FIGURES = "figures", _("Incidents of all schools, without small numbers")
+        MONITOR = "monitor", _("What pupils say in the monitor, of schools with enough answers")
 
     name = models.CharField(_("for which program"), max_length=80)
     parts = ArrayField(models.CharField(max_length=10, choices=Part), verbose_name=_("what it may read"))

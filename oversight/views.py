@@ -62,9 +62,10 @@ def trend(request: PlaceRequest, board: str) -> HttpResponse:
 def figures(request: PlaceRequest, board: str) -> HttpResponse:
     """Incidents of a school year that is over, of all schools together; ``?jaar=`` its first calendar year."""
     today = timezone.localdate()
+    everything = selectors.matrix(request.board, asked=selectors.columns()).rows
     context = {
         "report": figure_selectors.year_report(year_asked(request), today),
-        "register": report_selectors.register_table(request.board),
+        "register": report_selectors.register_table(everything),
         "years": figure_selectors.years(today),
         "tabs": views_of(request),
         "may_ask": BOARD_MANAGE in request.permissions,

@@ -84,8 +84,9 @@ class SignForm(SeenForm):
     signer = forms.CharField(label=_("Your name"), max_length=120)
     sure = forms.BooleanField(label=_("I have read the whole evaluation"))
 
-    def __init__(self, *args: Any, evaluation: YearEvaluation, by: Membership, **options: Any):
-        options["initial"] = {"signer": by.name, "seen": evaluation.version}
+    def __init__(self, *args: Any, by: Membership, seen: int = 0, **options: Any):
+        """``seen``: which version of the evaluation was read."""
+        options["initial"] = {"signer": by.name, "seen": seen}
         super().__init__(*args, **options)
 
     def clean_signer(self) -> str:

@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from actions.models import Action
+from actions.selectors import possible_owners
 from core.forms import DateField
 from core.richread import one_line
 from plans.selectors import OutlineChapter
 from reviews.models import Decision, Group, QuarterlyTalk
 from reviews.rules import Quarter
-from schools.models import Membership, School
+from schools.models import School
 
 
 class SeenForm(forms.Form):
@@ -133,7 +134,7 @@ class ActionForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["owner"] = forms.ModelChoiceField(
             label=_("Who does it"),
-            queryset=Membership.objects.active().filter(school=school).order_by("name"),
+            queryset=possible_owners(school).order_by("name"),
             required=False,
             empty_label=_("Nobody yet"),
         )

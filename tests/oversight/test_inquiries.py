@@ -7,12 +7,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from contacts import rules as contact_rules
 from core.models import Mail
 from core.standing import OBLIGATIONS
 from core.tenancy import Scope, atomic, system_scope, use_scope
 from inquiries import services, subjects
 from inquiries.models import Inquiry, InquiryEntry
 from inquiries.reminders import unanswered
+from oversight.standing_services import standing_refresh
 from schools.models import Membership
 
 SECRET = "Waarom is er niemand voor pesten?"
@@ -84,6 +86,33 @@ def test_the_school_answers_in_place_and_the_board_closes(world, inquiry, sign_i
     assert admin.post(f"{BOARD}{row.pk}/sluiten/", {"seen": row.version}).status_code == 302
     assert asked(world).is_closed
     assert 'name="text"' not in leader.get(f"{SCHOOL}{row.pk}/").content.decode()
+
+
+def test_a_board_finds_the_school_without_a_contact_person_asks_and_sees_it_solved(world, sign_in):
+    """From the start page of the board to the cell that says that it is arranged."""
+    with world.at(world.regenboog):
+        standing_refresh()
+    admin, leader = sign_in(world.board_admin), sign_in(world.leader)
+    start = admin.get("/b/samen/").text
+    assert f"{world.regenboog.name} (" in start
+    assert "/b/samen/overzichten/?gaten=on" in start
+    ask = f"{BOARD}stellen/?school=regenboog&over=contact&stand=vacant"
+    assert ask.replace("&", "&amp;") in admin.get("/b/samen/overzichten/scholen/regenboog/").text
+    question = admin.get(ask).context["form"].initial["text"]
+    assert admin.post(f"{BOARD}stellen/", form(world, text=question)).status_code == 302
+    row = asked(world)
+    tasks = [task.code for task in contact_rules.TASKS.values() if task.required]
+    person = {"name": "Anna de Boer", "tasks": tasks, "started_on": timezone.localdate()}
+    assert leader.post("/s/regenboog/contactpersonen/nieuw/", person).status_code == 302
+    assert say(leader, f"{SCHOOL}{row.pk}/", row, "Anna doet het vanaf vandaag.").status_code == 302
+    with world.at(world.regenboog):
+        standing_refresh()
+    cells = {
+        cell.obligation.key: cell for cell in admin.get("/b/samen/overzichten/scholen/regenboog/").context["row"].cells
+    }
+    assert cells["contact"].code == "complete"
+    assert "Anna doet het vanaf vandaag." in admin.get(f"{BOARD}{row.pk}/").text
+    assert admin.post(f"{BOARD}{row.pk}/sluiten/", {"seen": asked(world).version}).status_code == 302
 
 
 def test_what_was_typed_while_somebody_else_answered_is_kept(world, inquiry, sign_in):

@@ -142,7 +142,10 @@ def test_gathering_anew_keeps_what_was_judged(world, sign_in, evaluation, plan):
         section = plan.sections.get(key="bullying")
         html = section.html + "<p>Erbij.</p>"
         plans.section_save(section=section, html=html, page=uuid4(), base=1, by=world.leader)
+        old = {"evaluation": evaluation, "kind": "duty", "key": "gone", "title": "Wat niet meer telt", "position": 2}
+        EvaluationItem.create(**old)
     sign_in(world.leader).post(f"{BASE}{evaluation.pk}/verversen/")
+    assert "Wat niet meer telt" not in sign_in(world.leader).get(f"{BASE}{evaluation.pk}/").text
     now = item_of(world, evaluation, "bullying")
     assert (now.verdict, now.reason) == ("keep", "Het werkt.")
     assert now.suggestion_reason == "De tekst is nog een concept."
@@ -236,6 +239,8 @@ def test_it_is_signed_only_when_all_is_judged_and_discussed(world, sign_in, eval
     assert sign().status_code == 422
     discuss(world, evaluation, today)
     assert client.post(page, {"signer": "Noor", "sure": "on", "seen": 1}).status_code == 409
+    assert client.get(page).status_code == 302  # first that page is read
+    assert client.get(f"{page}?gelezen=7").context["form"]["seen"].value() == 7
     assert sign().status_code == 302
     row = fresh(world, evaluation)
     assert (row.signer, row.record.held_date, len(row.digest)) == ("Noor Jansen", today, 64)
