@@ -59,8 +59,8 @@ def _schools(request: PlaceRequest) -> QuerySet[School]:
 
 @offer("cards", rank=20, may=BOARD_READ, at="board", when=_schools)
 def schools_without(request: PlaceRequest) -> list[Card]:
-    """At the board, over all schools."""
-    rows = [row for row in selectors.of_board(timezone.localdate()) if row.vacant]
+    """At the board, over all schools. One query."""
+    rows = list(_schools(request))
     if not rows:
         return []
     title = ngettext(
@@ -72,7 +72,7 @@ def schools_without(request: PlaceRequest) -> list[Card]:
         Card(
             rank=20,
             title=title % {"count": len(rows)},
-            text=", ".join(str(row.school) for row in rows[:4]) + (" …" if len(rows) > 4 else ""),
+            text=", ".join(row.name for row in rows[:4]) + (" …" if len(rows) > 4 else ""),
             url=reverse("contacts:board", args=[request.board.slug]),
             verb=_("See where"),
             icon="users",

@@ -164,12 +164,20 @@ def columns(filters: Filters | None = None) -> list[Obligation]:
     return [each for each in obligations() if not each.aside]
 
 
-def matrix(board: Board, filters: Filters | None = None, asked: list[Obligation] | None = None) -> Matrix:
-    """Two queries, however many schools and incidents there are; ``asked``: other columns than those of the filters."""
+def matrix(
+    board: Board,
+    filters: Filters | None = None,
+    asked: list[Obligation] | None = None,
+    schools: list[School] | None = None,
+) -> Matrix:
+    """Two queries, however many schools and incidents there are; ``asked``: other columns than those of the filters.
+
+    ``schools``: those of the board, if they were read already.
+    """
     filters = filters or Filters()
     asked = columns(filters) if asked is None else asked
     standings = _latest()
-    found = list(schools_in_use())
+    found = list(schools_in_use()) if schools is None else schools
     rows = [_row(board, school, standings.get(school.pk), asked) for school in found]
     moments = [row.checked_at for row in rows if row.checked_at]
     shown = sorted((row for row in rows if filters.lets(row)), key=lambda row: row.order)

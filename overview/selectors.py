@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from plans.models import Plan, Section
-from schools.models import School
-from schools.selectors import schools_in_use
 
 
 @dataclass(frozen=True)
@@ -35,8 +33,3 @@ def plan_state(plan: Plan | None, sections: Sequence[Section]) -> PlanState | No
         due=sum(each.review_is_due(today) for each in sections),
         total=len(sections),
     )
-
-
-def schools_of_board() -> list[School]:
-    """Open schools of the current board that are in use, by name."""
-    return list(schools_in_use())
