@@ -31,6 +31,7 @@ def holders(today: date) -> QuerySet[ContactTask]:
         Q(ended_on__isnull=True) | Q(ended_on__gte=today),
         started_on__lte=today,
         person__member__ended_at__isnull=True,
+        person__forgotten_at__isnull=True,
     ).select_related("person", "deputy")
 
 

@@ -128,8 +128,11 @@ def person_forget(*, person: ContactPerson, by: Membership | None) -> ContactPer
         row = ContactPerson.objects.select_for_update(of=("self",)).get(pk=person.pk)
         if row.forgotten_at:
             return row
-        if not row.has_left and row.tasks.exclude(ended_on__lt=today).exists():
+        running = list(row.tasks.exclude(ended_on__lt=today))
+        if running and not row.has_left:
             raise ValidationError(_("End the tasks first."), code="has_task")
+        for term in running:
+            task_end(term=term, ended_on=today, by=by)
         for term in ContactTask.objects.filter(deputy=row):
             task_set_deputy(term=term, deputy=None, by=by)
         row.trainings.all().delete()
