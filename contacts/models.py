@@ -46,7 +46,7 @@ class ContactPerson(TenantModel):
         indexes = [models.Index(fields=["board", "school", "name"], name="contacts_by_name")]
 
     def __str__(self) -> str:
-        return self.name or _("somebody who was taken off the list")
+        return self.name or str(_("somebody who was taken off the list"))
 
     @property
     def has_left(self) -> bool:

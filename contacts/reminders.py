@@ -45,8 +45,8 @@ def vacancies(today: date) -> Iterator[Due]:
         for task in REQUIRED:
             if (school, task) not in held:
                 ended = last.get((school, task))
-                on = ended + timedelta(1) if ended else since.date() + AT_FIRST
-                if on <= horizon(today):
+                on = ended + timedelta(1) if ended else since and since.date() + AT_FIRST
+                if on and on <= horizon(today):
                     yield Due(board, school, "vacancy", task, on, EDITORS)
 
 

@@ -136,8 +136,9 @@ def person_forget(*, person: ContactPerson, by: Membership | None) -> ContactPer
         for term in ContactTask.objects.filter(deputy=row):
             task_set_deputy(term=term, deputy=None, by=by)
         row.trainings.all().delete()
-        empty = {"name": "", "phone": "", "email": "", "reach": "", "days": [], "away_from": None, "away_until": None}
-        values = {**empty, "public": False, "member": None, "forgotten_at": timezone.now(), "version": row.version + 1}
+        values: dict[str, Any] = dict.fromkeys(("name", "phone", "email", "reach"), "")
+        values |= {"days": [], "away_from": None, "away_until": None, "public": False, "member": None}
+        values |= {"forgotten_at": timezone.now(), "version": row.version + 1}
         for name, value in values.items():
             setattr(row, name, value)
         row.save(update_fields=list(values))

@@ -24,6 +24,7 @@ from incidents.models import Tally
 from oversight import rules
 from oversight.models import ApiToken, ReportFile, ReportSchedule
 from oversight.report_selectors import board_report
+from oversight.report_services import report_ask
 from oversight.standing_services import standing_refresh
 from oversight.token_services import MOST
 from schools.school_year import SchoolYear
@@ -279,6 +280,14 @@ def test_a_report_is_made_by_itself_and_mailed_without_content(counted, sign_in)
     mails = Mail._base_manager.using("owner").filter(kind="board_report")
     assert [mail.to for mail in mails] == [counted.board_admin.user.email]
     assert not Job._base_manager.using("owner").filter(state="failed").exists()
+
+
+def test_a_report_that_failed_is_made_again_when_somebody_asks(world):
+    with use_scope(Scope(board=world.samen.pk)), atomic():
+        row = report_ask(year=LAST, by=world.board_admin)
+        Job.objects.filter(key=row.job_key).update(state=Job.State.FAILED)
+        assert report_ask(year=LAST, by=world.board_admin) == row
+        assert Job.objects.get(key=row.job_key).state == Job.State.WAITING
 
 
 @pytest.mark.parametrize(
