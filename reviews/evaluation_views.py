@@ -118,10 +118,11 @@ def discuss(request: PlaceRequest, school: str, yearevaluation: UUID) -> HttpRes
 def sign(request: PlaceRequest, school: str, yearevaluation: UUID) -> HttpResponse:
     """One's name under it; from then on it is proof. ``?gelezen=``: the version of the page that was read."""
     row = get_evaluation(yearevaluation)
-    read = request.GET.get("gelezen", "")
-    if request.method == "GET" and not (read.isdecimal() and len(read) < 9):
+    asked = request.GET.get("gelezen", "")
+    read = int(asked) if asked.isdecimal() and len(asked) < 9 else 0
+    if request.method == "GET" and not read:
         return redirect("reviews:evaluation", school, row.pk)
-    form = SignForm(request.POST or None, seen=int(read) if read.isdecimal() else 0, by=request.member)
+    form = SignForm(request.POST or None, seen=read, by=request.member)
 
     def work(data: dict[str, Any]) -> object:
         return services.evaluation_sign(evaluation=row, signer=data["signer"], seen=data["seen"], by=request.member)

@@ -238,6 +238,11 @@ def test_it_is_signed_only_when_all_is_judged_and_discussed(world, sign_in, eval
     judge_all(world, evaluation)
     assert sign().status_code == 422
     discuss(world, evaluation, today)
+    said = {"discussed_date": str(today), "discussed_with": ["team"], "discussion": "Wij twee.", "seen": 1}
+    stale = client.post(f"{BASE}{evaluation.pk}/besproken/", said)
+    assert stale.status_code == 409
+    assert "Wij twee." in stale.text
+    assert "We stellen vooral het toezicht bij.</p>" in stale.text
     assert client.post(page, {"signer": "Noor", "sure": "on", "seen": 1}).status_code == 409
     assert client.get(page).status_code == 302  # first that page is read
     assert client.get(f"{page}?gelezen=7").context["form"]["seen"].value() == 7

@@ -332,7 +332,11 @@ def test_the_invitation_goes_to_who_works_there_once_and_says_nothing_of_figures
     assert not any("of meer" in mail.text for mail in mails)
     assert all(page_of(talk) in mail.text for mail in mails)
     later = {"planned_date": str(timezone.localdate() + timedelta(7)), "seen": fresh(world, talk).version}
-    assert client.post(page_of(talk, "dag/"), later).status_code == 302
+    assert client.post(page_of(talk, "dag/"), {**later, "place": "Teamkamer"}).status_code == 302
+    stale = client.post(page_of(talk, "dag/"), {**later, "place": "Aula"})
+    assert stale.status_code == 409
+    assert "Teamkamer</p>" in stale.text
+    assert "Aula" in stale.text
     with world.at(world.regenboog), atomic():
         again = Mail.objects.filter(kind="quarterly_talk", text__contains="is verzet")
         assert sorted(mail.to for mail in again) == sorted(mail.to for mail in mails)
