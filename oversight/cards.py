@@ -44,5 +44,6 @@ def off_track(request: PlaceRequest) -> list[Card]:
 
 
 def _gap(row: selectors.Row) -> str:
-    missing = [str(cell.obligation.short).lower() for cell in row.cells if cell.state == MISSING]
+    names = [str(cell.obligation.short) for cell in row.cells if cell.state == MISSING]
+    missing = [name if name.isupper() else name.lower() for name in names]
     return f"{row.school} ({', '.join(missing[:2])}{' …' if len(missing) > 2 else ''})"
