@@ -27,8 +27,8 @@ from consultation.rules import (
 )
 from consultation.summary_rules import Heard, Part, summary_html
 from consultation.wording_rules import wording
-from contacts.rules import HIDDEN_BELOW
 from core.reminders import horizon
+from core.suppression import FEWEST
 from core.tenancy import system_scope
 from tests.consultation.conftest import address
 from tests.consultation.test_rounds import decide
@@ -105,7 +105,7 @@ def test_saving_goes_on_to_the_next_that_waits(world, opened, send, sign_in, at)
 
 def test_figures_wait_until_the_round_is_closed_and_small_numbers_are_hidden(world, client, opened, send, sign_in, at):
     row = opened()
-    for _ in range(HIDDEN_BELOW):
+    for _ in range(FEWEST):
         send(row, ("yes", "", ""))
     send(row, ("", "no", ""))
     page = f"{HERE}{row.pk}/"
@@ -170,7 +170,7 @@ def test_what_is_counted_out_loud_never_narrows_down_to_fewer_than_five_without_
             valid = [(v, each.anonymous) for v, each in zip(values, given_, strict=True) if v in VALUES]
             nameless = sum(anonymous for _, anonymous in valid)
             assert row.total == len(valid)
-            assert row.hidden == (0 < nameless < HIDDEN_BELOW)
+            assert row.hidden == (0 < nameless < FEWEST)
             if row.counts:
                 assert sum(row.counts.values()) == row.total
                 assert all(row.counts[value] == sum(v == value for v, _ in valid) for value in VALUES)
