@@ -97,6 +97,7 @@ TEXTS: dict[str, str | Promise] = {
     "incident.escalation_ended": _("Ended that the board reads an incident"),
     "incident.board_answered": _("Answered about an incident as the board"),
     "incident.read": _("Opened an incident (%(part)s)"),
+    "incident.searched": _("Searched the texts of %(cases)s incidents and found %(found)s"),
     "incident.assigned": _("Gave an incident to a colleague"),
     "incident.severity_set": _("Changed how serious an incident is from %(before)s to %(after)s"),
     "incident.answered": _("Filled in more about an incident"),
