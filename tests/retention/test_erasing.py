@@ -16,7 +16,7 @@ from core.tenancy import Scope, atomic, system_scope, use_scope
 from incidents import erasure_services, escalation_services, follow_services, services
 from incidents.figure_services import figures_recount
 from incidents.models import Attachment, Entry, Escalation, Incident, Involvement, Source, Talk, Tally, Task
-from retention import erase_services, ledger, rules
+from retention import erase_services, ledger, mark_services, rules
 from retention import services as retention
 from retention.models import ErasureItem, ErasureList, LedgerEntry
 from tests import database
@@ -279,3 +279,22 @@ def test_files_of_a_case_go_although_the_worker_stopped_right_after_it(world, fu
     assert (done.state, done.erased) == (rules.DONE, 1)
     assert not file.exists()
     assert str(full.pk) in ledger.path().read_text()
+
+
+# --- What must be kept ---
+
+
+@pytest.mark.parametrize("mark", ["hold", "restriction"])
+def test_nobody_takes_a_file_away_from_a_case_that_must_be_kept(world, full, sign_in, marked, mark):
+    kept = marked(full, mark)
+    with world.at(world.regenboog), atomic():
+        row = Attachment.objects.get(incident=full)
+    url, client = f"/s/regenboog/incidenten/{full.pk}/bijlagen/{row.pk}/", sign_in(world.coordinator)
+    refused = client.post(f"{url}weg/")
+    assert refused.status_code == 409
+    assert "Tot die tijd blijven de bijlagen" in refused.content.decode()
+    assert client.get(url).status_code == 200
+    with world.at(world.regenboog), atomic():
+        mark_services.mark_end(mark=kept, text="Voorbij.", by=world.leader)
+    assert client.post(f"{url}weg/").status_code == 302
+    assert client.get(url).status_code == 404
