@@ -52,7 +52,7 @@ def show(request: PlaceRequest, form: SearchForm, *, words: str = "") -> HttpRes
         "page": page,
         "opens": {row.pk for row in page} if page else set(),
         "found": found,
-        "narrowed": bool(form.errors) or any(field.value() for field in form.filters),
+        "narrowed": any(field.errors or field.value() for field in form.filters),
         "most": search_selectors.MOST,
         "lost": SEALED in request.GET and not words,
         "tabs": register_tabs(request, "zoeken"),

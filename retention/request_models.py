@@ -67,13 +67,15 @@ class RightsRequest(SchoolModel):
 
 class RightsCase(SchoolModel):
     """A case that concerns who the request is about. ``own``: which people in it are them; ``left_out``: sources of
-    lines that say nothing of them; ``files``: attachments that go along. ``looked_at``: somebody went through it."""
+    lines that say nothing of them; ``files``: attachments that go along. ``looked_at``: somebody went through it;
+    ``sources``: of which texts that was, so that what came since goes into no dossier unread."""
 
     request = models.ForeignKey(RightsRequest, models.PROTECT, related_name="cases")
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="+")
     own = models.JSONField(default=list)
     left_out = models.JSONField(default=list)
     files = models.JSONField(default=list)
+    sources = models.JSONField(default=list)
     looked_at = models.DateTimeField(null=True)
     looked_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)

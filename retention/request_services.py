@@ -17,6 +17,7 @@ from core.versions import Stale
 from incidents.models import Incident
 from retention import request_selectors, rules
 from retention.dossier_rules import EXTENSION, KEPT_DAYS, months_after
+from retention.dossier_selectors import unseen
 from retention.models import DossierFile, ErasureList, RightsCase, RightsRequest, RightsText
 from retention.services import item_add, list_approve
 from schools.models import Membership
@@ -101,13 +102,17 @@ def case_save(
     *,
     case: RightsCase,
     texts: dict[str, str],
+    sources: list[str],
     own: list[str],
     left_out: list[str],
     files: list[str],
     seen: int,
     by: Membership,
 ) -> RightsCase:
-    """What of a case goes into the dossier: copies, never the originals. Raises ``Stale`` when it is not as seen."""
+    """What of a case goes into the dossier: copies, never the originals. ``sources``: every text that was looked at.
+
+    Raises ``Stale`` when it is not as seen.
+    """
     with atomic():
         locked(case.request)
         row = RightsCase.objects.select_for_update(of=("self",)).get(pk=case.pk)
@@ -127,8 +132,8 @@ def case_save(
                 copy.text = keys.seal(copy, "text", text)
                 copy.save(update_fields=["text"])
         row.own, row.left_out, row.files, row.version = own, left_out, files, row.version + 1
-        row.looked_at, row.looked_by = timezone.now(), by
-        row.save(update_fields=["own", "left_out", "files", "version", "looked_at", "looked_by"])
+        row.looked_at, row.looked_by, row.sources = timezone.now(), by, sources
+        row.save(update_fields=["own", "left_out", "files", "sources", "version", "looked_at", "looked_by"])
         audit.record("rights.case_redacted", by=by, obj=case.request)
     return row
 
@@ -141,12 +146,22 @@ def dossier_ask(*, row: RightsRequest, key: UUID, by: Membership) -> DossierFile
             return made
         if not found.cases.exists():
             raise ValidationError(_("Choose at least one incident first."), code="no_cases")
-        if found.cases.filter(looked_at=None).exists():
-            raise ValidationError(_("Go through the texts of every incident first."), code="not_looked_at")
+        require_looked_at(found)
         file = DossierFile.create(id=key, request=found, made_by=by, expires_at=timezone.now() + timedelta(KEPT_DAYS))
         outbox.enqueue("retention.dossier", key=file.job_key, payload={"file": str(file.pk)})
         audit.record("rights.dossier_asked", by=by, obj=found)
     return file
+
+
+def require_looked_at(row: RightsRequest) -> None:
+    """Nothing goes into a dossier that nobody went through, also not what was written since."""
+    cases = list(request_selectors.cases_in(row))
+    if any(case.looked_at is None for case in cases):
+        raise ValidationError(_("Go through the texts of every incident first."), code="not_looked_at")
+    if new := unseen(cases):
+        names = ", ".join(case.incident.reference for case in cases if case.pk in new)
+        text = _("Since you looked something was written down: %(names)s. Go through those texts once more.")
+        raise ValidationError(text, params={"names": names}, code="unseen")
 
 
 def dossier_keep(*, file: DossierFile, name: str, content: bytes) -> None:

@@ -16,6 +16,7 @@ from core.paging import page_of
 from core.sealed import keyring
 from incidents.selectors import cases_of
 from retention import request_selectors, request_services, rules
+from retention.dossier_selectors import unseen
 from retention.models import RightsCase, RightsRequest
 from retention.request_forms import CloseForm, ExtendForm, GrantForm, RequestForm, filled
 from schools.http import PlaceRequest
@@ -164,6 +165,7 @@ def refused(request: PlaceRequest, row: RightsRequest, error: ValidationError, *
 def show(request: PlaceRequest, row: RightsRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
     keys = keyring()
     cases = list(request_selectors.cases_in(row))
+    new = unseen([case for case in cases if case.looked_at])
     files = list(row.files.select_related("made_by"))
     jobs = {job.key: job for job in Job.objects.filter(key__in=[file.job_key for file in files])}
     may = set(cases_of(request.member).filter(pk__in=[case.incident_id for case in cases]).values_list("pk", flat=True))
@@ -178,8 +180,8 @@ def show(request: PlaceRequest, row: RightsRequest, *, status: int = 200, **form
         "asker": keys.open(row, "asker"),
         "outcome": keys.open(row, "outcome"),
         "because": keys.open(row, "extended_because"),
-        "cases": [(case, case.incident_id in may) for case in cases],
-        "all_looked_at": bool(cases) and all(case.looked_at for case in cases),
+        "cases": [(case, case.incident_id in may, case.pk in new) for case in cases],
+        "all_looked_at": bool(cases) and not new and all(case.looked_at for case in cases),
         "files": [(file, jobs.get(file.job_key)) for file in files],
         "may_decide": ERASURE_DECIDE in request.permissions,
         "law": rules.law("month"),

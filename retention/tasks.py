@@ -1,5 +1,6 @@
 """Work of this room that waits in the outbox: looking for what is due, erasing, and printing what was erased."""
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from core import audit, outbox
@@ -73,6 +74,10 @@ def make_dossier(job: Job) -> None:
         )
         if file.path or file.gone_at:
             return
+        try:
+            request_services.require_looked_at(file.request)
+        except ValidationError as error:
+            raise outbox.GiveUp("unseen") from error
         dossier = dossier_of(file.request)
         files = dossier_file.attachments(file.request)
     written = dossier_file.html(dossier)

@@ -17,7 +17,7 @@ from core.tenancy import atomic
 from incidents import follow_services
 from incidents.models import Incident
 from retention import request_selectors, request_services, rules
-from retention.dossier_selectors import dossier_of
+from retention.dossier_selectors import dossier_of, originals
 from retention.models import DossierFile, ErasureList, RightsCase, RightsRequest, RightsText
 from tests.retention.conftest import LONG_AGO, WORD, again
 
@@ -121,8 +121,8 @@ def redact(world, row, told, sign_in, **values):
         case = RightsCase.objects.get(request=row)
     url = f"{BASE}{row.pk}/incidenten/{case.pk}/"
     form = client.get(url).context["form"]
-    data = {f"text{n}": form[f"text{n}"].value() for n in range(len(form.copies))}
-    return client, url, data | {"own": case.own, "seen": case.version} | values
+    data = {field.html_name: field.value() for _copy, field in form.lines()}
+    return client, url, data | {"own": case.own, "seen": case.version, "sources": form["sources"].value()} | values
 
 
 def test_what_is_left_out_by_hand_is_seen_and_kept_out(world, told, chosen, sign_in):
@@ -142,7 +142,7 @@ def test_what_is_left_out_by_hand_is_seen_and_kept_out(world, told, chosen, sign
 def test_two_who_go_through_the_same_texts_lose_nothing(world, told, chosen, sign_in):
     client, url, data = redact(world, chosen, told, sign_in)
     assert client.post(url, data).status_code == 302
-    late = client.post(url, data | {"text0": "Zoals ik het schreef."})
+    late = client.post(url, data | {"text-narrative": "Zoals ik het schreef."})
     assert late.status_code == 409
     assert "Zoals ik het schreef." in late.content.decode()
 
@@ -150,8 +150,9 @@ def test_two_who_go_through_the_same_texts_lose_nothing(world, told, chosen, sig
 def make_file(world, row) -> DossierFile:
     with world.at(world.regenboog), atomic():
         for case in row.cases.all():
+            sources = [each.source for each in originals(case.incident, keyring())]
             seen = {"own": case.own, "left_out": [], "files": [], "seen": case.version, "by": world.leader}
-            request_services.case_save(case=case, texts={}, **seen)
+            request_services.case_save(case=case, texts={}, sources=sources, **seen)
         file = request_services.dossier_ask(row=row, key=uuid4(), by=world.leader)
     outbox.work()
     return again(world, file)
@@ -182,6 +183,30 @@ def test_a_dossier_is_gone_after_its_day(world, told, chosen, sign_in):
     gone = again(world, file)
     assert (gone.path, gone.file_key, gone.name) == ("", "", "")
     assert sign_in(world.leader).get(url).status_code == 404
+
+
+def test_what_was_written_since_the_texts_were_gone_through_goes_into_no_dossier(world, told, chosen, sign_in):
+    client, url, data = redact(world, chosen, told, sign_in)
+
+    def add(text: str) -> None:
+        note = {"kind": "note", "code": "", "on_date": LONG_AGO, "sealed": True, "by": world.leader}
+        with world.at(world.regenboog), atomic():
+            follow_services.entry_add(incident=told, key=uuid4(), text=text, **note)
+
+    add("Iets over Bas.")
+    late = client.post(url, data | {"text-narrative": "Zoals ik het schreef."})
+    assert late.status_code == 409
+    assert "Iets over Bas." in late.content.decode()
+    assert "Zoals ik het schreef." in late.content.decode()
+    form = late.context["form"]
+    shown = {field.html_name: field.value() for field in form if field.value() is not None}
+    assert client.post(url, shown).status_code == 302
+    with world.at(world.regenboog), atomic():
+        file = request_services.dossier_ask(row=chosen, key=uuid4(), by=world.leader)
+    add("Iets over Noor.")
+    outbox.work()
+    assert again(world, file).path == ""
+    assert client.post(f"{BASE}{chosen.pk}/maken/", {"key": uuid4()}).status_code == 409
 
 
 def test_a_dossier_waits_until_every_text_was_gone_through(world, chosen):
