@@ -7,9 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DateField
+from core.forms import OFF, DateField
 from incidents import search_selectors
-from incidents.forms import OFF, choices, one_line
+from incidents.forms import choices, one_line
 from incidents.models import Incident
 from incidents.search_selectors import NOBODY, SHORTEST, Wanted
 from incidents.taxonomy import load

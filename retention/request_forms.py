@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DateField
+from core.forms import OFF, DateField, KeyedForm, text_area
 from retention.dossier_selectors import Copy
-from retention.forms import OFF, STACKED, KeyedForm, text_area
+from retention.forms import STACKED
 from retention.models import RightsRequest
 from retention.request_services import Asked
 
