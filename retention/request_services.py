@@ -55,17 +55,26 @@ def request_add(*, key: UUID, asked: Asked, school: Any, by: Membership) -> Righ
     return row
 
 
-def request_extend(*, row: RightsRequest, because: str, by: Membership) -> RightsRequest:
-    """Two months more, once, with the reason that who asked is told. A second time changes nothing."""
+def request_extend(*, row: RightsRequest, because: str, today: date, by: Membership) -> RightsRequest:
+    """Two months more, once and within the first month, with the reason that who asked is told. A second time changes
+    nothing."""
     with atomic():
         found = locked(row)
         if found.extended_at is None:
+            if today > found.due_date:
+                raise ValidationError(_("The first month is over. Then more time cannot be taken."), code="late")
             found.extended_at = timezone.now()
             found.due_date = months_after(found.due_date, EXTENSION)
             found.extended_because = keyring().seal(found, "extended_because", because)
             found.save(update_fields=["extended_at", "due_date", "extended_because"])
             audit.record("rights.extended", by=by, obj=found)
     return found
+
+
+def request_read(*, row: RightsRequest, by: Membership) -> None:
+    """Write down who reads whose request it is, in the transaction whose commit lets the page leave."""
+    with atomic():
+        audit.record("rights.read", by=by, obj=row)
 
 
 def searched(*, row: RightsRequest, cases: int, found: list[Incident], by: Membership) -> None:
@@ -191,6 +200,8 @@ def dossiers_expire(*, now: Any = None) -> int:
         )
         for row in rows:
             _forget(row)
+        if rows:
+            audit.record("rights.dossiers_expired", by=None, count=len(rows))
     return len(rows)
 
 
@@ -222,7 +233,10 @@ def request_close(*, row: RightsRequest, state: str, outcome: str, by: Membershi
 
 
 def erasure_grant(*, row: RightsRequest, outcome: str, count: int, by: Membership) -> ErasureList:
-    """Erase what somebody asked for: the chosen cases, by the same way as any list. Says which case cannot go."""
+    """Erase what somebody asked for: the chosen cases, by the same way as any list. Says which case cannot go.
+
+    The request is answered when the list is done (``services.list_finish``).
+    """
     with atomic():
         found = locked(row)
         incidents = [case.incident for case in found.cases.select_related("incident")]
@@ -237,7 +251,8 @@ def erasure_grant(*, row: RightsRequest, outcome: str, count: int, by: Membershi
             category = rules.category_of(incident.type, incident.severity, restricted=incident.restricted)
             closed = timezone.localdate(incident.closed_at) if incident.closed_at else today
             item_add(made, incident, category=category, closed=closed, due=today)
-        _close(found, RightsRequest.State.GRANTED, outcome, by)
+        found.erasure, found.outcome = made, keyring().seal(found, "outcome", outcome)
+        found.save(update_fields=["erasure", "outcome"])
         return list_approve(row=made, count=count, by=by)
 
 
@@ -246,9 +261,11 @@ def requests_forget(*, today: date) -> int:
     with atomic():
         old = RightsRequest.objects.exclude(subject="").filter(closed_at__date__lte=today - rules.REQUEST_KEPT)
         emptied = dict.fromkeys(("subject", "asker", "outcome", "extended_because", "group"), "")
-        copies = RightsText.objects.filter(case__request__in=old.values("pk"))
-        copies.delete()
-        return old.update(**emptied)
+        RightsText.objects.filter(case__request__in=old.values("pk")).delete()
+        count = old.update(**emptied)
+        if count:
+            audit.record("rights.forgotten", by=None, count=count)
+    return count
 
 
 def _close(found: RightsRequest, state: str, outcome: str, by: Membership) -> None:
@@ -266,5 +283,5 @@ def locked(row: RightsRequest) -> RightsRequest:
 
 
 def _require_open(row: RightsRequest) -> None:
-    if not row.is_open:
+    if not row.takes_changes:
         raise ValidationError(_("This request was answered already."), code="answered")
