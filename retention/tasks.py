@@ -8,6 +8,7 @@ from core.files import store_for_board
 from core.models import Job
 from core.printing import pressed
 from core.tenancy import atomic
+from incidents.figure_services import reporters_forget
 from retention import certificate, dossier_file, erase_services, request_services, rules, services
 from retention.dossier_selectors import dossier_of
 from retention.models import DossierFile, ErasureItem, ErasureList
@@ -20,6 +21,7 @@ def daily(job: Job) -> None:
     today = timezone.localdate()
     request_services.dossiers_expire()
     request_services.requests_forget(today=today)
+    reporters_forget(today=today)
     services.list_propose(today=today)
     with atomic():
         school = School.objects.get(pk=job.school_id)

@@ -14,7 +14,7 @@ from incidents.models import Incident, Involvement
 from retention import mark_services, rules
 from retention import services as retention
 from retention.models import CaseMark, ErasureList
-from tests.incidents.conftest import a_report
+from tests.incidents.conftest import a_report, report
 
 WORD = "kanarieoud"
 TODAY = date(2026, 11, 28)
@@ -124,4 +124,4 @@ def again(world, row):
         return type(row).objects.get(pk=row.pk)
 
 
-__all__ = ["LONG_AGO", "TODAY", "WORD", "again"]
+__all__ = ["LONG_AGO", "TODAY", "WORD", "again", "report"]

@@ -7,18 +7,19 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import utils
+from django.db import connection, utils
 from django.utils import timezone
 
 from core import outbox
 from core.models import Job
 from core.tenancy import Scope, atomic, system_scope, use_scope
 from incidents import erasure_services, escalation_services, follow_services, services
-from incidents.figure_services import figures_recount
+from incidents.figure_services import figures_recount, reporters_forget
 from incidents.models import Attachment, Entry, Escalation, Incident, Involvement, Source, Talk, Tally, Task
 from retention import erase_services, ledger, mark_services, rules
 from retention import services as retention
 from retention.models import ErasureItem, ErasureList, LedgerEntry
+from schools.school_year import SchoolYear
 from tests import database
 from tests.retention.conftest import LONG_AGO, WORD, again
 
@@ -246,6 +247,27 @@ def test_every_table_about_a_case_is_erased_or_known_to_stay():
         if field.related_model is Incident
     }
     assert pointing == set(erasure_services.GONE) | stays
+
+
+def test_no_rule_of_the_database_tells_the_day_by_its_own_clock(db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname FROM pg_proc WHERE prosrc ~* 'current_date' AND pronamespace = 'public'::regnamespace"
+        )
+        assert cursor.fetchall() == []
+
+
+def test_who_reported_how_often_goes_when_the_school_year_is_over(world, old, report):
+    old()
+    report(by=world.teacher)
+    with world.at(world.regenboog), atomic():
+        reporters = Source.objects.filter(kind="reporter")
+        assert reporters.count() == 2
+        assert reporters_forget(today=timezone.localdate()) == 1
+        assert reporters.get().year == SchoolYear.of(timezone.localdate()).start
+        assert figures_recount(mend=False) == 0
+        with pytest.raises(utils.IntegrityError), atomic():
+            Source.objects.filter(kind="week").delete()
 
 
 # --- Broken off and done again ---
