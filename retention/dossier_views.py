@@ -52,7 +52,8 @@ def redact(request: PlaceRequest, school: str, rights_request: UUID, rights_case
                 by=request.member,
             )
         except ValidationError as error:
-            return refused(request, row, error)
+            messages.warning(request, error.messages[0])
+            status = 409
         except request_services.Stale as error:
             form, status = RedactForm(form.as_now(error.args[0].version), **options), 409
             messages.warning(request, _("Meanwhile somebody changed this. Look once more, and save again."))
@@ -98,6 +99,7 @@ def _named(line: dossier_selectors.Original) -> str:
 def preview(request: PlaceRequest, school: str, rights_request: UUID) -> HttpResponse:
     """The dossier as it will be handed over."""
     row = get_whole(request.member, rights_request)
+    request_services.request_read(row=row, by=request.member)
     read_all(row, request.member)
     context = {"row": row, "dossier": dossier_selectors.dossier_of(row), "law": rules.law("others"), "key": uuid4()}
     return render(request, "retention/preview.html", context)

@@ -18,7 +18,7 @@ from incidents import follow_services
 from incidents.models import Incident
 from retention import request_selectors, request_services, rules
 from retention.dossier_selectors import dossier_of, originals
-from retention.models import DossierFile, ErasureList, RightsCase, RightsRequest, RightsText
+from retention.models import DossierFile, ErasureItem, ErasureList, RightsCase, RightsRequest, RightsText
 from tests.retention.conftest import LONG_AGO, WORD, again
 
 BASE = "/s/regenboog/incidenten/verzoeken/"
@@ -73,8 +73,13 @@ def test_a_request_must_be_answered_within_a_month_and_once_two_months_later(wor
     assert row.due_date == date(2026, 2, 28)
     with world.at(world.regenboog), atomic():
         for _ in range(2):
-            row = request_services.request_extend(row=row, because="Het zijn veel zaken.", by=world.leader)
+            row = request_services.request_extend(
+                row=row, because="Het zijn veel zaken.", today=date(2026, 2, 28), by=world.leader
+            )
     assert row.due_date == date(2026, 4, 28)
+    late = asked(received_date=date(2026, 1, 31))
+    with world.at(world.regenboog), pytest.raises(ValidationError), atomic():
+        request_services.request_extend(row=late, because="Te laat.", today=date(2026, 3, 1), by=world.leader)
 
 
 def test_a_name_is_found_in_sealed_texts_and_the_group_finds_the_rest(world, told, old, asked):
@@ -223,19 +228,33 @@ def test_what_somebody_asked_about_is_not_erased_meanwhile(world, chosen, propos
     assert waiting.listed == 1
 
 
-def test_a_request_to_erase_goes_the_way_of_every_list_with_a_certificate(world, told, asked):
-    row = asked("erasure")
+def test_a_request_to_erase_goes_the_way_of_every_list_with_a_certificate(world, told, asked, propose, sign_in):
+    waiting, row = propose(), asked("erasure")
     with world.at(world.regenboog), atomic():
         request_services.cases_choose(row=row, incidents=[told], by=world.leader)
         request_services.erasure_grant(row=row, outcome="Gedaan.", count=1, by=world.leader)
     outbox.work()
     with world.at(world.regenboog), atomic():
-        made = ErasureList.objects.get()
+        made = ErasureList.objects.get(origin="request")
         assert (made.origin, made.state, made.erased) == ("request", rules.DONE, 1)
         assert made.certificate_id
         assert Incident.objects.get(pk=told.pk).erased_at
         assert not RightsCase.objects.exists()
         assert RightsRequest.objects.get().state == "granted"
+        item = ErasureItem.objects.get(list=waiting)
+    url = f"/s/regenboog/incidenten/bewaren/{waiting.pk}/{item.pk}/"
+    late = sign_in(world.leader).post(url, {"key": uuid4(), "text": "Er loopt een klacht."})
+    assert late.status_code == 409
+
+
+def test_who_answers_after_somebody_else_did_keeps_what_they_typed(world, asked, sign_in):
+    row, client = asked(), sign_in(world.leader)
+    url = f"{BASE}{row.pk}/antwoord/"
+    assert client.post(url, {"state": "granted", "outcome": "Gegeven."}).status_code == 302
+    late = client.post(url, {"state": "refused", "outcome": "Zoals ik het schreef."})
+    assert late.status_code == 409
+    assert "Zoals ik het schreef." in late.content.decode()
+    assert events(world, "rights.read") == 1
 
 
 def test_a_held_case_is_not_erased_on_request_and_that_is_said(world, told, asked, marked, sign_in):
