@@ -41,8 +41,8 @@ class SearchForm(forms.Form):
     van = DateField(label=_("From"), required=False)
     tot = DateField(label=_("Up to and including"), required=False)
 
-    def __init__(self, *args: Any, member: Membership, years: list[int], **options: Any):
-        super().__init__(*args, auto_id="zoek_%s", **options)
+    def __init__(self, data: Any, *, member: Membership, years: list[int]):
+        super().__init__(data, auto_id="zoek_%s")
         words, known = load(), search_selectors.known_of(member)
         grades = [(f"{GRADE}{grade}", _("Year %(grade)s") % {"grade": grade}) for grade in known.grades]
         groups = [(_("Groups"), [(name, name) for name in known.groups]), (_("Years"), grades)]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -162,7 +163,8 @@ class RedactForm(forms.Form):
 
     def as_now(self, version: int) -> Any:
         """What was typed, on top of how the case is now: a text that came meanwhile is there too."""
-        data = self.data.copy()
+        data: Any = QueryDict(mutable=True)
+        data.update(self.data)
         for copy in self.copies:
             data.setdefault(name_of(copy), copy.text)
         data["seen"], data["sources"] = str(version), self.get_initial_for_field(self.fields["sources"], "sources")
