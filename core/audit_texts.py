@@ -308,7 +308,7 @@ KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
             "wizard.",
             "board_model.",
         ),
-    ),
+    ),  # fmt: skip
     "terugblikken": (_("Looking back"), ("review.", "decision.", "evaluation.")),
     "bestuur": (_("Board and schools"), ("inquiry.", "oversight.", "report.", "national.", "api.")),
     "bestanden": (_("Files"), ("file.",)),

@@ -99,24 +99,24 @@ def scan(rows: QuerySet[Incident], text: str, *, sealed: bool) -> Found:
     of it leaves.
     """
     keys, words = keyring(), folded(" ".join(text.split()))
-    cases = list(rows.filter(erased_at=None).only(*TEXTS)[: MOST + 1])
+    whole = rows.filter(erased_at=None)
+    cases = list(whole.only(*TEXTS)[: MOST + 1])
     more, cases = len(cases) > MOST, cases[:MOST]
     hits = {row.pk for row in cases if any(_has(keys, row, name, words) for name in TEXTS)}
-    left = [row.pk for row in cases if row.pk not in hits]
-    for lines, column in _lines(left, sealed=sealed):
-        hits |= {row.incident_id for row in lines if _has(keys, row, column, words)}
+    for lines, column in _lines(whole.values("pk")[:MOST], sealed=sealed):
+        hits |= {row.incident_id for row in lines if row.incident_id not in hits and _has(keys, row, column, words)}
     return Found([row.pk for row in cases if row.pk in hits], len(cases), more)
 
 
-def _lines(ids: list[UUID], *, sealed: bool) -> Iterable[tuple[Iterable[Any], str]]:
+def _lines(cases: QuerySet[Any], *, sealed: bool) -> Iterable[tuple[Iterable[Any], str]]:
     """What else is written of these cases, as far as who looks reads it on their pages."""
-    entries = Entry.objects.filter(incident__in=ids).exclude(text="")
+    entries = Entry.objects.filter(incident__in=cases).exclude(text="")
     yield (entries if sealed else entries.filter(sealed=False)).only("incident_id", "text").order_by(), "text"
-    yield Task.objects.filter(incident__in=ids).exclude(text="").only("incident_id", "text").order_by(), "text"
-    files = Attachment.objects.filter(incident__in=ids, removed_at=None)
+    yield Task.objects.filter(incident__in=cases).exclude(text="").only("incident_id", "text").order_by(), "text"
+    files = Attachment.objects.filter(incident__in=cases, removed_at=None)
     yield files.only("incident_id", "name").order_by(), "name"
     if sealed:
-        people = Involvement.objects.filter(incident__in=ids).exclude(name="")
+        people = Involvement.objects.filter(incident__in=cases).exclude(name="")
         yield people.only("incident_id", "name").order_by(), "name"
 
 
