@@ -283,6 +283,9 @@ TEXTS: dict[str, str | Promise] = {
     "section.particulars_set": _("Changed the owner or review date of a section"),
 }
 
+PLAN = (
+    "plan section milestone consultation consent adoption publication fact annex duty agreement word wizard board_model"
+)
 KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "aanmelden": (_("Signing in"), ("account.",)),
     "mensen": (_("People"), ("invitation.", "member.")),
@@ -290,25 +293,7 @@ KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "contactpersonen": (_("Contact persons"), ("contact.",)),
     "incidenten": (_("Incidents"), ("incident.", "incidents.", "retention.", "rights.")),
     "monitor": (_("Monitor"), ("survey.", "surveys.", "results.", "statutory.")),
-    "plan": (
-        _("Plan"),
-        (
-            "plan.",
-            "section.",
-            "milestone.",
-            "consultation.",
-            "consent.",
-            "adoption.",
-            "publication.",
-            "fact.",
-            "annex.",
-            "duty.",
-            "agreement.",
-            "word.",
-            "wizard.",
-            "board_model.",
-        ),
-    ),  # fmt: skip
+    "plan": (_("Plan"), tuple(f"{name}." for name in PLAN.split())),
     "terugblikken": (_("Looking back"), ("review.", "decision.", "evaluation.")),
     "bestuur": (_("Board and schools"), ("inquiry.", "oversight.", "report.", "national.", "api.")),
     "bestanden": (_("Files"), ("file.",)),
