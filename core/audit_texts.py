@@ -101,6 +101,7 @@ TEXTS: dict[str, str | Promise] = {
     "incident.escalation_ended": _("Ended that the board reads an incident"),
     "incident.board_answered": _("Answered about an incident as the board"),
     "incident.read": _("Opened an incident (%(part)s)"),
+    "incident.searched": _("Searched the texts of %(cases)s incidents and found %(found)s"),
     "incident.assigned": _("Gave an incident to a colleague"),
     "incident.severity_set": _("Changed how serious an incident is from %(before)s to %(after)s"),
     "incident.answered": _("Filled in more about an incident"),
@@ -232,6 +233,12 @@ TEXTS: dict[str, str | Promise] = {
     "retention.certified": _("Made a certificate of what was erased (%(digest)s)"),
     "retention.replayed": _("Erased %(cases)s incidents again after a restore"),
     "rights.asked": _("Wrote down that somebody asks something about what is written of them (%(kind)s)"),
+    "rights.read": _("Opened a request"),
+    "rights.forgotten": _("Forgot the names of %(count)s requests that were answered long ago"),
+    "rights.dossiers_expired": _("Took away %(count)s dossiers whose day had come"),
+    "incidents.printouts_dropped": _("Took away %(count)s printed files whose day had come"),
+    "incidents.reporters_forgotten": _("Forgot how often who reported in school years that are over (%(count)s)"),
+    "rights.not_erased": _("Could erase nothing of what a request asked"),
     "rights.extended": _("Took two months more for a request"),
     "rights.searched": _("Looked through %(cases)s incidents for a request and found %(found)s"),
     "rights.cases_chosen": _("Chose %(cases)s incidents for a request"),
@@ -285,6 +292,9 @@ TEXTS: dict[str, str | Promise] = {
     "section.particulars_set": _("Changed the owner or review date of a section"),
 }
 
+PLAN = (
+    "plan section milestone consultation consent adoption publication fact annex duty agreement word wizard board_model"
+)
 KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "aanmelden": (_("Signing in"), ("account.",)),
     "mensen": (_("People"), ("invitation.", "member.")),
@@ -292,25 +302,7 @@ KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "contactpersonen": (_("Contact persons"), ("contact.",)),
     "incidenten": (_("Incidents"), ("incident.", "incidents.", "retention.", "rights.")),
     "monitor": (_("Monitor"), ("survey.", "surveys.", "results.", "statutory.")),
-    "plan": (
-        _("Plan"),
-        (
-            "plan.",
-            "section.",
-            "milestone.",
-            "consultation.",
-            "consent.",
-            "adoption.",
-            "publication.",
-            "fact.",
-            "annex.",
-            "duty.",
-            "agreement.",
-            "word.",
-            "wizard.",
-            "board_model.",
-        ),
-    ),
+    "plan": (_("Plan"), tuple(f"{name}." for name in PLAN.split())),
     "terugblikken": (_("Looking back"), ("review.", "decision.", "evaluation.")),
     "bestuur": (_("Board and schools"), ("inquiry.", "oversight.", "report.", "national.", "api.")),
     "bestanden": (_("Files"), ("file.",)),
