@@ -151,4 +151,15 @@ class QuestionForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
+    """The answer to a question; ``seen`` names the one there was when the page was made, if there was one."""
+
+    seen = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
     answer = forms.CharField(label=_("Answer"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class GiveUpForm(forms.Form):
+    """Why a consent that was given is not used."""
+
+    reason = forms.CharField(
+        label=_("Why do you not use this consent?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
+    )

@@ -88,8 +88,8 @@ FROM incidents_incident GROUP BY 2, 3, 4, 5, 6, 7
 ROWS = """
 DELETE FROM oversight_yearfigures WHERE board_id <> md5('board1')::uuid;
 DELETE FROM oversight_standing WHERE board_id <> md5('board1')::uuid;
-INSERT INTO oversight_yearfigures (id, board_id, school_id, year, pupils, counts)
-SELECT gen_random_uuid(), board_id, school_id, year, 200, jsonb_build_object(
+INSERT INTO oversight_yearfigures (id, board_id, school_id, year, pupils, alike, counts)
+SELECT gen_random_uuid(), board_id, school_id, year, 200, 'po midden', jsonb_build_object(
     'types', jsonb_object_agg(type, count), 'places', '{}'::jsonb, 'quarters', '{}'::jsonb, 'closed_off', 0)
 FROM (
     SELECT board_id, school_id, extract(year FROM month - interval '7 months')::int AS year, type,

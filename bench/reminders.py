@@ -45,9 +45,9 @@ INSERT INTO schools_school (id, board_id, code, name, slug, sector, structure, s
     SELECT school, board, '', 'School ' || i, 'school-' || i, 'po', '', '', '', '', '', '', '', '', 'open',
         (ARRAY['noord', 'midden', 'zuid'])[1 + i % 3], '{{}}', '2026-08-01', '', now() FROM place;
 INSERT INTO plans_section (id, board_id, school_id, plan_id, key, position, own_chapter, own_number, title, status,
-        owner_id, review_date, html, blanks, version, changed_at)
+        owner_id, review_date, html, blanks, version, board_holds, public, changed_at)
     SELECT gen_random_uuid(), board, school, plan, 'section-' || n, n, '', '', 'Paragraaf', 'done', member,
-        '{today}'::date + 11 + 100 * (n / 3), repeat('<p>Tekst.</p>', 200), 0, 1, now()
+        '{today}'::date + 11 + 100 * (n / 3), repeat('<p>Tekst.</p>', 200), 0, 1, false, false, now()
     FROM place, generate_series(0, 35) n;
 INSERT INTO practice_agreement (id, board_id, school_id, section_id, promise, sign, quote, fact, months, owner_id,
         look_date, round, model_key, version, created_at)

@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import OFF, KeyedForm
 from core.upload_fields import UploadField
 from core.uploads import JPG, PDF, PNG
-from incidents.follow_forms import KeyedForm
-from incidents.forms import OFF, one_line
+from incidents.forms import one_line
 
 
 class AttachmentForm(KeyedForm):

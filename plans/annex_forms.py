@@ -70,6 +70,9 @@ class AnnexParticularsForm(forms.Form):
         if annex:
             kwargs["initial"] = {"title": annex.title, "owner": annex.owner, "expiry_date": annex.expiry_date}
         super().__init__(*args, **kwargs)
+        if annex:
+            hidden = forms.CharField(max_length=16, widget=forms.HiddenInput, initial=annex.particulars)
+            self.fields["seen"] = hidden
         here = Membership.objects.active().filter(school_id=section.school_id)
         self.fields["owner"].queryset = here  # type: ignore[attr-defined]
 

@@ -17,7 +17,7 @@ from plans.annex_selectors import Document, documents
 from plans.annex_services import link_answered, links_again
 from plans.document import plan_pdf
 from plans.models import Annex, PlanBundle
-from plans.selectors import plan_document
+from plans.print_selectors import plan_document
 
 CHUNK = 256 * 1024
 

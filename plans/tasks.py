@@ -11,7 +11,7 @@ from plans.document import plan_docx, plan_pdf
 from plans.fact_services import drifts_date
 from plans.models import PlanPdf
 from plans.pdf import plan_digest
-from plans.selectors import plan_document
+from plans.print_selectors import plan_document
 
 CONTENT_TYPES: dict[str, str] = {"pdf": "application/pdf", "docx": uploads.DOCX}
 

@@ -43,7 +43,7 @@ class LookForm(forms.Form):
             raise ValidationError(_("A colour is written as # and six signs, such as #12436d."))
         if not look_rules.readable(colour):
             words = {
-                "ratio": f"{look_rules.weakest(colour):.1f}".replace(".", ","),
+                "ratio": f"{int(10 * look_rules.weakest(colour)) / 10:.1f}".replace(".", ","),  # down: 4,46 is no 4,5
                 "nearest": look_rules.nearest(colour),
             }
             raise ValidationError(

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core.tenancy import Scope, use_scope
 from schools import roles
 from schools.models import Board, Group, Membership, School, User
 
+IN_USE = Q(state=School.State.OPEN, in_use_since__isnull=False)  # open, and working with Safetyplan
 ADDRESS = re.compile(r"^/(?P<kind>[sb])/(?P<slug>[-\w]+)/")
 
 
@@ -64,11 +65,6 @@ def _enter(place: Place, kind: str, slug: str, board_id: Any) -> bool:
     return True
 
 
-def schools_in_use() -> QuerySet[School]:
-    """The schools that are open and use Safetyplan; in the scope of a board its own, for the system all of them."""
-    return School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False)
-
-
 def lacks_second_factor(user: User, memberships: list[Membership]) -> bool:
     """Whether this person needs a second factor and has none yet."""
     needs = user.is_operator or any(roles.needs_second_factor(row.roles) for row in memberships)
@@ -90,6 +86,16 @@ def places_of(user: User, memberships: list[Membership]) -> list[Board | School]
             else:
                 places.extend(schools.filter(pk__in=school_ids))
     return places
+
+
+def schools_in_use() -> QuerySet[School]:
+    """The schools that are open and work with Safetyplan, by name: in the scope of a board its own, for the system all."""
+    return School.objects.filter(IN_USE)
+
+
+def schools_of_board() -> list[School]:
+    """The same, for ``once``: a start page of which several rooms read them."""
+    return list(schools_in_use())
 
 
 def pupils_of(school: School, year: int) -> int | None:
