@@ -7,7 +7,7 @@ from html import escape
 
 from consultation.rules import VALUES, Counted, in_words
 from consultation.wording_rules import Wording
-from contacts.rules import HIDDEN_BELOW
+from core.suppression import FEWEST
 
 TITLE = "Wie er meelas en wat wij ermee deden"
 DateFormat = Callable[[date], str]
@@ -95,7 +95,7 @@ def _part(part: Part, words: Wording, room: _Room) -> str:
 
 def _figures(row: Counted, names: dict[str, str]) -> str:
     """An annex may be read by everybody, so few answers are not told there, also when they were given by name."""
-    few = row.hidden or row.total < HIDDEN_BELOW
+    few = row.hidden or row.total < FEWEST
     return "Te weinig antwoorden om te laten zien." if few else f"{text(in_words(row, names))}."
 
 
