@@ -35,7 +35,7 @@ class ParticularsForm(forms.Form):
             self.fields[name] = forms.CharField(
                 label=LABELS[name],
                 required=name == "name",
-                max_length=type(place)._meta.get_field(name).max_length,
+                max_length=type(place)._meta.get_field(name).max_length,  # type: ignore[union-attr]
                 help_text=_("DUO says: %(value)s") % {"value": theirs or "–"}
                 if theirs is not None and theirs != getattr(place, name)
                 else "",

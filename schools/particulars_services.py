@@ -1,7 +1,7 @@
 """Particulars of a school or a board, edited by hand. What differs from DUO's stays when DUO's file comes in."""
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Any
 
 from core import audit
 from core.tenancy import atomic
@@ -9,14 +9,14 @@ from core.versions import Stale, mark
 from schools.duo.rules import BOARD_PARTICULARS, SCHOOL_PARTICULARS
 from schools.models import Board, Membership, School
 
-Place = TypeVar("Place", Board, School)
+Place = Board | School
 
 
-def particulars_of(place: Board | School) -> tuple[str, ...]:
+def particulars_of(place: Place) -> tuple[str, ...]:
     return SCHOOL_PARTICULARS if isinstance(place, School) else BOARD_PARTICULARS
 
 
-def seen_of(place: Board | School) -> str:
+def seen_of(place: Place) -> str:
     """The particulars as they are, in a word that a form remembers."""
     return mark([getattr(place, name) for name in particulars_of(place)])
 
@@ -24,7 +24,8 @@ def seen_of(place: Board | School) -> str:
 def particulars_save(*, place: Place, values: Mapping[str, str], seen: str, by: Membership) -> Place:
     """``values``: those that change. Raises ``Stale`` when somebody changed any of them after ``seen``."""
     with atomic():
-        row = type(place).objects.select_for_update(of=("self",)).get(pk=place.pk)
+        model: Any = type(place)
+        row: Place = model.objects.select_for_update(of=("self",)).get(pk=place.pk)
         changed = [name for name in particulars_of(row) if name in values and getattr(row, name) != values[name]]
         if not changed:
             return row
