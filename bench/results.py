@@ -41,11 +41,12 @@ WITH ours AS (SELECT r.data, a.responses FROM surveys_roundresult r, surveys_ans
     WHERE r.round_id = %(round)s LIMIT 1),
 made AS (SELECT gen_random_uuid() AS round, gen_random_uuid() AS unit, md5('board' || n %% 500)::uuid AS board,
     md5('school' || n %% 500)::uuid AS school, n FROM generate_series(%(first)s, %(last)s) n),
-rounds AS (INSERT INTO surveys_surveyround (id, board_id, school_id, audience, instrument_version, year, opens_on,
-    closes_on, state, created_at, closed_at, asks_open) SELECT round, board, school, 'pupils', 1, 2020 + n %% 6,
-    current_date, current_date, 'closed', now(), now(), false FROM made),
-units AS (INSERT INTO surveys_surveyunit (id, board_id, school_id, round_id, name, grades, size, position)
-    SELECT unit, board, school, round, 'Klas', '{7}', 1000, 0 FROM made),
+rounds AS (INSERT INTO surveys_surveyround SELECT (jsonb_populate_record(r, jsonb_build_object('id', round,
+    'board_id', board, 'school_id', school, 'year', 2020 + n %% 6))).* FROM made, surveys_surveyround r
+    WHERE r.id = %(round)s),
+units AS (INSERT INTO surveys_surveyunit SELECT (jsonb_populate_record(u, jsonb_build_object('id', unit,
+    'board_id', board, 'school_id', school, 'round_id', round, 'size', 1000))).* FROM made, surveys_surveyunit u
+    WHERE u.round_id = %(round)s AND u.position = 0),
 blocks AS (INSERT INTO surveys_answers (id, board_id, school_id, unit_id, responses)
     SELECT gen_random_uuid(), board, school, unit, responses FROM made, ours)
 INSERT INTO surveys_roundresult (id, board_id, school_id, round_id, data)
