@@ -2,7 +2,7 @@
 
 import shutil
 import zipfile
-from typing import BinaryIO
+from typing import IO
 
 from django.core.files.storage import default_storage
 from django.utils.timezone import localtime
@@ -43,7 +43,7 @@ def make_bundle(job: Job) -> None:
             PlanBundle.objects.filter(pk=row.pk).update(file=file)
 
 
-def _pack(job: Job, target: BinaryIO, printed: bytes, found: list[Document]) -> None:
+def _pack(job: Job, target: IO[bytes], printed: bytes, found: list[Document]) -> None:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("veiligheidsplan.pdf", printed)
         addresses = [f"{each.annex.title}\r\n{each.annex.url}\r\n" for each in found if each.annex.url]

@@ -48,7 +48,7 @@ class WordForm(forms.Form):
             raise self.refused("too_many") from error
         if not any(piece.html for piece in self.pieces):
             raise self.refused("no_text")
-        self.name = uploads.safe_name((self.files["file"].name or "").removesuffix(".docx"), "docx")
+        self.name = uploads.safe_name(str(getattr(self.files["file"], "name", "") or "").removesuffix(".docx"), "docx")
         return upload
 
     def refused(self, code: str) -> ValidationError:
