@@ -89,7 +89,7 @@ def places_of(user: User, memberships: list[Membership]) -> list[Board | School]
 
 
 def schools_in_use() -> QuerySet[School]:
-    """The schools that are open and work with Safetyplan, by name: in the scope of a board its own, for the system all."""
+    """Schools that are open and work with Safetyplan, by name: in the scope of a board its own, for the system all."""
     return School.objects.filter(IN_USE)
 
 
