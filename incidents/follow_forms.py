@@ -170,7 +170,25 @@ class EntryForm(KeyedForm):
 
 
 class CorrectionForm(KeyedForm):
+    """What should stand there; of a measure, a decision and who was informed also that it did not happen at all."""
+
+    undone = forms.BooleanField(
+        label=_("This did not happen"),
+        required=False,
+        help_text=_("It stays readable here, and counts nowhere any more."),
+    )
     text = forms.CharField(label=_("What should it be?"), max_length=2000, widget=text_area())
+
+    def __init__(self, *args: Any, entry: Entry, **options: Any):
+        super().__init__(*args, **options)
+        if not entry.may_be_undone:
+            del self.fields["undone"]
+        elif self.is_bound and self["undone"].value():
+            self.fields["text"].required = False
+
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {"key": data["key"], "text": data["text"], "happened": not data.get("undone")}
 
 
 class TaskForm(KeyedForm):

@@ -12,6 +12,7 @@ from core import audit
 from core.sealed import keyring
 from core.tenancy import atomic
 from core.versions import Stale
+from incidents import rules
 from incidents.figure_services import Counted
 from incidents.models import Entry, Incident, Involvement, Task
 from incidents.services import locked, steps_date
@@ -45,8 +46,11 @@ def entry_add(
     return row
 
 
-def entry_correct(*, entry: Entry, key: UUID, text: str, by: Membership) -> Entry:
-    """Say what is wrong in an entry. What stood there stays, with this below it."""
+def entry_correct(*, entry: Entry, key: UUID, text: str, happened: bool = True, by: Membership) -> Entry:
+    """Say what is wrong in an entry, or that it did not happen at all: then it counts nowhere any more.
+
+    What stood there stays, with this below it.
+    """
     with atomic():
         incident = locked(entry.incident)
         if found := Entry.objects.filter(pk=key, incident=incident).first():
@@ -55,6 +59,7 @@ def entry_correct(*, entry: Entry, key: UUID, text: str, by: Membership) -> Entr
             **_place(incident),
             id=key,
             kind=Entry.Kind.CORRECTION,
+            code="" if happened else rules.NOT_HAPPENED,
             on_date=timezone.localdate(),
             sealed=entry.sealed,
             corrects=entry.corrects or entry,
@@ -62,6 +67,8 @@ def entry_correct(*, entry: Entry, key: UUID, text: str, by: Membership) -> Entr
         )
         row.text = keyring().seal(row, "text", text)
         row.save(force_insert=True)
+        if not happened:
+            steps_date(incident)
         audit.record("incident.entry_corrected", by=by, obj=incident)
     return row
 

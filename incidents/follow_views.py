@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from core.access import for_school
 from core.sealed import keyring
-from incidents import follow_services, selectors, services
+from incidents import case_selectors, follow_services, selectors, services
 from incidents.follow_forms import CheckForm, CloseForm, CorrectionForm, EntryForm, NamesForm, TaskForm
 from incidents.models import Entry, Incident, Task
 from incidents.views import get_case, show, stale
@@ -40,12 +40,13 @@ def entry(request: PlaceRequest, school: str, incident: UUID, entry: UUID) -> Ht
     if line is None or line.kind == Entry.Kind.BOARD or (line.sealed and not selectors.may_read_sealed(request.member)):
         raise Http404
     services.incident_read(incident=row, by=request.member, part="case")
-    form = CorrectionForm(request.POST if request.method == "POST" else None)
+    form = CorrectionForm(request.POST if request.method == "POST" else None, entry=line.corrects or line)
     if form.is_valid():
-        follow_services.entry_correct(entry=line, by=request.member, **form.cleaned_data)
+        follow_services.entry_correct(entry=line, by=request.member, **form.values())
         messages.success(request, _("The correction stands below it."))
         return redirect("incidents:incident", school, row.pk)
-    context = {"incident": row, "entry": line, "text": keyring().open(line, "text"), "form": form}
+    title = case_selectors.titles_of(row, [line]).of(line)
+    context = {"incident": row, "entry": line, "title": title, "text": keyring().open(line, "text"), "form": form}
     return render(request, "incidents/correct.html", context, status=422 if form.errors else 200)
 
 

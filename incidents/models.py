@@ -203,8 +203,8 @@ class Involvement(SchoolModel):
 class Entry(SchoolModel):
     """A line of an incident's timeline. Never changed: what was wrong is followed by a correction.
 
-    ``code``: which measure, who was informed, which state or severity; ``detail`` is what changed, in codes.
-    ``sealed``: a note for those who may read sealed notes.
+    ``code``: which measure, who was informed, which state or severity; of a correction, that it did not happen at all.
+    ``detail`` is what changed, in codes. ``sealed``: a note for those who may read sealed notes.
     """
 
     shown_by = "incident_id"
@@ -239,6 +239,11 @@ class Entry(SchoolModel):
         ordering = ["at", "pk"]
         verbose_name_plural = "entries"
 
+    @property
+    def may_be_undone(self) -> bool:
+        """Whether it can be said of it that it did not happen."""
+        return self.kind in (self.Kind.MEASURE, self.Kind.INFORMED, self.Kind.DECISION)
+
     def word(self, words: Taxonomy) -> str:
         """How its code reads."""
         lists: dict[Any, str] = {
@@ -253,9 +258,11 @@ class Step(SchoolModel):
     """A step of a special road (``incidents.roads``) that was done, or after all was not: a step's last row counts.
 
     Only added to, and never a word about what happened: which step, on what day, by whom, and who wrote it down.
+    ``entry``: the suspension that it is a step of.
     """
 
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="steps")
+    entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+")
     road = models.CharField(max_length=40)
     step = models.CharField(max_length=40)
     done = models.BooleanField(default=True)

@@ -20,12 +20,13 @@ def note(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     closed off there is no text: it does not belong in a file that many read."""
     row = get_case(request.member, incident)
     services.incident_read(incident=row, by=request.member, part="note")
-    pupils = note_selectors.pupils_of(row, sealed=selectors.may_read_sealed(request.member))
+    sealed = selectors.may_read_sealed(request.member)
+    pupils = note_selectors.pupils_of(row, sealed=sealed)
     asked = request.GET.get("wie", "")
     chosen = next((each for each in pupils if str(each.row.position) == asked), None)
     if asked and chosen is None:
         raise Http404
     if len(pupils) == 1:
         chosen = pupils[0]
-    text = note_selectors.note_of(row, chosen.row) if chosen and not row.restricted else ""
+    text = note_selectors.note_of(row, chosen.row, sealed=sealed) if chosen and not row.restricted else ""
     return render(request, "incidents/note.html", {"incident": row, "pupils": pupils, "chosen": chosen, "text": text})

@@ -1,6 +1,7 @@
 """Forms of the special roads."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -36,9 +37,10 @@ class StepForm(KeyedForm):
         return self.cleaned_data["on_date"]
 
     def values(self) -> dict[str, Any]:
-        road, _colon, step = self.cleaned_data["step"].partition(":")
+        road, step, *suspension = self.cleaned_data["step"].split(":")
         who = self.members[self.cleaned_data["who"]]
-        return {"road": road, "step": step, "who": who} | {
+        entry = UUID(suspension[0]) if suspension else None
+        return {"road": road, "step": step, "suspension": entry, "who": who} | {
             name: self.cleaned_data[name] for name in ("key", "done", "on_date")
         }
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from core.access import for_school
-from incidents import case_selectors, road_selectors, road_services, services
+from incidents import case_selectors, road_selectors, road_services, selectors, services
 from incidents.models import Incident
 from incidents.road_forms import StepForm, SuspensionForm
 from incidents.road_selectors import RoadLines
@@ -53,9 +54,13 @@ def suspension(request: PlaceRequest, school: str, incident: UUID) -> HttpRespon
     form = SuspensionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         data = form.cleaned_data
-        road_services.suspension_add(incident=row, by=request.member, today=timezone.localdate(), **data)
-        messages.success(request, _("The suspension is in the timeline. These steps belong to it."))
-        return redirect("incidents:steps", school, row.pk)
+        try:
+            road_services.suspension_add(incident=row, by=request.member, today=timezone.localdate(), **data)
+        except ValidationError as error:
+            form.add_error("last", error)
+        else:
+            messages.success(request, _("The suspension is in the timeline. These steps belong to it."))
+            return redirect("incidents:steps", school, row.pk)
     context = {"incident": row, "form": form}
     return render(request, "incidents/suspension.html", context, status=422 if form.errors else 200)
 
@@ -68,10 +73,12 @@ def inspectorate(request: PlaceRequest, school: str, incident: UUID) -> HttpResp
     services.incident_read(incident=row, by=request.member, part="inspectorate")
     people = case_selectors.people_of(row, row.involved.all())
     said = [f"{each.count} {each.name.lower()} ({each.part})" for each in people]
-    text = road_selectors.text_for_inspectorate(row, row.entries.order_by("on_date", "at"), said, str(request.school))
+    entries, sealed = row.entries.order_by("on_date", "at"), selectors.may_read_sealed(request.member)
+    text = road_selectors.text_for_inspectorate(row, entries, said, str(request.school), sealed=sealed)
     return render(request, "incidents/inspectorate.html", {"incident": row, "text": text})
 
 
 def roads_of(request: PlaceRequest, row: Incident) -> list[RoadLines]:
-    entries = row.entries.order_by("at")
-    return road_selectors.roads_of(row, entries, sector=request.school.sector, today=timezone.localdate())
+    entries, sealed = row.entries.order_by("at"), selectors.may_read_sealed(request.member)
+    options: dict[str, Any] = {"sector": request.school.sector, "today": timezone.localdate(), "sealed": sealed}
+    return road_selectors.roads_of(row, entries, **options)

@@ -10,6 +10,8 @@ OPEN = (REPORTED, BUSY)
 LIGHT, SERIOUS = 1, 3
 CHECK_AFTER = (timedelta(weeks=2), timedelta(weeks=6))  # did it stop?
 
+NOT_HAPPENED = "not_happened"  # a correction: what stands there did not happen
+
 MOST_SUSPENDED = 5  # school days: how schools and municipalities read the one week of the law
 TELLS_INSPECTORATE = 1  # a suspension of more school days than this is told to the Inspectorate
 LONGEST_SPAN = timedelta(days=120)  # of a suspension as it is written down; more is a slip of the pen

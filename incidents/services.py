@@ -256,6 +256,7 @@ def require_seen(row: Incident, seen: int) -> None:
 
 
 STEPS = {"state", "type", "subtype", "severity"}  # decide which special roads there are
+DECIDES = (Entry.Kind.MEASURE, Entry.Kind.CORRECTION)  # so do these lines of the timeline
 COUNTS = {"state", "owner", "type", "restricted"}
 
 
@@ -264,7 +265,7 @@ def save(row: Incident, *names: str) -> None:
     row.version += 1
     before = Counted(Incident.objects.get(pk=row.pk)) if COUNTS & set(names) else None
     if STEPS & set(names):
-        row.step_due_date = step_due_date(row, row.entries.filter(kind=Entry.Kind.MEASURE))
+        row.step_due_date = step_due_date(row, row.entries.filter(kind__in=DECIDES))
     row.save(update_fields=[*(name.removesuffix("_id") for name in names), "version", "step_due_date"])
     if before:
         before.changed(row)
@@ -272,7 +273,7 @@ def save(row: Incident, *names: str) -> None:
 
 def steps_date(row: Incident) -> None:
     """Write down by when the next step is to be done, after a measure or a step."""
-    row.step_due_date = step_due_date(row, row.entries.filter(kind=Entry.Kind.MEASURE))
+    row.step_due_date = step_due_date(row, row.entries.filter(kind__in=DECIDES))
     Incident.objects.filter(pk=row.pk).update(step_due_date=row.step_due_date)
 
 

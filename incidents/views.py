@@ -202,8 +202,9 @@ def show(request: PlaceRequest, row: Incident, *, status: int = 200, **forms: An
     member, sealed = request.member, selectors.may_read_sealed(request.member)
     services.incident_read(incident=row, by=member, part="case")
     case = case_selectors.case_of(row, sealed=sealed)
-    entries = [line.entry for line in case.timeline]
-    found = road_selectors.roads_of(row, entries, sector=request.school.sector, today=timezone.localdate())
+    entries = [each.entry for line in case.timeline for each in (line, *line.corrections)]
+    now: dict[str, Any] = {"sector": request.school.sector, "today": timezone.localdate(), "sealed": sealed}
+    found = road_selectors.roads_of(row, entries, **now)
     fresh = {
         "severity_form": SeverityForm(incident=row, auto_id="severity_%s"),
         "assign_form": AssignForm(
