@@ -104,9 +104,12 @@ TEXTS: dict[str, str | Promise] = {
     "incident.entry_corrected": _("Corrected the timeline of an incident"),
     "incident.task_added": _("Added a task to an incident"),
     "incident.task_done": _("Finished a task of an incident"),
+    "incident.task_given": _("Gave a task of an incident to somebody, or moved it"),
+    "incident.task_dropped": _("Dropped a task of an incident"),
+    "incident.talk_dropped": _("Dropped a restorative talk about an incident"),
     "incident.names_saved": _("Changed names in an incident (%(count)s)"),
-    "incident.step_done": _("Ticked a step of an incident (%(road)s, %(step)s)"),
-    "incident.step_undone": _("Took back a step of an incident (%(road)s, %(step)s)"),
+    "incident.step_done": _("Ticked a step of an incident (%(road)s)"),
+    "incident.step_undone": _("Took back a step of an incident (%(road)s)"),
     "incident.talk_planned": _("Planned a restorative talk about an incident"),
     "incident.talk_saved": _("Wrote down what came of a restorative talk"),
     "incident.talk_checked": _("Said whether the agreements of a restorative talk work (%(answer)s)"),
@@ -342,7 +345,6 @@ WORDS: dict[str, str | Promise] = {
     "own": _("what they reported themselves"),
     "names": _("the names"),
     "task": _("a task"),
-    "board": _("as the board"),
     "open": _("open"),
     "busy": _("busy"),
     "done": _("done"),
@@ -387,6 +389,35 @@ WORDS: dict[str, str | Promise] = {
     "accident": _("accidents"),
     "other": _("other"),
 }
+
+
+ROADS: dict[str, str | Promise] = {
+    "staff_offence": _("suspicion of an offence by staff"),
+    "home_signal": _("meldcode"),
+    "suspension": _("suspension"),
+    "expulsion": _("expulsion"),
+    "serious": _("serious incident"),
+    "accident": _("accident"),
+}
+# Codes that mean something else in one kind of event: they go before those above.
+WORDS_OF: dict[str, dict[str, str | Promise]] = {
+    "incident.read": {
+        "board": _("as the board"),
+        "steps": _("the steps"),
+        "talk": _("what was said in a restorative talk"),
+        "talk_outline": _("that there is a restorative talk"),
+        "inspectorate": _("the text for the Inspectorate"),
+    },
+    "incident.talk_checked": {"kept": _("they work"), "partly": _("in part"), "not": _("they do not work")},
+    "incident.step_done": ROADS,
+    "incident.step_undone": ROADS,
+    "rights.answered": {"partly": _("in part")},
+}
+
+
+def word(action: str, code: str) -> str:
+    """A code as it reads in this kind of event; one that is unknown as it is."""
+    return str(WORDS_OF.get(action, {}).get(code) or WORDS.get(code, code))
 
 
 def text(action: str, **words: Any) -> str:

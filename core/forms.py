@@ -1,6 +1,7 @@
 """How every form of the application is drawn, and fields and forms that rooms share."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
@@ -19,6 +20,24 @@ class DateField(forms.DateField):
     def __init__(self, **options: Any):
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d-%m-%Y"], **options)
+
+
+OFF = {"autocomplete": "off"}  # what is typed stays off the device
+
+
+def text_area(rows: int = 3) -> forms.Textarea:
+    """For a text that says something about somebody."""
+    return forms.Textarea(attrs={"rows": rows, **OFF})
+
+
+class KeyedForm(forms.Form):
+    """A form of which sending it twice is the same as once."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any):
+        options["initial"] = {"key": uuid4()} | options.get("initial", {})
+        super().__init__(*args, **options)
 
 
 class ChoiceForm(forms.Form):

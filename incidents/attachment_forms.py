@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core import scan, uploads
-from incidents.follow_forms import KeyedForm
-from incidents.forms import OFF, one_line
+from core.forms import OFF, KeyedForm
+from incidents.forms import one_line
 
 TYPES = ("application/pdf", "image/png", "image/jpeg")
 UPLOAD_ERRORS = {

@@ -277,7 +277,12 @@ class Step(SchoolModel):
 
 
 class Task(SchoolModel):
-    """Something to be done about an incident. A *check* asks whether it stopped."""
+    """Something to be done about an incident. A *check* asks whether it stopped.
+
+    Done with the answer ``DROPPED``: it is not needed any more.
+    """
+
+    DROPPED = "dropped"
 
     class Kind(models.TextChoices):
         TASK = "task", _("Task")
@@ -307,6 +312,10 @@ class Task(SchoolModel):
         ]
         ordering = ["due_date", "created_at"]
 
+    @property
+    def is_dropped(self) -> bool:
+        return self.answer == self.DROPPED
+
     def is_late(self) -> bool:
         return self.done_at is None and self.due_date < timezone.localdate()
 
@@ -315,7 +324,8 @@ class Talk(SchoolModel):
     """A restorative talk. What was said and agreed in it is sealed, for those who hold it alone.
 
     ``content``: the answers to the six questions and the agreements, as JSON by their code. ``held_date``: None until
-    it took place. ``task``: looking after a while whether the agreements work. ``version`` goes up with every change.
+    it took place, or ``dropped_at``: it will not. ``task``: looking after a while whether the agreements work.
+    ``version`` goes up with every change.
     """
 
     class Answer(models.TextChoices):
@@ -336,6 +346,7 @@ class Talk(SchoolModel):
     task = models.ForeignKey(Task, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    dropped_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -6,14 +6,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from core.access import for_school
 from incidents import note_selectors, selectors, services
-from incidents.views import get_case
+from incidents.views import for_case, get_case
 from schools.http import PlaceRequest
 from schools.roles import INCIDENTS_HANDLE
 
 
-@for_school(INCIDENTS_HANDLE, per_object=True)
+@for_case(INCIDENTS_HANDLE)
 @never_cache
 def note(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     """``?wie=``: the place of a pupil in the case; without it the only one there is, or the choice. Of a kind that is

@@ -16,7 +16,8 @@ BACK = 24  # months that can be looked back
 
 @dataclass(frozen=True)
 class Read:
-    """Somebody opened a case, or part of it; ``own``: what they reported themselves."""
+    """Somebody opened a case, or part of it; ``own``: what they reported themselves. Without a ``case`` they took many
+    at once: a list, figures, a dossier, a file from another register."""
 
     who: UUID
     case: str
@@ -34,7 +35,8 @@ class Known:
 
 @dataclass
 class Reader:
-    """How one person read. ``late``: readings outside working hours; ``burst``: most cases within a short time."""
+    """How one person read. ``late``: readings outside working hours; ``burst``: most cases within a short time;
+    ``taken``: how often they took many at once."""
 
     who: UUID
     reads: int = 0
@@ -43,6 +45,7 @@ class Reader:
     burst: int = 0
     closed: int = 0
     no_part: int = 0
+    taken: int = 0
     refused: int = 0
 
     @property
@@ -57,6 +60,7 @@ class Reader:
             "burst": self.burst >= MANY,
             "closed": self.closed > 0,
             "no_part": self.no_part >= NO_PART,
+            "taken": self.taken > 0,
             "refused": self.refused >= REFUSED,
         }
         return [code for code, holds in found.items() if holds]
@@ -70,21 +74,23 @@ def readers(reads: Iterable[Read], known: dict[str, Known], refused: Iterable[UU
     rows = {who: _reader(who, each, known) for who, each in found.items()}
     for who in refused:
         rows.setdefault(who, Reader(who)).refused += 1
-    return sorted(rows.values(), key=lambda row: (-row.reads, -row.refused, str(row.who)))
+    return sorted(rows.values(), key=lambda row: (-row.reads, -row.taken, -row.refused, str(row.who)))
 
 
 def _reader(who: UUID, reads: list[Read], known: dict[str, Known]) -> Reader:
     # What somebody reported themselves they may follow whenever they like.
     others = [read for read in reads if not read.own]
-    cases = {read.case for read in others}
+    one = [read for read in others if read.case]
+    cases = {read.case for read in one}
     return Reader(
         who=who,
-        reads=len(reads),
-        cases={read.case for read in reads},
+        reads=sum(bool(read.case) for read in reads),
+        cases={read.case for read in reads if read.case},
         late=sum(is_late(read.at) for read in others),
-        burst=burst(others),
-        closed=sum(_after_closing(read, known) for read in others),
+        burst=burst(one),
+        closed=sum(_after_closing(read, known) for read in one),
         no_part=sum(who not in known[case].part for case in cases if case in known),
+        taken=len(others) - len(one),
     )
 
 

@@ -53,6 +53,18 @@ class StepLine:
 
 
 @dataclass(frozen=True)
+class Law:
+    """Where the law says it, and when somebody looked that up."""
+
+    source: str
+    checked: date
+
+    def __str__(self) -> str:
+        day = date_format(self.checked, "j F Y")
+        return _("%(source)s, looked up on %(day)s") % {"source": self.source, "day": day}
+
+
+@dataclass(frozen=True)
 class RoadLines:
     """``suspension``: the one it is the road of; each has its own."""
 
@@ -122,6 +134,14 @@ def _is_of(row: Step, now: Suspension | None, suspended: list[Suspension]) -> bo
     return row.entry_id == now.row.pk
 
 
+def law_of(road: str, sector: str) -> Law | None:
+    """What the law says of a road, in this sector: the source of its first step that has one."""
+    steps = (step for each in roads.load() if each.code == road for step in each.steps)
+    return next(
+        (Law(step.source(sector), step.checked) for step in steps if step.source(sector) and step.checked), None
+    )
+
+
 def first_step_due(incident: Incident) -> date | None:
     """By when the first step of a new incident is to be done; it was not followed up yet, so this asks nothing."""
     marks: dict[str, Any] = {"type": incident.type, "subtype": incident.subtype, "severity": incident.severity}
@@ -159,18 +179,21 @@ def _warnings(now: Suspension, lines: list[StepLine], told: list[Entry]) -> list
 
     ``told``: when the Inspectorate was told; each time is about one suspension, so it is taken out.
     """
-    said = []
+    said, source = [], next((line for line in lines if line.source and line.step.checked), None)
+    law = f" ({Law(source.source, source.step.checked)})" if source and source.step.checked else ""
     if now.limited > rules.MOST_SUSPENDED:
-        text = _("This suspension takes %(days)s school days. The law allows one week at most: five school days.")
-        said.append(text % {"days": now.days})
+        text = _(
+            "This suspension takes %(days)s school days. The law allows one week at most; in practice that is five "
+            "school days."
+        )
+        said.append(f"{text % {'days': now.days}}{law}")
     if now.limited > rules.TELLS_INSPECTORATE and not any(line.is_done for line in lines if line.step.longer_than):
         times = [row for row in told if row.on_date >= now.row.on_date]
         if times:
             told.remove(times[0])
         else:
-            said.append(
-                _("It takes longer than one day. Then the Inspectorate must be told in writing, with the reason.")
-            )
+            text = _("It takes longer than one day. Then the Inspectorate must be told in writing, with the reason.")
+            said.append(f"{text}{law}")
     return said
 
 

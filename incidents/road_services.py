@@ -1,6 +1,7 @@
 """Steps of special roads, and suspensions: written down as they happened, whatever the law says of them."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from core.tenancy import atomic
 from incidents import rules
 from incidents.follow_services import entry_add
 from incidents.models import Entry, Incident, Step
+from incidents.sent_services import as_sent
 from incidents.services import locked, steps_date
 from schools.calendar_rules import Holidays
 from schools.calendar_selectors import holidays_of
@@ -35,9 +37,9 @@ def step_mark(
     """
     with atomic():
         row = locked(incident)
+        values: dict[str, Any] = {"road": road, "step": step, "done": done, "on_date": on_date, "who": who, "entry_id": suspension}
         if found := Step.objects.filter(pk=key, incident=row).first():
-            return found
-        values = {"road": road, "step": step, "done": done, "on_date": on_date, "who": who, "entry_id": suspension}
+            return as_sent(found, **values)
         made = Step.create(id=key, incident=row, **values, by=by)
         steps_date(row)
         audit.record("incident.step_done" if done else "incident.step_undone", by=by, obj=row, road=road, step=step)

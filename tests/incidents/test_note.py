@@ -44,7 +44,7 @@ def case(world, report):
     with world.at(world.regenboog), atomic():
         people = list(row.involved.all())
         names = dict(zip((each.pk for each in people), ("Jip", "Janneke", "Meester Tom"), strict=True))
-        follow_services.names_save(incident=row, names=names, by=world.leader)
+        follow_services.names_save(incident=row, names=names, seen=row.version, by=world.leader)
         for kind, code in (("measure", "suspension"), ("measure", "victim_support"), ("informed", "parents_did")):
             values = {"kind": kind, "code": code, "on_date": timezone.localdate(), "text": WORD, "sealed": False}
             follow_services.entry_add(incident=row, key=uuid4(), by=world.leader, **values)

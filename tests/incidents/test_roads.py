@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import utils
 from django.utils import timezone
 
@@ -213,7 +214,9 @@ def test_another_suspension_has_a_road_of_its_own_and_hides_nothing_of_the_first
     first = suspend(world, row, 6)
     with world.at(world.regenboog), atomic():
         values = {"road": "suspension", "on_date": MONDAY, "who": world.leader, "by": world.leader, "done": True}
-        road_services.step_mark(incident=row, key=uuid4(), step="heard", **values)  # as before suspensions had their own
+        road_services.step_mark(
+            incident=row, key=uuid4(), step="heard", **values
+        )  # as before suspensions had their own
     second = suspend(world, row, 1)
     suspend(world, row, 4, "suspension_internal")
     with world.at(world.regenboog), atomic():
@@ -340,3 +343,21 @@ def test_an_expulsion_shows_each_sector_its_own_steps_and_the_law_only_where_it_
         follow_services.entry_add(incident=row, key=uuid4(), by=world.leader, **entry)
     lines = found(row, sector=sector)["expulsion"].lines
     assert (len(lines), sum(bool(line.source) for line in lines)) == (count, law)
+
+
+def test_of_a_signal_about_home_no_word_is_kept(world, case, sign_in):
+    row, client = case(type="home_signal", narrative="Kind zegt iets"), sign_in(world.coordinator)
+    with world.at(world.regenboog), atomic():
+        row.refresh_from_db()
+        assert row.narrative == ""
+        entry = {"kind": "informed", "code": "veilig_thuis", "on_date": MONDAY, "sealed": False, "by": world.leader}
+        with pytest.raises(ValidationError), atomic():
+            follow_services.entry_add(incident=row, key=uuid4(), text="Verhaal", **entry)
+        follow_services.entry_add(incident=row, key=uuid4(), text="", **entry)
+    page = client.get(f"{BASE}{row.pk}/")
+    assert "text" not in page.context["entry_form"].fields
+    for part in ("namen/", "bijlagen/", "herstel/", "schorsing/"):
+        assert client.get(f"{BASE}{row.pk}/{part}").status_code == 404
+    other = case(type="other")
+    page = client.post(f"{BASE}{other.pk}/aanvullen/", {"kind": "home_signal:", "cause": "", "seen": other.version})
+    assert page.context["form"].errors["kind"]  # it has words, and those stay

@@ -112,7 +112,8 @@ def test_two_holders_lose_no_word_of_each_other(world, case, sign_in):
     client = sign_in(world.leader)
     page = client.post(url_of(talk), filled(happened="Anders gezien"))
     assert page.status_code == 409
-    assert "Anders gezien" in page.content.decode()
+    assert "Anders gezien" in page.text
+    assert f"Ieder vertelde over het {SAID}." in page.text
     assert client.post(url_of(talk), filled(happened="Anders gezien", seen="2")).status_code == 302
 
 
