@@ -162,7 +162,8 @@ def close(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     except services.Stale as error:
         now = still_there(error)
         return stale(request, now, close_form=with_version(request, now))
-    messages.success(request, _("Closed. The reporter can read what you tell them."))
+    told = row.reporter_id and form.values()["outcome"]
+    messages.success(request, _("Closed. The reporter can read what you tell them.") if told else _("Closed."))
     return redirect("incidents:incident", school, row.pk)
 
 

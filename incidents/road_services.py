@@ -37,7 +37,14 @@ def step_mark(
     """
     with atomic():
         row = locked(incident)
-        values: dict[str, Any] = {"road": road, "step": step, "done": done, "on_date": on_date, "who": who, "entry_id": suspension}
+        values: dict[str, Any] = {
+            "road": road,
+            "step": step,
+            "done": done,
+            "on_date": on_date,
+            "who": who,
+            "entry_id": suspension,
+        }
         if found := Step.objects.filter(pk=key, incident=row).first():
             return as_sent(found, **values)
         made = Step.create(id=key, incident=row, **values, by=by)

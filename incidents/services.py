@@ -69,8 +69,6 @@ def incident_report(
 
     What the law brings to the board goes there before anybody at the school opens it, and says not who reported it.
     """
-    at = at or timezone.now()
-    today = timezone.localdate(at)
     if taxonomy.load().type(report.type).wordless:
         report = replace(report, narrative="")
     with atomic():
@@ -79,23 +77,8 @@ def incident_report(
             if report_of(sent) != report or sent.reporter_id != (by and by.pk):
                 raise AlreadySent(sent)
             return sent
-        kind = taxonomy.load().type(report.type)
-        values = {name: value for name, value in asdict(report).items() if name not in ("people", "narrative")}
-        row = Incident(
-            board_id=_school().board_id,
-            school_id=require_school(),
-            form_key=form_key,
-            taxonomy=taxonomy.CURRENT,
-            subtype=kind.by_staff if any(map(_staff_did, report.people)) else "",
-            reporter=by,
-            restricted=kind.restricted,
-            reported_date=today,
-            reported_at=at,
-            **values,
-            **_next_number(today),
-        )
-        row.narrative = keyring().seal(row, "narrative", report.narrative)
-        row.step_due_date = first_step_due(row)
+        row = _as_reported(report, at or timezone.now())
+        row.form_key, row.reporter = form_key, by
         row.save(force_insert=True)
         for position, person in enumerate(report.people, start=1):
             Involvement.create(incident=row, position=position, **asdict(person))
@@ -106,6 +89,26 @@ def incident_report(
         if _board_knows(row):
             with use_scope(replace(current(), user=None)):
                 case_escalate(incident=row, reason="", by=None)
+    return row
+
+
+def _as_reported(report: Report, at: datetime) -> Incident:
+    """A new incident, not saved yet."""
+    kind, today = taxonomy.load().type(report.type), timezone.localdate(at)
+    values = {name: value for name, value in asdict(report).items() if name not in ("people", "narrative")}
+    row = Incident(
+        board_id=_school().board_id,
+        school_id=require_school(),
+        taxonomy=taxonomy.CURRENT,
+        subtype=kind.by_staff if any(map(_staff_did, report.people)) else "",
+        restricted=kind.restricted,
+        reported_date=today,
+        reported_at=at,
+        **values,
+        **_next_number(today),
+    )
+    row.narrative = keyring().seal(row, "narrative", report.narrative)
+    row.step_due_date = first_step_due(row)
     return row
 
 
@@ -175,18 +178,9 @@ def incident_answer(
     """
     with atomic():
         row, keys = locked(incident), keyring()
-        asked: dict[str, Any] = {
-            "type": type,
-            "subtype": subtype,
-            "own_subtype_id": own_subtype and own_subtype.pk,
-            "means": means,
-            "motive": motive,
-        }
-        kind = row.words.type(type)
-        without_words(kind, cause)
-        if kind.wordless and row.narrative:
-            text = _("Of this kind no word is kept, and this report has some. Report the signal anew, without words.")
-            raise ValidationError(text, code="has_words")
+        asked: dict[str, Any] = {"type": type, "subtype": subtype, "means": means, "motive": motive}
+        asked["own_subtype_id"] = own_subtype and own_subtype.pk
+        _may_become(row, type, cause)
         if keys.open(row, "cause") != cause:
             asked["cause"] = keys.seal(row, "cause", cause)
         changed = [name for name, value in asked.items() if getattr(row, name) != value]
@@ -204,6 +198,14 @@ def incident_answer(
         if _board_knows(row) and not known:
             case_escalate(incident=row, reason="", by=by)
     return row
+
+
+def _may_become(row: Incident, type: str, cause: str) -> None:
+    kind = row.words.type(type)
+    without_words(kind, cause)
+    if kind.wordless and type != row.type and row.narrative:
+        text = _("Of this kind no word is kept, and this report has some. Report the signal anew, without words.")
+        raise ValidationError(text, code="has_words")
 
 
 def incident_close(*, incident: Incident, outcome: str, seen: int, by: Membership) -> Incident:

@@ -235,6 +235,24 @@ def test_a_task_is_done_by_its_owner_who_does_not_see_the_case(world, staff, cas
     assert sign_in(world.teacher).get(url).status_code == 404
 
 
+def test_who_follows_the_case_gives_a_task_to_another_and_drops_it(world, staff, case, sign_in):
+    with world.at(world.regenboog), atomic():
+        check = Task.objects.filter(kind="check").first()
+    client, url = sign_in(world.coordinator), f"{BASE}{case.pk}/taken/{check.pk}/wijzigen/"
+    day = timezone.localdate() + timedelta(3)
+    assert client.post(url, {"owner": staff["sven"].pk, "due_date": day.isoformat()}).status_code == 302
+    assert sign_in(staff["sven"]).post(url, {"drop": "1"}).status_code == 403
+    with world.at(world.regenboog), atomic():
+        check.refresh_from_db()
+        assert (check.owner, check.due_date) == (staff["sven"], day)
+    for _ in range(2):
+        assert client.post(url, {"drop": "1"}).status_code == 302
+    assert client.post(url, {"owner": world.leader.pk, "due_date": day.isoformat()}).status_code == 409
+    with world.at(world.regenboog), atomic():
+        check.refresh_from_db()
+        assert check.is_dropped
+
+
 def test_a_check_says_whether_it_stopped_and_that_is_in_the_timeline(world, case, sign_in):
     with world.at(world.regenboog), atomic():
         check = Task.objects.filter(kind="check").first()
