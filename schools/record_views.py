@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from core import audit_texts
+from core import audit_texts, audit_words
 from core.access import public
 from core.http import Request
 from core.models import AuditEvent, Mail
@@ -105,4 +105,4 @@ def _word(action: str, key: str, value: Any) -> str:
         return ", ".join(str(roles.ROLES[code].name if code in roles.ROLES else code).lower() for code in value)
     if key == "year" and isinstance(value, int):
         return str(SchoolYear(value))
-    return audit_texts.word(action, str(value))
+    return audit_words.word(action, str(value))
