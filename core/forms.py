@@ -6,6 +6,12 @@ from uuid import uuid4
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
+OFF = {"autocomplete": "off"}  # what people type stays off the device
+
+
+def text_area(rows: int = 3) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, **OFF})
+
 
 class FormRenderer(TemplatesSetting):
     """Finds form templates in ``templates/django/forms`` first; needs ``django.forms`` in INSTALLED_APPS."""
@@ -20,14 +26,6 @@ class DateField(forms.DateField):
     def __init__(self, **options: Any):
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d-%m-%Y"], **options)
-
-
-OFF = {"autocomplete": "off"}  # what is typed stays off the device
-
-
-def text_area(rows: int = 3) -> forms.Textarea:
-    """For a text that says something about somebody."""
-    return forms.Textarea(attrs={"rows": rows, **OFF})
 
 
 class KeyedForm(forms.Form):

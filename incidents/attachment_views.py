@@ -13,7 +13,7 @@ from core.files import as_download
 from incidents import attachment_services as services
 from incidents.attachment_forms import AttachmentForm
 from incidents.models import Attachment
-from incidents.views import for_case, get_case, get_case_with_words
+from incidents.views import for_case, get_case, get_case_with_words, show, with_people
 from schools.http import PlaceRequest
 from schools.models import Membership
 from schools.roles import INCIDENTS_HANDLE
@@ -49,7 +49,11 @@ def attachment(request: PlaceRequest, school: str, incident: UUID, attachment: U
 @for_case(INCIDENTS_HANDLE, "POST")
 def attachment_remove(request: PlaceRequest, school: str, incident: UUID, attachment: UUID) -> HttpResponse:
     row = get_attachment(request.member, incident, attachment)
-    services.attachment_remove(attachment=row, by=request.member)
+    try:
+        services.attachment_remove(attachment=row, by=request.member)
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
+        return show(request, with_people(row.incident), status=409)
     messages.success(request, _("Taken away. Nobody can read it any more."))
     return redirect("incidents:incident", school, row.incident.pk)
 

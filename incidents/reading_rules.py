@@ -11,18 +11,20 @@ SHORT = timedelta(minutes=10)
 MANY = 6  # so many different cases in a short time
 NO_PART = 3  # so many cases in which the reader had no part
 REFUSED = 3
+SEARCHES = 6  # so many times looking for words in all cases
 BACK = 24  # months that can be looked back
 
 
 @dataclass(frozen=True)
 class Read:
-    """Somebody opened a case, or part of it; ``own``: what they reported themselves. Without a ``case`` they took many
-    at once: a list, figures, a dossier, a file from another register."""
+    """Somebody opened a case, or part of it; ``own``: what they reported themselves. Without a ``case`` they looked for
+    words in all cases at once, or (``took``) took many: a list, figures, a dossier, a file from another register."""
 
     who: UUID
     case: str
     at: datetime  # in local time
     own: bool = False
+    took: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Reader:
     no_part: int = 0
     taken: int = 0
     refused: int = 0
+    searches: int = 0
 
     @property
     def count(self) -> int:
@@ -62,6 +65,7 @@ class Reader:
             "no_part": self.no_part >= NO_PART,
             "taken": self.taken > 0,
             "refused": self.refused >= REFUSED,
+            "searches": self.searches >= SEARCHES,
         }
         return [code for code, holds in found.items() if holds]
 
@@ -80,17 +84,18 @@ def readers(reads: Iterable[Read], known: dict[str, Known], refused: Iterable[UU
 def _reader(who: UUID, reads: list[Read], known: dict[str, Known]) -> Reader:
     # What somebody reported themselves they may follow whenever they like.
     others = [read for read in reads if not read.own]
-    one = [read for read in others if read.case]
-    cases = {read.case for read in one}
+    opened = [read for read in others if read.case]
+    cases = {read.case for read in opened}
     return Reader(
         who=who,
-        reads=sum(bool(read.case) for read in reads),
+        reads=sum(not read.took for read in reads),
         cases={read.case for read in reads if read.case},
         late=sum(is_late(read.at) for read in others),
-        burst=burst(one),
-        closed=sum(_after_closing(read, known) for read in one),
+        burst=burst(opened),
+        closed=sum(_after_closing(read, known) for read in opened),
         no_part=sum(who not in known[case].part for case in cases if case in known),
-        taken=len(others) - len(one),
+        taken=sum(read.took for read in others),
+        searches=sum(not read.case and not read.took for read in others),
     )
 
 

@@ -16,7 +16,7 @@ from incidents.models import Entry, Incident, ReadingReview, Task
 from incidents.reading_rules import Known, Read, Reader
 from schools.models import Membership, School
 
-READING = ("incident.read", "incident.attachment_read")
+READING = ("incident.read", "incident.attachment_read", "incident.searched")
 # Many cases at once: as a list, as figures with small numbers, for a request, from another register.
 TAKING = ("incidents.list_exported", "incidents.exported", "rights.dossier_taken", "incidents.file_read")
 ROUTES = ("incidents:", "incident_import:", "retention:")
@@ -54,7 +54,13 @@ def month_of(first: date) -> Month:
     events = _read(_events(first)).filter(actor_id__isnull=False)
     rows: Any = events.order_by().values_list("actor_id", "object_id", "at", "detail", "action")
     reads = [
-        Read(who, case if action in READING else "", timezone.localtime(at), own=detail.get("part") == "own")
+        Read(
+            who,
+            "" if action in TAKING else case,
+            timezone.localtime(at),
+            own=detail.get("part") == "own",
+            took=action in TAKING,
+        )
         for who, case, at, detail, action in rows
     ]
     routes = [Q(detail__route__startswith=route) for route in ROUTES]
