@@ -99,9 +99,9 @@ def for_school(
     return _declare(Access("school", read, write or read, methods or ("GET",), **more))
 
 
-def for_board(read: str, *methods: str, write: str = "") -> Callable[[View], View]:
+def for_board(read: str, *methods: str, write: str = "", keeps: tuple[str, ...] = ()) -> Callable[[View], View]:
     """Members of the board in the address who have ``read``; other methods than GET need ``write``."""
-    return _declare(Access("board", read, write or read, methods or ("GET",)))
+    return _declare(Access("board", read, write or read, methods or ("GET",), keeps=keeps))
 
 
 def through_door(kind: str, *methods: str, missing: View | None = None, named: bool = False) -> Callable[[View], View]:

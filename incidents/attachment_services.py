@@ -14,7 +14,7 @@ from core.tenancy import atomic
 from core.uploads import Upload, safe_name
 from incidents import rules
 from incidents.models import Attachment, Incident
-from incidents.services import locked
+from incidents.services import locked, without_words
 from schools.models import Membership
 
 
@@ -24,6 +24,7 @@ def attachment_add(*, incident: Incident, key: UUID, title: str, upload: Upload,
         row = locked(incident)
         if found := Attachment.objects.filter(pk=key, incident=row).first():
             return found
+        without_words(row.kind, upload.extension)
         if row.attachments.filter(removed_at=None).count() >= rules.MOST_ATTACHMENTS:
             text = _("This incident has %(count)s attachments already. Take one away first.")
             raise ValidationError(text % {"count": rules.MOST_ATTACHMENTS}, code="too_many")

@@ -9,22 +9,20 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from core.access import for_school
 from core.files import as_download
-from core.versions import Stale
 from incidents import attachment_services as services
 from incidents.attachment_forms import AttachmentForm
 from incidents.models import Attachment
-from incidents.views import get_case, show, with_people
+from incidents.views import for_case, get_case, get_case_with_words, show, with_people
 from schools.http import PlaceRequest
 from schools.models import Membership
 from schools.roles import INCIDENTS_HANDLE
 
 
-@for_school(INCIDENTS_HANDLE, "GET", "POST", per_object=True)
+@for_case(INCIDENTS_HANDLE, "GET", "POST")
 @never_cache
 def attachment_add(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
-    row = get_case(request.member, incident)
+    row = get_case_with_words(request.member, incident)
     form = AttachmentForm(request.POST, request.FILES) if request.method == "POST" else AttachmentForm()
     if form.is_valid():
         try:
@@ -39,7 +37,7 @@ def attachment_add(request: PlaceRequest, school: str, incident: UUID) -> HttpRe
     )
 
 
-@for_school(INCIDENTS_HANDLE, per_object=True)
+@for_case(INCIDENTS_HANDLE)
 @never_cache
 def attachment(request: PlaceRequest, school: str, incident: UUID, attachment: UUID) -> HttpResponse:
     """The file, as a download."""
@@ -48,7 +46,7 @@ def attachment(request: PlaceRequest, school: str, incident: UUID, attachment: U
     return as_download(HttpResponse(content, content_type=row.content_type), name)
 
 
-@for_school(INCIDENTS_HANDLE, "POST", per_object=True)
+@for_case(INCIDENTS_HANDLE, "POST")
 def attachment_remove(request: PlaceRequest, school: str, incident: UUID, attachment: UUID) -> HttpResponse:
     row = get_attachment(request.member, incident, attachment)
     try:
@@ -56,8 +54,6 @@ def attachment_remove(request: PlaceRequest, school: str, incident: UUID, attach
     except ValidationError as error:
         messages.warning(request, error.messages[0])
         return show(request, with_people(row.incident), status=409)
-    except Stale:
-        return redirect("incidents:incident", school, row.incident.pk)
     messages.success(request, _("Taken away. Nobody can read it any more."))
     return redirect("incidents:incident", school, row.incident.pk)
 

@@ -15,17 +15,17 @@ from incidents.models import Escalation, Incident, Task
 from incidents.reading_rules import before
 from schools.http import PlaceRequest
 from schools.models import School
-from schools.roles import INCIDENTS_ESCALATED, INCIDENTS_REPORT, INCIDENTS_REVIEW
+from schools.roles import INCIDENTS_ESCALATED, INCIDENTS_HANDLE, INCIDENTS_REPORT, INCIDENTS_REVIEW
 
 MOST_TASKS = 2
 
 
 def _untaken(request: PlaceRequest) -> QuerySet[Incident]:
-    rows = selectors.waiting(request.member)
-    return rows if selectors.may_assign(request.member) else rows.none()
+    """Of who handles cases: those they may give out or take."""
+    return selectors.waiting(request.member)
 
 
-@offer("cards", rank=5, may=INCIDENTS_REPORT, when=_untaken)
+@offer("cards", rank=5, may=INCIDENTS_HANDLE, when=_untaken)
 def waiting(request: PlaceRequest) -> list[Card]:
     """What waits for somebody to take it."""
     counts = dict(_untaken(request).order_by().values_list("severity").annotate(Count("pk")))
@@ -44,6 +44,27 @@ def waiting(request: PlaceRequest) -> list[Card]:
             icon="shield-alert",
             tone="error" if serious else "attention",
         )
+    ]
+
+
+def _given(request: PlaceRequest) -> QuerySet[Incident]:
+    return selectors.given_to(request.member)
+
+
+@offer("cards", rank=6, may=INCIDENTS_HANDLE, when=_given)
+def given(request: PlaceRequest) -> list[Card]:
+    """What a colleague gave somebody to handle, until they did something with it."""
+    return [
+        Card(
+            rank=6,
+            title=_("Take up incident %(reference)s") % {"reference": row.reference},
+            text=_("A colleague gave it to you."),
+            url=reverse("incidents:incident", args=[request.school.slug, row.pk]),
+            verb=_("Open"),
+            icon="shield-alert",
+            tone="attention",
+        )
+        for row in _given(request)[:MOST_TASKS]
     ]
 
 

@@ -18,13 +18,24 @@ from schools.models import Membership
 
 @dataclass
 class Line:
-    """An entry of the timeline with what corrects it. ``hidden``: sealed to this reader."""
+    """An entry of the timeline with what corrects it. ``hidden``: sealed to this reader.
+
+    ``happened``: unless a correction says that it did not; ``mends``: whether there is something to correct.
+    """
 
     entry: Entry
     title: str
     text: str
     hidden: bool = False
     corrections: list["Line"] = field(default_factory=list)
+
+    @property
+    def happened(self) -> bool:
+        return all(each.entry.code != rules.NOT_HAPPENED for each in self.corrections)
+
+    @property
+    def mends(self) -> bool:
+        return not self.hidden and self.entry.kind != Entry.Kind.BOARD and (bool(self.text) or self.entry.may_be_undone)
 
 
 @dataclass(frozen=True)
@@ -59,7 +70,6 @@ class Case:
     cause: str
     outcome: str
     people: list[People]
-    names: dict[UUID, str]
     timeline: list[Line]
     tasks: list[TaskLine]
     files: list[File]
@@ -74,7 +84,7 @@ class Case:
 
 
 def case_of(incident: Incident, *, sealed: bool) -> Case:
-    """``sealed``: with names and sealed notes. Whoever calls this has ``incident_read`` write it down first."""
+    """``sealed``: with sealed notes. Whoever calls this has ``incident_read`` write it down first."""
     keys = keyring()
     involved = list(incident.involved.all())
     entries = list(incident.entries.select_related("by").order_by("at", "pk"))
@@ -84,7 +94,6 @@ def case_of(incident: Incident, *, sealed: bool) -> Case:
         cause=keys.open(incident, "cause"),
         outcome=keys.open(incident, "outcome"),
         people=people_of(incident, involved),
-        names={row.pk: keys.open(row, "name") for row in involved} if sealed else {},
         timeline=timeline(entries, keys, titles_of(incident, entries), sealed),
         tasks=[TaskLine(row, keys.open(row, "text")) for row in tasks],
         files=[File(row, keys.open(row, "name")) for row in incident.attachments.filter(removed_at=None)],
@@ -118,8 +127,13 @@ class Titles:
     words: Taxonomy
     members: dict[str, str]
 
-    def of(self, row: Entry) -> str:
+    def of(self, row: Entry, *, hidden: bool = False) -> str:
+        """``hidden``: to this reader, so no more than that there is something."""
         kinds, detail = Entry.Kind, row.detail
+        if hidden:
+            return str(kinds.NOTE.label)
+        if row.code == rules.NOT_HAPPENED:
+            return _("This did not happen")
         if row.kind == kinds.OWNER:
             return _("Handled by %(name)s") % {"name": self.members.get(detail["member"], "–")}
         if row.kind == kinds.STATE:
@@ -153,7 +167,8 @@ def timeline(entries: list[Entry], keys: Keyring, titles: Titles, sealed: bool) 
     top: list[Line] = []
     for row in entries:
         hidden = row.sealed and not sealed
-        lines[row.pk] = Line(row, titles.of(row), "" if hidden else keys.open(row, "text"), hidden)
+        text = "" if hidden else keys.open(row, "text")
+        lines[row.pk] = Line(row, titles.of(row, hidden=hidden), text, hidden)
         if row.corrects_id in lines:
             lines[row.corrects_id].corrections.append(lines[row.pk])
         else:

@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from incidents import figure_rules
+from incidents import figure_rules, rules
 from incidents.figure_models import Source
 from schools.calendar_rules import Holidays
 from schools.calendar_selectors import holidays_of
@@ -44,7 +44,7 @@ def _who(reporters: dict[str, int]) -> list[str]:
     named = [count for key, count in reporters.items() if key]
     if not named:
         return [_("All reports were anonymous. Do colleagues feel free to give their name?")]
-    if len(named) == 1 and sum(reporters.values()) >= 3:
+    if len(named) == 1 and sum(reporters.values()) >= rules.LONE:
         return [_("One colleague reported with a name. What do the others see?")]
     said = ngettext("%(count)s colleague reported.", "%(count)s colleagues reported.", len(named))
     return [said % {"count": len(named)}]

@@ -37,9 +37,10 @@ def device_of(request: Request) -> Trusted | None:
 
 
 def report(request: Request) -> HttpResponse | None:
-    """The form, on a device that is trusted."""
+    """The form, on a device that is trusted. One that a colleague opened, who was signed in then, is theirs: to report
+    it they sign in again."""
     found = device_of(request) if request.method in METHODS else None
-    if found is None:
+    if found is None or request.POST.get("member", "") not in ("", str(found.member.pk)):
         return None
     with use_scope(found.door.scope):
         return private(_report(request, found))
@@ -58,6 +59,7 @@ def _report(request: Request, found: Trusted) -> HttpResponse:
     options: dict[str, Any] = {
         "types": selectors.types_on(),
         "groups": selectors.group_choices(found.school.sector, timezone.localdate()),
+        "member": found.member,
     }
     form = ReportForm(request.POST if request.method == "POST" else None, **options)
     if not form.is_bound or not form.is_valid():

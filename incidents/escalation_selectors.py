@@ -22,6 +22,10 @@ def escalation_of(incident: Incident) -> Escalation | None:
     return Escalation.objects.filter(incident=incident, ended_at=None).select_related("by").first()
 
 
+def reason_of(escalation: Escalation) -> str:
+    return keyring().open(escalation, "reason")
+
+
 @contextmanager
 def in_case(escalation: Escalation) -> Iterator[None]:
     """Inside one case that the board is shown: PostgreSQL opens that case, while it is shown, and nothing beside it."""
@@ -50,7 +54,7 @@ def board_case(escalation: Escalation) -> BoardCase | None:
     entries = list(Entry.objects.filter(sealed=False).select_related("by").order_by("at", "pk"))
     return BoardCase(
         incident=row,
-        reason=keys.open(escalation, "reason"),
+        reason=reason_of(escalation),
         narrative=keys.open(row, "narrative"),
         cause=keys.open(row, "cause"),
         people=people_of(row, row.involved.all()),

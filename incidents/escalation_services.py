@@ -1,4 +1,4 @@
-"""Putting a case before the board, taking that back, and what the board says of it."""
+"""Putting a case before the board, ending that, and what the board says of it."""
 
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -17,11 +17,12 @@ from core.mail import send_mail
 from core.sealed import keyring
 from core.tenancy import Scope, atomic, current, use_scope
 from incidents.models import Entry, Escalation, Incident
+from incidents.sent_services import as_sent
 from schools.models import Membership, School
 from schools.roles import INCIDENTS_ESCALATED
 
 
-def case_escalate(*, incident: Incident, reason: str, by: Membership) -> Escalation:
+def case_escalate(*, incident: Incident, reason: str, by: Membership | None) -> Escalation:
     """Let the board read a case, and tell its administrators. Without a reason the law asked it.
 
     Doing it twice is once: a case is open to the board or it is not.
@@ -40,14 +41,29 @@ def case_escalate(*, incident: Incident, reason: str, by: Membership) -> Escalat
     return made
 
 
-def escalation_stop(*, incident: Incident, by: Membership) -> None:
-    """The board reads the case no longer, from its next request on. Of a case that it did not read: nothing."""
+def escalation_stop(*, incident: Incident, by: Membership) -> bool:
+    """The school takes it back: the board reads the case no longer, from its next request on. Answers whether it did.
+
+    What the law brought to the board stays there until the board ends it. Of a case that it did not read: nothing.
+    """
     with atomic():
-        row = _locked(incident)
-        ended = {"ended_at": timezone.now(), "ended_by": by}
-        if Escalation.objects.filter(incident=row, ended_at=None).update(**ended):
-            _set(row, escalated=False, code="ended", by=by)
-            audit.record("incident.escalation_ended", by=by, obj=row)
+        return _stop(incident, by, automatic=False)
+
+
+def escalation_done(*, escalation: Escalation, by: Membership) -> None:
+    """The board ends it, whatever brought it there. A second time changes nothing."""
+    with atomic(), _at_school(escalation):
+        _stop(Incident(pk=escalation.incident_id), by)
+
+
+def _stop(incident: Incident, by: Membership, **which: bool) -> bool:
+    row = _locked(incident)
+    ended = {"ended_at": timezone.now(), "ended_by": by}
+    if not Escalation.objects.filter(incident=row, ended_at=None, **which).update(**ended):
+        return False
+    _set(row, escalated=False, code="ended", by=by)
+    audit.record("incident.escalation_ended", by=by, obj=row)
+    return True
 
 
 def escalation_read(*, escalation: Escalation, by: Membership) -> None:
@@ -60,8 +76,8 @@ def escalation_read(*, escalation: Escalation, by: Membership) -> None:
 def board_answer(*, escalation: Escalation, key: UUID, text: str, by: Membership) -> None:
     """What the board says of a case it is shown, in its timeline; in the scope of that case.
 
-    The same form again is the same answer. Who put the case before the board hears that there is one; if they left, who
-    handles it.
+    The same form again is the same answer; with something else in it, it raises ``AlreadySent``. Who put the case
+    before the board hears that there is one; if they left, who handles it.
     """
     row = Entry(
         id=key,
@@ -81,6 +97,7 @@ def board_answer(*, escalation: Escalation, key: UUID, text: str, by: Membership
             with atomic():
                 row.save(force_insert=True)
         except IntegrityError:
+            as_sent(Entry.objects.get(pk=key), text)
             return
         with _at_school(escalation):
             audit.record("incident.board_answered", by=by, obj=Incident(pk=escalation.incident_id))
@@ -92,7 +109,7 @@ def _locked(incident: Incident) -> Incident:
     return Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
 
 
-def _set(row: Incident, *, escalated: bool, code: str, by: Membership) -> None:
+def _set(row: Incident, *, escalated: bool, code: str, by: Membership | None) -> None:
     row.escalated = escalated
     row.save(update_fields=["escalated"])
     Entry.create(incident=row, kind=Entry.Kind.BOARD, code=code, on_date=timezone.localdate(), by=by)

@@ -13,17 +13,17 @@ from schools.models import School
 
 
 def _year() -> Combinable:
-    return CountOf(selectors.of_year(timezone.localdate()))
+    return CountOf(selectors.told_of_year(timezone.localdate()))
 
 
 def _quarter() -> Combinable:
-    today = timezone.localdate()
-    return CountOf(selectors.of_year(today).filter(reported_date__gte=selectors.quarter_began(today)))
+    return CountOf(selectors.told_of_quarter(timezone.localdate()))
 
 
 @offer("facts", year=_year, quarter=_quarter)
 def incident_facts(school: School, year: int, quarter: int) -> list[Fact]:
-    """How many were reported this quarter and this school year; a small number is not told."""
+    """How many were reported this quarter and this school year, but of kinds that are closed off; a small number is
+    not told."""
     register = reverse("incidents:register", args=[school.slug])
     return [
         Fact("incidents.quarter", _("Incidents reported this quarter"), rules.said(quarter), register),

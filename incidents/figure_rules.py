@@ -47,6 +47,10 @@ class Period:
             found = found[3 * self.quarter - 3 : 3 * self.quarter]
         return [month for month in found if month <= today]
 
+    def whole_months(self, today: date) -> list[date]:
+        """Those that are over: the one that goes on says nothing beside a whole one."""
+        return [month for month in self.months(today) if (month.year, month.month) < (today.year, today.month)]
+
     def begun(self, today: date) -> bool:
         return bool(self.months(today))
 

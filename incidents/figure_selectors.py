@@ -119,7 +119,10 @@ def _exact(period: Period, now: list[Any], then: list[Any], pupils: int | None, 
         _quarters(period.year, today),
         follow_up(now),
     ]
-    stands_out = figure_rules.findings(period, _inside(_by(now, _spot)), _inside(_by(then, _spot)))
+    whole = period.whole_months(today)
+    over = [row for row in now if row["month"] in whole]
+    over_then = [row for row in then if row["month"] in map(figure_rules.last_year, whole)]
+    stands_out = figure_rules.findings(period, inside(_by(over, _spot)), inside(_by(over_then, _spot)))
     advice = [_advice(each) for each in stands_out] if then else []
     rate, imported = _rate(total, pupils), sum(row["imported"] for row in now)
     name, before = period_name(period), before if then else None
@@ -179,7 +182,7 @@ def _quarter(month: date) -> int:
     return SchoolYear.of(month).quarter(month)
 
 
-def _inside(spots: Counter[Spot]) -> dict[Spot, int]:
+def inside(spots: Counter[Spot]) -> dict[Spot, int]:
     """Without what is closed off, which has no place, and what has no known moment: that is no spot to look at."""
     return {spot: count for spot, count in spots.items() if spot[0] and spot[1] != UNKNOWN}
 
@@ -322,7 +325,3 @@ def type_name(code: str) -> str:
 def kinds_of() -> list[tuple[str, str]]:
     """The types to narrow by, in the order of the words."""
     return [(code, word("types", code)) for code in _codes("types")]
-
-
-def place_name(code: str) -> str:
-    return word("places", code)

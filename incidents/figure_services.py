@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import connection
-from django.db.models import CharField, Min, Q
+from django.db.models import CharField, Min, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -46,7 +46,7 @@ def counts_of(row: Incident) -> Counts:
     if row.imported_date:
         return Counter(IMPORTED)
     first = Entry.objects.filter(incident=row, kind=Entry.Kind.OWNER).aggregate(first=Min("on_date"))["first"]
-    checks = Task.objects.filter(incident=row, kind=Task.Kind.CHECK, done_at__isnull=False)
+    checks = _answered().filter(incident=row)
     last = checks.order_by("-done_at", "-pk").values_list("answer", flat=True).first()
     talks = Talk.objects.filter(incident=row).values_list("held_date", "checked_at", "check_answer")
     return _counted(row, first, last, list(talks))
@@ -147,8 +147,7 @@ def _counted_anew() -> tuple[dict[Any, Counts], dict[Any, Counts]]:
     first = dict(
         Entry.objects.filter(kind=Entry.Kind.OWNER).order_by().values_list("incident").annotate(Min("on_date"))
     )
-    checks = Task.objects.filter(kind=Task.Kind.CHECK, done_at__isnull=False).order_by("done_at", "pk")
-    answers = dict(checks.values_list("incident", "answer"))
+    answers = dict(_answered().order_by("done_at", "pk").values_list("incident", "answer"))
     talks: dict[Any, list[Held]] = defaultdict(list)
     for incident, *held in Talk.objects.order_by().values_list("incident", "held_date", "checked_at", "check_answer"):
         talks[incident].append(tuple(held))
@@ -166,6 +165,11 @@ def _counted_anew() -> tuple[dict[Any, Counts], dict[Any, Counts]]:
         for key in sources_of(row, groups[row.pk]):
             sources[key].update(reported=1)
     return cells, sources
+
+
+def _answered() -> QuerySet[Task]:
+    """Checks that somebody did, and that were not dropped."""
+    return Task.objects.filter(kind=Task.Kind.CHECK, done_at__isnull=False).exclude(answer=Task.DROPPED)
 
 
 def _counted(row: Incident, first: date | None, answer: str | None, talks: list[Held]) -> Counts:

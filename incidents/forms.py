@@ -1,7 +1,7 @@
 """Forms of the register. What people type stays off the device: no field is completed from what was typed before."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,16 +10,18 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import OFF
+from core.forms import DateField, text_area
 from incidents import rules
 from incidents.models import OwnSubtype
 from incidents.selectors import GroupChoice
 from incidents.services import Person, Report
 from incidents.taxonomy import IncidentType, Word, load
+from schools.models import Membership
 
 NOW, TODAY, OTHER_DAY = "nu", "vandaag", "anders"
 PEOPLE = 6  # lines of the form
 LONGEST_AGO = timedelta(days=366)
+LONGEST_UNDERWAY = timedelta(days=3)  # that a report waits for a connection
 
 
 def choices(words: tuple[Word, ...] | list[Word]) -> list[tuple[str, str]]:
@@ -69,11 +71,17 @@ class PersonForm(forms.Form):
 
 
 class ReportForm(forms.Form):
-    """What happened, in a few taps and one sentence. ``key``: this very form, so that sending twice is one report."""
+    """What happened, in a few taps and one sentence. ``key``: this very form, so that sending twice is one report.
+
+    ``member``: whose form it is, whoever is signed in when it arrives. ``at``: when it was sent, of a page that keeps
+    trying until there is a connection; "just now" is that day.
+    """
 
     use_required_attribute = False
 
     key = forms.UUIDField(widget=forms.HiddenInput)
+    member = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
     type = forms.ChoiceField(label=_("What happened?"), widget=forms.RadioSelect)
     place = forms.ChoiceField(label=_("Where?"), widget=forms.RadioSelect)
     when = forms.ChoiceField(
@@ -82,15 +90,13 @@ class ReportForm(forms.Form):
         choices=[(NOW, _("Just now")), (TODAY, _("Earlier today")), (OTHER_DAY, _("Another day"))],
         initial=NOW,
     )
-    day = forms.DateField(
-        label=_("Which day?"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    day = DateField(label=_("Which day?"), required=False)
     moment = forms.ChoiceField(label=_("At what moment?"), widget=forms.RadioSelect)
     narrative = forms.CharField(
         label=_("In one sentence"),
         max_length=600,
         help_text=_("What did you see or hear? Name nobody."),
-        widget=forms.Textarea(attrs={"rows": 3, **OFF}),
+        widget=text_area(),
     )
     severity = forms.TypedChoiceField(label=_("How serious?"), widget=forms.RadioSelect, coerce=int)
     anonymous = forms.BooleanField(
@@ -99,8 +105,10 @@ class ReportForm(forms.Form):
         help_text=_("Then you will not hear how it ends."),
     )
 
-    def __init__(self, *args: Any, types: Sequence[IncidentType], groups: list[GroupChoice], **options: Any):
-        options["initial"] = {"key": uuid4()} | options.get("initial", {})
+    def __init__(
+        self, *args: Any, types: Sequence[IncidentType], groups: list[GroupChoice], member: Membership, **options: Any
+    ):
+        options["initial"] = {"key": uuid4(), "member": member.pk} | options.get("initial", {})
         super().__init__(*args, **options)
         words = load()
         found = {
@@ -112,6 +120,7 @@ class ReportForm(forms.Form):
         for name, options_ in found.items():
             self.fields[name].choices = options_  # type: ignore[attr-defined]
         self.types = types
+        self.fields["narrative"].required = not self._wordless
         data = self.data if self.is_bound else None
         self.people = [PersonForm(data, prefix=f"wie{n}", groups=groups) for n in range(1, PEOPLE + 1)]
 
@@ -150,12 +159,28 @@ class ReportForm(forms.Form):
             return False
         return sound
 
+    @property
+    def _wordless(self) -> bool:
+        asked = self.data.get("type") if self.is_bound else None
+        return any(kind.wordless for kind in self.types if kind.code == asked)
+
     def clean_narrative(self) -> str:
-        return one_line(self.cleaned_data["narrative"])
+        said = one_line(self.cleaned_data["narrative"])
+        if said and self._wordless:
+            text = _("Of this kind nothing is written down here. Keep what you saw for the care file, and empty this.")
+            raise ValidationError(text, code="wordless")
+        return said
+
+    def clean_at(self) -> datetime:
+        """A clock of a device may be wrong: what has yet to come is now."""
+        now = timezone.now()
+        return min(self.cleaned_data["at"] or now, now)
 
     def clean(self) -> dict[str, Any]:
         data, today = self.cleaned_data, timezone.localdate()
         day = data.get("day")
+        if data.get("at") and timezone.now() - data["at"] > LONGEST_UNDERWAY and data.get("when") != OTHER_DAY:
+            self.add_error("when", ValidationError(_("This was sent days ago. Choose the day."), code="late"))
         if data.get("when") == OTHER_DAY:
             if "day" in data and day is None:
                 self.add_error("day", ValidationError(_("Choose the day."), code="no_day"))
@@ -172,7 +197,7 @@ class ReportForm(forms.Form):
             type=data["type"],
             place=data["place"],
             moment=data["moment"],
-            happened_date=data["day"] if data["when"] == OTHER_DAY else timezone.localdate(),
+            happened_date=data["day"] if data["when"] == OTHER_DAY else timezone.localdate(data["at"]),
             severity=data["severity"],
             narrative=data["narrative"],
             people=tuple(people),

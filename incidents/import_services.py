@@ -86,7 +86,7 @@ def _incident(each: Arrival, keys: Keyring, numbers: dict[int, int], today: date
         closed_at=at,
         imported_date=today,
     )
-    row.narrative = keys.seal(row, "narrative", report.narrative)
+    row.narrative = keys.seal(row, "narrative", "" if row.kind.wordless else report.narrative)
     return row
 
 
@@ -94,7 +94,8 @@ def _write_parts(pairs: Iterable[tuple[Incident, Arrival]], keys: Keyring, by: M
     """The people in them, and the measures that were taken."""
     people, entries = [], []
     for row, each in pairs:
-        names = each.names or ("",) * len(each.report.people)
+        nobody = ("",) * len(each.report.people)
+        names = nobody if row.kind.wordless else each.names or nobody
         for position, (person, name) in enumerate(zip(each.report.people, names, strict=True), start=1):
             involved = Involvement(
                 **_place(),

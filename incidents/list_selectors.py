@@ -11,7 +11,6 @@ from incidents.models import Incident
 from schools.models import Membership
 from schools.school_year import SchoolYear
 
-MOST = 2_000  # rows of a file; no school has more in a year
 TEXTS = ("narrative", "cause", "outcome")
 
 
@@ -24,7 +23,7 @@ def years_of(today: date) -> list[int]:
 def incidents_of(member: Membership, year: int) -> QuerySet[Incident]:
     """What is in somebody's register, of one school year; without its texts."""
     rows = selectors.register_of(member).filter(year=year).select_related("owner", "own_subtype")
-    return rows.defer(*TEXTS)[:MOST]
+    return rows.defer(*TEXTS)
 
 
 def list_head() -> list[Value]:

@@ -203,8 +203,8 @@ class Involvement(SchoolModel):
 class Entry(SchoolModel):
     """A line of an incident's timeline. Never changed: what was wrong is followed by a correction.
 
-    ``code``: which measure, who was informed, which state or severity; ``detail`` is what changed, in codes.
-    ``sealed``: a note for those who may read sealed notes.
+    ``code``: which measure, who was informed, which state or severity; of a correction, that it did not happen at all.
+    ``detail`` is what changed, in codes. ``sealed``: a note for those who may read sealed notes.
     """
 
     shown_by = "incident_id"
@@ -239,6 +239,11 @@ class Entry(SchoolModel):
         ordering = ["at", "pk"]
         verbose_name_plural = "entries"
 
+    @property
+    def may_be_undone(self) -> bool:
+        """Whether it can be said of it that it did not happen."""
+        return self.kind in (self.Kind.MEASURE, self.Kind.INFORMED, self.Kind.DECISION)
+
     def word(self, words: Taxonomy) -> str:
         """How its code reads."""
         lists: dict[Any, str] = {
@@ -253,9 +258,11 @@ class Step(SchoolModel):
     """A step of a special road (``incidents.roads``) that was done, or after all was not: a step's last row counts.
 
     Only added to, and never a word about what happened: which step, on what day, by whom, and who wrote it down.
+    ``entry``: the suspension that it is a step of.
     """
 
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="steps")
+    entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+")
     road = models.CharField(max_length=40)
     step = models.CharField(max_length=40)
     done = models.BooleanField(default=True)
@@ -270,7 +277,12 @@ class Step(SchoolModel):
 
 
 class Task(SchoolModel):
-    """Something to be done about an incident. A *check* asks whether it stopped."""
+    """Something to be done about an incident. A *check* asks whether it stopped.
+
+    Done with the answer ``DROPPED``: it is not needed any more.
+    """
+
+    DROPPED = "dropped"
 
     class Kind(models.TextChoices):
         TASK = "task", _("Task")
@@ -300,6 +312,10 @@ class Task(SchoolModel):
         ]
         ordering = ["due_date", "created_at"]
 
+    @property
+    def is_dropped(self) -> bool:
+        return self.answer == self.DROPPED
+
     def is_late(self) -> bool:
         return self.done_at is None and self.due_date < timezone.localdate()
 
@@ -308,7 +324,8 @@ class Talk(SchoolModel):
     """A restorative talk. What was said and agreed in it is sealed, for those who hold it alone.
 
     ``content``: the answers to the six questions and the agreements, as JSON by their code. ``held_date``: None until
-    it took place. ``task``: looking after a while whether the agreements work. ``version`` goes up with every change.
+    it took place, or ``dropped_at``: it will not. ``task``: looking after a while whether the agreements work.
+    ``version`` goes up with every change.
     """
 
     class Answer(models.TextChoices):
@@ -329,6 +346,7 @@ class Talk(SchoolModel):
     task = models.ForeignKey(Task, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    dropped_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

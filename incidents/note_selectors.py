@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from core.sealed import keyring
+from incidents.entry_selectors import holding
 from incidents.models import Entry, Incident, Involvement
 from incidents.note_rules import UNKNOWN, Facts, note_text
 
@@ -38,10 +39,10 @@ def pupils_of(incident: Incident, *, sealed: bool) -> list[Pupil]:
     return [Pupil(row, keys.open(row, "name") if sealed else "") for row in rows]
 
 
-def note_of(incident: Incident, pupil: Involvement) -> str:
-    """In Dutch whatever the reader's language: the file is."""
+def note_of(incident: Incident, pupil: Involvement, *, sealed: bool) -> str:
+    """``sealed``: by who reads what is sealed too. In Dutch whatever the reader's language: the file is."""
     involved = [row for row in incident.involved.all() if row.pk != pupil.pk]
-    entries = list(incident.entries.order_by("on_date", "at"))
+    entries = holding(incident.entries.order_by("on_date", "at"), sealed=sealed)
     words, side, kinds = incident.words, SIDES[pupil.part], Entry.Kind
     with override("nl"):
         informed = {row.code: _day(row) for row in entries if row.kind == kinds.INFORMED}

@@ -18,12 +18,13 @@ BACK = 24  # months that can be looked back
 @dataclass(frozen=True)
 class Read:
     """Somebody opened a case, or part of it; ``own``: what they reported themselves. Without a ``case`` they looked for
-    words in all cases at once."""
+    words in all cases at once, or (``took``) took many: a list, figures, a dossier, a file from another register."""
 
     who: UUID
     case: str
     at: datetime  # in local time
     own: bool = False
+    took: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Known:
 
 @dataclass
 class Reader:
-    """How one person read. ``late``: readings outside working hours; ``burst``: most cases within a short time."""
+    """How one person read. ``late``: readings outside working hours; ``burst``: most cases within a short time;
+    ``taken``: how often they took many at once."""
 
     who: UUID
     reads: int = 0
@@ -45,6 +47,7 @@ class Reader:
     burst: int = 0
     closed: int = 0
     no_part: int = 0
+    taken: int = 0
     refused: int = 0
     searches: int = 0
 
@@ -60,6 +63,7 @@ class Reader:
             "burst": self.burst >= MANY,
             "closed": self.closed > 0,
             "no_part": self.no_part >= NO_PART,
+            "taken": self.taken > 0,
             "refused": self.refused >= REFUSED,
             "searches": self.searches >= SEARCHES,
         }
@@ -74,7 +78,7 @@ def readers(reads: Iterable[Read], known: dict[str, Known], refused: Iterable[UU
     rows = {who: _reader(who, each, known) for who, each in found.items()}
     for who in refused:
         rows.setdefault(who, Reader(who)).refused += 1
-    return sorted(rows.values(), key=lambda row: (-row.reads, -row.refused, str(row.who)))
+    return sorted(rows.values(), key=lambda row: (-row.reads, -row.taken, -row.refused, str(row.who)))
 
 
 def _reader(who: UUID, reads: list[Read], known: dict[str, Known]) -> Reader:
@@ -84,13 +88,14 @@ def _reader(who: UUID, reads: list[Read], known: dict[str, Known]) -> Reader:
     cases = {read.case for read in opened}
     return Reader(
         who=who,
-        reads=len(reads),
+        reads=sum(not read.took for read in reads),
         cases={read.case for read in reads if read.case},
         late=sum(is_late(read.at) for read in others),
         burst=burst(opened),
         closed=sum(_after_closing(read, known) for read in opened),
         no_part=sum(who not in known[case].part for case in cases if case in known),
-        searches=len(others) - len(opened),
+        taken=sum(read.took for read in others),
+        searches=sum(not read.case and not read.took for read in others),
     )
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +17,9 @@ from incidents.reading_rules import Known, Read, Reader
 from schools.models import Membership, School
 
 READING = ("incident.read", "incident.attachment_read", "incident.searched")
+# Many cases at once: as a list, as figures with small numbers, for a request, from another register.
+TAKING = ("incidents.list_exported", "incidents.exported", "rights.dossier_taken", "incidents.file_read")
+ROUTES = ("incidents:", "incident_import:", "retention:")
 
 
 @dataclass(frozen=True)
@@ -46,10 +51,20 @@ class Month:
 
 def month_of(first: date) -> Month:
     """One month of this school, in a fixed number of queries."""
-    events = _events(first).filter(action__in=READING, actor_id__isnull=False)
-    rows: Any = events.order_by().values_list("actor_id", "object_id", "at", "detail")
-    reads = [Read(who, case, timezone.localtime(at), own=detail.get("part") == "own") for who, case, at, detail in rows]
-    turned_away = _events(first).filter(action="access.refused", detail__route__startswith="incidents:")
+    events = _read(_events(first)).filter(actor_id__isnull=False)
+    rows: Any = events.order_by().values_list("actor_id", "object_id", "at", "detail", "action")
+    reads = [
+        Read(
+            who,
+            "" if action in TAKING else case,
+            timezone.localtime(at),
+            own=detail.get("part") == "own",
+            took=action in TAKING,
+        )
+        for who, case, at, detail, action in rows
+    ]
+    routes = [Q(detail__route__startswith=route) for route in ROUTES]
+    turned_away = _events(first).filter(reduce(or_, routes), action="access.refused")
     refused: Any = turned_away.filter(actor_id__isnull=False).values_list("actor_id", flat=True)
     found = rules.readers(reads, _known({read.case for read in reads if read.case}), refused)
     members = _members([row.who for row in found])
@@ -82,7 +97,7 @@ def unseen(school: School, today: date) -> QuerySet[School]:
     """The school, while nobody looked at its last whole month and there is something to look at."""
     first = rules.before(today)
     looked = ReadingReview.objects.filter(month=first)
-    reads = _events(first).filter(action__in=READING)
+    reads = _read(_events(first))
     return School.objects.filter(~Exists(looked), Exists(reads), pk=school.pk)
 
 
@@ -100,12 +115,19 @@ def schools_in(first: date) -> list[SchoolMonth]:
     by_leader = Q(pk__in=[])
     for school, user in leaders:
         by_leader |= Q(school_id=school, actor_id=user)
-    events = _events(first).filter(action__in=READING, school_id__isnull=False).order_by().values("school_id")
+    events = _read(_events(first)).filter(school_id__isnull=False).order_by().values("school_id")
     counts = events.annotate(reads=Count("pk"), leader=Count("pk", filter=by_leader))
     found = {row["school_id"]: (row["reads"], row["leader"]) for row in counts}
     reviews = {row.school_id: row for row in ReadingReview.objects.filter(month=first).select_related("by")}
     schools = School.objects.filter(in_use_since__isnull=False).order_by(F("name"))
     return [SchoolMonth(row, *found.get(row.pk, (0, 0)), review=reviews.get(row.pk)) for row in schools]
+
+
+def _read(events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+    """Of those, what is reading. Figures without small numbers point at nobody."""
+    return events.filter(action__in=(*READING, *TAKING)).exclude(
+        action="incidents.exported", detail__contains={"exact": False}
+    )
 
 
 def _events(first: date) -> QuerySet[AuditEvent]:

@@ -25,10 +25,15 @@ def report(request: PlaceRequest, school: str) -> HttpResponse:
     options: dict[str, Any] = {
         "types": selectors.types_on(),
         "groups": selectors.group_choices(request.school.sector, timezone.localdate()),
+        "member": request.member,
     }
     form = ReportForm(request.POST if request.method == "POST" else None, **options)
     if request.method != "POST" or not form.is_valid():
         return show(request, form, status=422 if form.is_bound else 200)
+    if (whose := form.cleaned_data["member"]) and whose != request.member.pk:
+        again = request.POST.copy()
+        again["member"] = str(request.member.pk)
+        return show(request, ReportForm(again, **options), somebody_else=True, status=409)
     by = None if form.cleaned_data["anonymous"] else request.member
     try:
         row = services.incident_report(form_key=form.cleaned_data["key"], report=form.report(), by=by)
@@ -63,5 +68,14 @@ def seen(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     return redirect(f"{reverse('incidents:register', args=[school])}?toon=mijn")
 
 
-def show(request: PlaceRequest, form: ReportForm, *, before: Incident | None = None, status: int) -> HttpResponse:
-    return render(request, "incidents/report.html", {"form": form, "before": before}, status=status)
+def show(
+    request: PlaceRequest,
+    form: ReportForm,
+    *,
+    before: Incident | None = None,
+    somebody_else: bool = False,
+    status: int,
+) -> HttpResponse:
+    """``somebody_else``: another than who is signed in now opened the form."""
+    context = {"form": form, "before": before, "somebody_else": somebody_else}
+    return render(request, "incidents/report.html", context, status=status)

@@ -1,16 +1,16 @@
 """Forms of the special roads."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import KeyedForm, text_area
+from core.forms import DateField, KeyedForm, text_area
 from incidents import rules
-from incidents.follow_forms import date_input
-from incidents.taxonomy import load
+from incidents.models import Incident
 from schools.models import Membership
 
 
@@ -21,7 +21,7 @@ class StepForm(KeyedForm):
 
     step = forms.ChoiceField(widget=forms.HiddenInput)
     done = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
-    on_date = forms.DateField(label=_("On what day?"), widget=date_input())
+    on_date = DateField(label=_("On what day?"))
     who = forms.ChoiceField(label=_("Who did it?"))
 
     def __init__(self, *args: Any, steps: list[str], members: list[Membership], **options: Any):
@@ -37,9 +37,10 @@ class StepForm(KeyedForm):
         return self.cleaned_data["on_date"]
 
     def values(self) -> dict[str, Any]:
-        road, _colon, step = self.cleaned_data["step"].partition(":")
+        road, step, *suspension = self.cleaned_data["step"].split(":")
         who = self.members[self.cleaned_data["who"]]
-        return {"road": road, "step": step, "who": who} | {
+        entry = UUID(suspension[0]) if suspension else None
+        return {"road": road, "step": step, "suspension": entry, "who": who} | {
             name: self.cleaned_data[name] for name in ("key", "done", "on_date")
         }
 
@@ -50,8 +51,8 @@ class SuspensionForm(KeyedForm):
     use_required_attribute = False
 
     code = forms.ChoiceField(label=_("Which suspension?"), widget=forms.RadioSelect)
-    first = forms.DateField(label=_("First day"), widget=date_input())
-    last = forms.DateField(label=_("Last day"), widget=date_input())
+    first = DateField(label=_("First day"))
+    last = DateField(label=_("Last day"))
     text = forms.CharField(
         label=_("The reason, in short"),
         max_length=2000,
@@ -60,11 +61,11 @@ class SuspensionForm(KeyedForm):
         widget=text_area(),
     )
 
-    def __init__(self, *args: Any, **options: Any):
+    def __init__(self, *args: Any, incident: Incident, **options: Any):
         today = timezone.localdate()
         options["initial"] = {"code": "suspension", "first": today, "last": today} | options.get("initial", {})
         super().__init__(*args, **options)
-        measures = [(word.code, word.name) for word in load().measures if word.days]
+        measures = [(word.code, word.name) for word in incident.words.measures if word.days]
         self.fields["code"].choices = measures[::-1]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

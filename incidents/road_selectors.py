@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from incidents import roads, rules
+from incidents.entry_selectors import holding
 from incidents.models import Entry, Incident, Step
 from schools.models import Membership
 from schools.roles import INCIDENTS_REPORT
@@ -51,10 +53,32 @@ class StepLine:
 
 
 @dataclass(frozen=True)
+class Law:
+    """Where the law says it, and when somebody looked that up."""
+
+    source: str
+    checked: date
+
+    def __str__(self) -> str:
+        day = date_format(self.checked, "j F Y")
+        return _("%(source)s, looked up on %(day)s") % {"source": self.source, "day": day}
+
+
+@dataclass(frozen=True)
 class RoadLines:
+    """``suspension``: the one it is the road of; each has its own."""
+
     road: roads.Road
     lines: list[StepLine]
     warnings: list[str]
+    suspension: Suspension | None = None
+
+    @property
+    def name(self) -> str:
+        if self.suspension is None:
+            return self.road.name
+        first, last = (date_format(day, "j F") for day in (self.suspension.first, self.suspension.last))
+        return f"{self.road.name}: {first} – {last}" if first != last else f"{self.road.name}: {first}"
 
     @property
     def done(self) -> int:
@@ -71,28 +95,51 @@ def suspensions_of(entries: Iterable[Entry]) -> list[Suspension]:
     return [Suspension.of(row) for row in sorted(rows, key=lambda row: row.at)]
 
 
-def roads_of(incident: Incident, entries: Iterable[Entry], *, sector: str, today: date) -> list[RoadLines]:
-    """The roads of a case, with one query; ``entries``: those of its timeline."""
-    entries = list(entries)
+def roads_of(
+    incident: Incident, entries: Iterable[Entry], *, sector: str, today: date, sealed: bool = True
+) -> list[RoadLines]:
+    """The roads of a case, with one query; a suspension has one of its own. ``entries``: those of its timeline.
+
+    ``sealed``: for who reads what is sealed too.
+    """
+    entries = holding(entries, sealed=sealed)
     measures = {row.code for row in entries if row.kind == Entry.Kind.MEASURE}
     marks: dict[str, Any] = {"type": incident.type, "subtype": incident.subtype, "severity": incident.severity}
     ticks = list(incident.steps.select_related("who"))
-    suspended = suspensions_of(entries)
-    found, timed = [], {word.code for word in incident.words.measures if word.days}
+    suspended, timed = suspensions_of(entries), {word.code for word in incident.words.measures if word.days}
+    found, told = [], [row for row in entries if row.kind == Entry.Kind.INFORMED and row.code == "inspectorate"]
     for road in roads.load(incident.taxonomy):
-        if road.fits(**marks, measures=measures):
-            # The steps of a suspension are those of the last one: another begins anew.
-            now = suspended[-1] if suspended and not timed.isdisjoint(road.measures) else None
-            last = {row.step: row for row in ticks if row.road == road.code and (not now or row.at >= now.row.at)}
+        if not road.fits(**marks, measures=measures):
+            continue
+        own: list[Suspension | None] = list(suspended) if not timed.isdisjoint(road.measures) else []
+        for now in own or [None]:
+            last = {row.step: row for row in ticks if row.road == road.code and _is_of(row, now, suspended)}
             start = now.first if now else incident.reported_date
             lines = [
-                _line(road, step, last.get(step.code), start, sector, today)
+                _line(road, step, last.get(step.code), start, sector, today, now)
                 for step in road.steps
                 if (now is None or now.limited > step.longer_than or not step.longer_than)
                 and (not step.sectors or sector in step.sectors)
             ]
-            found.append(RoadLines(road, lines, _warnings(now, lines, entries) if now else []))
+            found.append(RoadLines(road, lines, _warnings(now, lines, told) if now else [], now))
     return found
+
+
+def _is_of(row: Step, now: Suspension | None, suspended: list[Suspension]) -> bool:
+    """Whether a step is of this suspension. One of before says not of which: it is of the last that was there then."""
+    if now is None:
+        return True
+    if row.entry_id is None:
+        return now.row.pk == next((each.row.pk for each in reversed(suspended) if each.row.at <= row.at), None)
+    return row.entry_id == now.row.pk
+
+
+def law_of(road: str, sector: str) -> Law | None:
+    """What the law says of a road, in this sector: the source of its first step that has one."""
+    steps = (step for each in roads.load() if each.code == road for step in each.steps)
+    return next(
+        (Law(step.source(sector), step.checked) for step in steps if step.source(sector) and step.checked), None
+    )
 
 
 def first_step_due(incident: Incident) -> date | None:
@@ -112,24 +159,41 @@ def step_due_date(incident: Incident, entries: Iterable[Entry] = ()) -> date | N
     return min(dues, default=None)
 
 
-def _line(road: roads.Road, step: roads.RoadStep, row: Step | None, start: date, sector: str, today: date) -> StepLine:
+def _line(
+    road: roads.Road,
+    step: roads.RoadStep,
+    row: Step | None,
+    start: date,
+    sector: str,
+    today: date,
+    now: Suspension | None,
+) -> StepLine:
     due = None if step.days is None else start + timedelta(step.days)
     is_late = due is not None and due < today and not (row and row.done)
-    return StepLine(f"{road.code}:{step.code}", step, step.source(sector), row, due, is_late)
+    code = f"{road.code}:{step.code}" + (f":{now.row.pk}" if now else "")
+    return StepLine(code, step, step.source(sector), row, due, is_late)
 
 
-def _warnings(now: Suspension, lines: list[StepLine], entries: list[Entry]) -> list[str]:
-    """Where what happened and the law differ. It is said, and stops nobody from writing down what happened."""
-    told = any(line.is_done for line in lines if line.step.longer_than) or any(
-        row.kind == Entry.Kind.INFORMED and row.code == "inspectorate" and row.on_date >= now.row.on_date
-        for row in entries
-    )
-    said = []
+def _warnings(now: Suspension, lines: list[StepLine], told: list[Entry]) -> list[str]:
+    """Where what happened and the law differ. It is said, and stops nobody from writing down what happened.
+
+    ``told``: when the Inspectorate was told; each time is about one suspension, so it is taken out.
+    """
+    said, source = [], next((line for line in lines if line.source and line.step.checked), None)
+    law = f" ({Law(source.source, source.step.checked)})" if source and source.step.checked else ""
     if now.limited > rules.MOST_SUSPENDED:
-        text = _("This suspension takes %(days)s school days. The law allows one week at most: five school days.")
-        said.append(text % {"days": now.days})
-    if now.limited > rules.TELLS_INSPECTORATE and not told:
-        said.append(_("It takes longer than one day. Then the Inspectorate must be told in writing, with the reason."))
+        text = _(
+            "This suspension takes %(days)s school days. The law allows one week at most; in practice that is five "
+            "school days."
+        )
+        said.append(f"{text % {'days': now.days}}{law}")
+    if now.limited > rules.TELLS_INSPECTORATE and not any(line.is_done for line in lines if line.step.longer_than):
+        times = [row for row in told if row.on_date >= now.row.on_date]
+        if times:
+            told.remove(times[0])
+        else:
+            text = _("It takes longer than one day. Then the Inspectorate must be told in writing, with the reason.")
+            said.append(f"{text}{law}")
     return said
 
 
@@ -144,9 +208,11 @@ def who_can(school_id: object) -> list[Membership]:
     ]
 
 
-def text_for_inspectorate(incident: Incident, entries: Iterable[Entry], people: list[str], school: str) -> str:
+def text_for_inspectorate(
+    incident: Incident, entries: Iterable[Entry], people: list[str], school: str, *, sealed: bool
+) -> str:
     """A text to copy into the portal of the Inspectorate: what the register knows in codes, no story and no names."""
-    entries = list(entries)
+    entries = holding(entries, sealed=sealed)
     words, kinds = incident.words, Entry.Kind
     day = "%d-%m-%Y"
     lines = [

@@ -9,10 +9,15 @@ REPORTED, BUSY, CLOSED = "reported", "busy", "closed"
 OPEN = (REPORTED, BUSY)
 LIGHT, SERIOUS = 1, 3
 CHECK_AFTER = (timedelta(weeks=2), timedelta(weeks=6))  # did it stop?
+CHECK_AGAIN = CHECK_AFTER[0]  # after the answer that it goes on
+
+NOT_HAPPENED = "not_happened"  # a correction: what stands there did not happen
 
 MOST_SUSPENDED = 5  # school days: how schools and municipalities read the one week of the law
 TELLS_INSPECTORATE = 1  # a suspension of more school days than this is told to the Inspectorate
 LONGEST_SPAN = timedelta(days=120)  # of a suspension as it is written down; more is a slip of the pen
+
+LONE = 3  # so many reports by one colleague with a name ask what the others see
 
 MOST_ATTACHMENTS = 20  # of one incident
 MOST_PEOPLE = 60  # of one incident; a form that says more is a mistake
@@ -24,7 +29,7 @@ def check_dates(taken_on: date) -> list[date]:
 
 
 def said(count: int) -> str:
-    """A number of a time that goes on, as everybody may read it: in fives, so that two days differ by no incident."""
+    """A number of a time that goes on, as everybody may read it: in fives, so that few incidents show by themselves."""
     if count < FEWEST:
         return f"minder dan {FEWEST}" if count else "0"
     return f"{count - count % FEWEST} of meer"

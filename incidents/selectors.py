@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from contacts.models import ContactTask
 from contacts.selectors import holders
 from incidents import rules, taxonomy
-from incidents.models import Incident, OwnSubtype, Talk, Task, TypeSwitch
+from incidents.figure_rules import Period
+from incidents.models import Entry, Incident, OwnSubtype, Talk, Task, TypeSwitch
 from schools.models import Group, Membership
 from schools.roles import (
     INCIDENTS_BULLYING,
@@ -62,6 +63,23 @@ def may_read_sealed(member: Membership) -> bool:
     return INCIDENTS_SEALED in member.permissions
 
 
+def may_take(member: Membership, incident: Incident) -> bool:
+    """Whoever opens a case and may handle it takes it, while nobody who still works here does."""
+    free = incident.owner is None or incident.owner.ended_at is not None
+    return may_assign(member) or (INCIDENTS_HANDLE in member.permissions and incident.is_open and free)
+
+
+def given_to(member: Membership) -> QuerySet[Incident]:
+    """What a colleague gave somebody to handle, until they did something with it."""
+    given = Entry.objects.filter(
+        incident=OuterRef("pk"), kind=Entry.Kind.OWNER, detail__member=str(member.pk)
+    ).order_by("-at")
+    done = Entry.objects.filter(incident=OuterRef("pk"), by=member, at__gte=OuterRef("given_at"))
+    rows = Incident.objects.filter(owner=member, state=rules.BUSY)
+    rows = rows.annotate(given_at=Subquery(given.values("at")[:1]), giver=Subquery(given.values("by")[:1]))
+    return rows.exclude(giver=member.pk).filter(~Exists(done), given_at__isnull=False)
+
+
 def reported_by(member: Membership) -> QuerySet[Incident]:
     return Incident.objects.filter(reporter=member).order_by("-reported_at")
 
@@ -86,10 +104,10 @@ def colleagues(school_id: object) -> list[Membership]:
 # --- What may be chosen ---
 
 
-def types_on() -> list[taxonomy.IncidentType]:
-    """The kinds that the schools of this board choose from."""
+def types_on(version: str = taxonomy.CURRENT) -> list[taxonomy.IncidentType]:
+    """The kinds that the schools of this board choose from; of a case, in the words it was reported with."""
     off = set(TypeSwitch.objects.values_list("code", flat=True))
-    return [kind for kind in taxonomy.load().types if kind.code not in off]
+    return [kind for kind in taxonomy.load(version).types if kind.code not in off]
 
 
 def own_subtypes() -> list[OwnSubtype]:
@@ -130,7 +148,7 @@ def tasks_of(member: Membership) -> QuerySet[Task]:
 def talks_of(member: Membership) -> QuerySet[Talk]:
     """The restorative talks that somebody holds and that ask something of them: to hold it, or to look again."""
     asks = Q(held_date=None) | Q(check_date__isnull=False, checked_at=None)
-    rows = Talk.objects.filter(asks, Q(held_by=member) | Q(held_with=member))
+    rows = Talk.objects.filter(asks, Q(held_by=member) | Q(held_with=member), dropped_at=None)
     return rows.select_related("incident")[:MOST_TASKS]
 
 
@@ -150,41 +168,43 @@ def to_warn(today: date) -> list[ContactTask]:
 
 
 @dataclass(frozen=True)
-class Counts:
-    """How many were reported in this quarter, and in this school year."""
-
-    quarter: int
-    year: int
-
-
-@dataclass(frozen=True)
 class Figures:
-    """Counts in words."""
+    """How many were reported in this quarter, and in this school year, in words."""
 
     quarter: str
     year: str
 
 
 def figures(member: Membership, today: date) -> Figures | None:
-    """The counts as somebody may read them: small ones only for who follows all cases."""
+    """The counts as somebody may read them: all and exact only for who follows all cases."""
     if INCIDENTS_FIGURES not in member.permissions:
         return None
-    found = counts(today)
-    say = str if INCIDENTS_FOLLOW in member.permissions else rules.said
-    return Figures(say(found.quarter), say(found.year))
+    exact = INCIDENTS_FOLLOW in member.permissions
+    rows, say = (Incident.objects.all(), str) if exact else (told(), rules.said)
+    rows, lately = _of_year(rows, today), Q(reported_date__gte=_quarter_began(today))
+    found = rows.aggregate(year=Count("pk"), quarter=Count("pk", filter=lately))
+    return Figures(say(found["quarter"]), say(found["year"]))
 
 
-def counts(today: date) -> Counts:
-    lately = Q(reported_date__gte=quarter_began(today))
-    return Counts(**of_year(today).aggregate(year=Count("pk"), quarter=Count("pk", filter=lately)))
+def told() -> QuerySet[Incident]:
+    """What everybody may know the number of. Kinds that are closed off are told apart, or whoever knows both numbers
+    has theirs."""
+    return Incident.objects.filter(restricted=False)
 
 
-def of_year(today: date) -> QuerySet[Incident]:
+def told_of_year(today: date) -> QuerySet[Incident]:
     """What was reported in the school year, up to and including this day."""
-    return Incident.objects.filter(reported_date__range=(SchoolYear.of(today).first_day, today))
+    return _of_year(told(), today)
 
 
-def quarter_began(today: date) -> date:
+def told_of_quarter(today: date) -> QuerySet[Incident]:
+    return told_of_year(today).filter(reported_date__gte=_quarter_began(today))
+
+
+def _of_year(rows: QuerySet[Incident], today: date) -> QuerySet[Incident]:
+    return rows.filter(reported_date__range=(SchoolYear.of(today).first_day, today))
+
+
+def _quarter_began(today: date) -> date:
     year = SchoolYear.of(today)
-    begins = ((year.start, 8), (year.start, 11), (year.start + 1, 2), (year.start + 1, 5))
-    return date(*begins[year.quarter(today) - 1], 1)
+    return Period(year.start, year.quarter(today)).months(today)[0]

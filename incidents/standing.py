@@ -4,20 +4,20 @@ registration is. Numbers are in fives, so that nobody sees one incident come or 
 from collections import defaultdict
 from datetime import date
 
+from django.db.models import F, Sum
 from django.utils.translation import gettext_lazy as _
 
 from core.registry import offer
 from core.standing import ATTENTION, GOOD, UNKNOWN, Said, Stand, obligation
 from core.suppression import FEWEST
 from incidents import figure_rules, rules
-from incidents.models import Incident, Source
+from incidents.models import Incident, Source, Tally
 from schools.calendar_rules import Holidays
 from schools.calendar_selectors import holidays_of
 from schools.models import School
 from schools.school_year import SchoolYear
 
 SILENT_WEEKS = 4  # school weeks in a row without a report that ask a question
-LONE = 3  # so many reports by one colleague with a name
 
 obligation(
     "severe",
@@ -50,7 +50,10 @@ obligation(
     short=_("Registration"),
     order=95,
     aside=True,
-    about=_("Signs that reports are missing: nothing reported, weeks of silence, one colleague who reports. In fives."),
+    about=_(
+        "Signs that reports are missing: nothing reported, weeks of silence, one colleague who reports. In fives. "
+        "Kinds that are closed off do not count."
+    ),
     said={
         "nothing": Said(
             ATTENTION,
@@ -78,7 +81,7 @@ obligation(
 
 @offer("standing")
 def reported(school: School, today: date) -> list[Stand]:
-    """Three queries: what is open, the sources, the holidays."""
+    """Four queries: what is open, the sources, the figures, the holidays."""
     serious = Incident.objects.filter(severity__gte=rules.SERIOUS, state__in=rules.OPEN, restricted=False).count()
     code = "none" if not serious else "few" if serious < FEWEST else "many"
     return [Stand("severe", code, serious - serious % FEWEST), _register(school, today)]
@@ -94,15 +97,21 @@ def _register(school: School, today: date) -> Stand:
         if count and start == year.start:
             kinds[kind][key] = count
     reporters = kinds[Source.Kind.REPORTER]
-    total = sum(reporters.values())
+    total = _told_total(year, today)
     if not total:
         return Stand("register", "nothing")
     if silent := _longest_silence(school, weeks, year, today):
         return Stand("register", "silent", silent)
     named = [key for key in reporters if key]
-    if len(named) == 1 and total >= LONE:
+    if len(named) == 1 and total >= rules.LONE:
         return Stand("register", "lone")
     return Stand("register", "few" if total < FEWEST else "regular", total - total % FEWEST)
+
+
+def _told_total(year: SchoolYear, today: date) -> int:
+    """Reported here this year. The board reads exact totals without what is closed off, so this leaves it out too."""
+    rows = Tally.objects.filter(month__in=figure_rules.Period(year.start).months(today)).exclude(type=Tally.CLOSED_OFF)
+    return rows.aggregate(total=Sum(F("reported") - F("imported"), default=0))["total"]
 
 
 def _longest_silence(school: School, weeks: set[date], year: SchoolYear, today: date) -> int:

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import KeyedForm, text_area
-from incidents.follow_forms import MemberField, date_input
+from core.forms import DateField, KeyedForm, text_area
+from incidents.follow_forms import MemberField
 from incidents.forms import choices
 from incidents.models import Talk
 from incidents.talk_services import Outcome
@@ -47,18 +47,16 @@ class TalkForm(forms.Form):
     attendees = forms.MultipleChoiceField(
         label=_("Who is at the table?"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    held_date = forms.DateField(
+    held_date = DateField(
         label=_("On what day was it?"),
         required=False,
         help_text=_("Leave this empty until it took place."),
-        widget=date_input(),
     )
     agreements = forms.CharField(label=_("What was agreed"), max_length=3000, required=False, widget=text_area())
-    check_date = forms.DateField(
+    check_date = DateField(
         label=_("When do you look whether it works?"),
         required=False,
         help_text=_("You get a task for that day."),
-        widget=date_input(),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -15,9 +16,9 @@ from core.sealed import keyring
 from core.tenancy import atomic
 from core.versions import Stale
 from incidents.figure_services import Counted
-from incidents.follow_services import task_add, task_finish
+from incidents.follow_services import task_add, task_drop, task_finish
 from incidents.models import Incident, Talk, Task
-from incidents.services import locked
+from incidents.services import locked, without_words
 from schools.models import Membership
 
 
@@ -40,6 +41,7 @@ def talk_plan(
         row = locked(incident)
         if found := Talk.objects.filter(pk=key, incident=row).first():
             return found
+        without_words(row.kind, "talk")
         talk = Talk.create(id=key, incident=row, held_by=held_by, held_with=held_with, created_by=by)
         audit.record("incident.talk_planned", by=by, obj=row, member=held_by.pk)
     return talk
@@ -56,7 +58,7 @@ def talk_save(*, talk: Talk, outcome: Outcome, seen: int, by: Membership) -> Tal
         if row.version != seen:
             raise Stale(row)
         row.conditions, row.attendees = outcome.conditions, outcome.attendees
-        row.held_date, row.check_date = outcome.held_date, outcome.check_date
+        row.held_date, row.check_date, row.dropped_at = outcome.held_date, outcome.check_date, None
         row.content = keys.seal(row, "content", _written(outcome.content))
         row.version += 1
         before = Counted(row.incident)
@@ -85,6 +87,40 @@ def talk_check(*, talk: Talk, answer: str, by: Membership) -> Talk:
     return row
 
 
+def talk_hand_over(*, talk: Talk, held_by: Membership, held_with: Membership | None, by: Membership) -> Talk:
+    """Somebody else holds it. What was said goes to nobody who was not there, so not once something is written down."""
+    with atomic():
+        row = _locked(talk)
+        if (row.held_by_id, row.held_with_id) == (held_by.pk, held_with and held_with.pk):
+            return row
+        _not_begun(row)
+        row.held_by, row.held_with, row.version = held_by, held_with, row.version + 1
+        row.save()
+        if row.task and row.task.done_at is None:
+            Task.objects.filter(pk=row.task.pk).update(owner=held_by)
+        audit.record("incident.talk_planned", by=by, obj=row.incident, member=held_by.pk)
+    return row
+
+
+def talk_drop(*, talk: Talk, by: Membership) -> Talk:
+    """It will not be held. A second time changes nothing."""
+    with atomic():
+        row = _locked(talk)
+        if row.dropped_at is None:
+            _not_begun(row)
+            row.dropped_at, row.check_date, row.version = timezone.now(), None, row.version + 1
+            _plan_check(row, by)
+            row.save()
+            audit.record("incident.talk_dropped", by=by, obj=row.incident)
+    return row
+
+
+def _not_begun(row: Talk) -> None:
+    if row.held_date or row.content or row.dropped_at:
+        text = _("Something was written down of this talk already. It stays with who holds it.")
+        raise ValidationError(text, code="begun")
+
+
 def outcome_of(row: Talk) -> Outcome:
     """What was written down; whoever calls this holds the talk, and has that written down first."""
     text = keyring().open(row, "content")
@@ -94,7 +130,7 @@ def outcome_of(row: Talk) -> Outcome:
 def _locked(talk: Talk) -> Talk:
     """With its incident, whose figures it counts in."""
     locked(talk.incident)
-    return Talk.objects.select_for_update(of=("self",)).select_related("incident", "task").get(pk=talk.pk)
+    return Talk.objects.select_for_update(of=("self",)).select_related("incident", "task__incident").get(pk=talk.pk)
 
 
 def _written(content: dict[str, str]) -> str:
@@ -102,11 +138,16 @@ def _written(content: dict[str, str]) -> str:
 
 
 def _plan_check(row: Talk, by: Membership) -> None:
-    """A task for the day somebody looks back; another day moves it."""
-    if row.check_date is None or row.checked_at is not None:
+    """A task for the day somebody looks back; another day moves it, and without a day it is not needed any more."""
+    if row.checked_at is not None:
         return
-    if row.task and row.task.done_at is None:
-        Task.objects.filter(pk=row.task.pk).update(due_date=row.check_date)
+    if row.check_date is None:
+        if row.task and row.task.done_at is None:
+            task_drop(task=row.task, by=by)
+        return
+    if row.task and (row.task.done_at is None or row.task.is_dropped):
+        again = {"answer": "", "done_at": None, "done_by": None} if row.task.is_dropped else {}
+        Task.objects.filter(pk=row.task.pk).update(due_date=row.check_date, **again)
     elif row.task is None:
         with override(settings.LANGUAGE_CODE):
             text = _("See whether the agreements of the restorative talk work.")

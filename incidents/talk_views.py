@@ -4,17 +4,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from core.access import for_school
 from incidents import selectors, services, talk_services
+from incidents.follow_forms import others, over
 from incidents.models import Talk
 from incidents.talk_forms import AGREEMENTS, PlanTalkForm, TalkCheckForm, TalkForm
 from incidents.taxonomy import load
-from incidents.views import get_case
+from incidents.views import for_case, get_case_with_words, still_there
 from schools.http import PlaceRequest
 from schools.models import Membership
 from schools.roles import INCIDENTS_HANDLE, INCIDENTS_REPORT
@@ -22,10 +23,10 @@ from schools.roles import INCIDENTS_HANDLE, INCIDENTS_REPORT
 TYPED = (*(word.code for word in load().questions), AGREEMENTS)
 
 
-@for_school(INCIDENTS_HANDLE, "GET", "POST", per_object=True)
+@for_case(INCIDENTS_HANDLE, "GET", "POST")
 @never_cache
 def talk_add(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
-    row = get_case(request.member, incident)
+    row = get_case_with_words(request.member, incident)
     members = selectors.colleagues(request.school.pk)
     data = request.POST if request.method == "POST" else None
     form = PlanTalkForm(data, members=members, initial={"held_by": request.member})
@@ -40,7 +41,7 @@ def talk_add(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse
     )
 
 
-@for_school(INCIDENTS_REPORT, "GET", "POST", per_object=True, keeps=TYPED)
+@for_case(INCIDENTS_REPORT, "GET", "POST", keeps=TYPED)
 @never_cache
 def talk(request: PlaceRequest, school: str, incident: UUID, talk: UUID) -> HttpResponse:
     """For who holds it, all of it; for who follows the case, that it took place, and whether it works."""
@@ -51,22 +52,21 @@ def talk(request: PlaceRequest, school: str, incident: UUID, talk: UUID) -> Http
         return shown(request, row, follows)
     options: dict[str, Any] = {"talk": row, "words": row.incident.words, "outcome": talk_services.outcome_of(row)}
     form = TalkForm(request.POST if request.method == "POST" else None, **options)
-    status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
             talk_services.talk_save(talk=row, outcome=form.outcome(), seen=form.cleaned_data["seen"], by=request.member)
         except services.Stale as error:
-            again = request.POST.copy()
-            again["seen"] = str(error.args[0].version)
-            form, status = TalkForm(again, **options), 409
-            messages.warning(request, _("Meanwhile the other holder changed this. Look once more, and save again."))
+            now = still_there(error)
+            fresh = TalkForm(**options | {"talk": now, "outcome": talk_services.outcome_of(now)})
+            form = TalkForm(over(request.POST, fresh), **options)
+            return shown(request, row, follows, status=409, others=others(form, fresh), form=form)
         else:
             messages.success(request, _("Saved. Only who holds the talk reads what was said."))
             return redirect("incidents:talk", school, row.incident.pk, row.pk)
-    return shown(request, row, follows, status=status, form=form)
+    return shown(request, row, follows, status=422 if form.is_bound else 200, form=form)
 
 
-@for_school(INCIDENTS_REPORT, "POST", per_object=True)
+@for_case(INCIDENTS_REPORT, "POST")
 def talk_check(request: PlaceRequest, school: str, incident: UUID, talk: UUID) -> HttpResponse:
     row, follows = get_talk(request.member, incident, talk)
     if row.held_date is None:
@@ -77,10 +77,34 @@ def talk_check(request: PlaceRequest, school: str, incident: UUID, talk: UUID) -
     try:
         talk_services.talk_check(talk=row, answer=form.cleaned_data["answer"], by=request.member)
     except services.Stale as error:
+        now = still_there(error)
         messages.warning(request, _("Somebody answered this already. See below what they said."))
-        return shown(request, error.args[0], follows, status=409, **own_form(request.member, error.args[0]))
+        return shown(request, now, follows, status=409, **own_form(request.member, now))
     messages.success(request, _("Saved."))
     return redirect("incidents:talk", school, row.incident.pk, row.pk)
+
+
+@for_case(INCIDENTS_HANDLE, "POST")
+def talk_change(request: PlaceRequest, school: str, incident: UUID, talk: UUID) -> HttpResponse:
+    """By who follows the case: somebody else holds it, or it is not held after all."""
+    row, follows = get_talk(request.member, incident, talk)
+    if not follows:
+        raise Http404
+    form = PlanTalkForm(request.POST, members=selectors.colleagues(request.school.pk), auto_id="give_%s")
+    drops = "drop" in request.POST
+    if not form.is_valid() and not drops:
+        return shown(request, row, follows, status=422, give=form, **own_form(request.member, row))
+    try:
+        if drops:
+            talk_services.talk_drop(talk=row, by=request.member)
+        else:
+            said = {name: form.cleaned_data[name] for name in ("held_by", "held_with")}
+            talk_services.talk_hand_over(talk=row, by=request.member, **said)
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
+        return shown(request, row, follows, status=409, **own_form(request.member, row))
+    messages.success(request, _("Saved."))
+    return redirect("incidents:incident", school, row.incident.pk)
 
 
 def own_form(member: Membership, row: Talk) -> dict[str, Any]:
@@ -94,7 +118,10 @@ def shown(request: PlaceRequest, row: Talk, follows: bool, *, status: int = 200,
     part = "talk" if "form" in context else "talk_outline"
     services.incident_read(incident=row.incident, by=request.member, part=part)
     context = {"check_form": TalkCheckForm(auto_id="check_%s")} | context
-    wrong = next((form for form in context.values() if form.errors), None)
+    if follows and not row.held_date and not row.content and not row.dropped_at and "give" not in context:
+        members, now = selectors.colleagues(request.school.pk), {"held_by": row.held_by, "held_with": row.held_with}
+        context["give"] = PlanTalkForm(members=members, initial=now, auto_id="give_%s")
+    wrong = next((form for name, form in context.items() if name != "others" and form.errors), None)
     context |= {"talk": row, "incident": row.incident, "follows": follows, "wrong": wrong}
     return render(request, "incidents/talk.html", context, status=status)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from core.content import ContentError, Fields, read_toml
+from incidents.rules import LIGHT
 
 CONTENT = Path(__file__).parent / "content"
 CURRENT = "1"
@@ -48,6 +49,12 @@ class IncidentType:
     restricted: bool
     bullying: bool
     check: bool
+    by_staff: str
+    wordless: bool
+
+    def asks_whether_it_stopped(self, severity: int) -> bool:
+        """Something light does not, but bullying does: it goes on unseen."""
+        return self.check and (self.bullying or severity > LIGHT)
 
     def subtype(self, code: str) -> Word | None:
         return next((row for row in self.subtypes if row.code == code), None)
@@ -118,6 +125,11 @@ def load(version: str = CURRENT) -> Taxonomy:
     return found
 
 
+def wordless() -> frozenset[str]:
+    """The kinds of which the register keeps no word, in any version."""
+    return frozenset(kind.code for version in versions() for kind in load(version).types if kind.wordless)
+
+
 def versions() -> list[str]:
     return sorted(path.name for path in CONTENT.iterdir() if path.is_dir())
 
@@ -159,6 +171,10 @@ def _type(row: Fields) -> IncidentType:
         restricted=row.flag("restricted", False),
         bullying=row.flag("bullying", False),
         check=row.flag("check", False),
+        by_staff=row.text("by_staff", ""),
+        wordless=row.flag("wordless", False),
     )
     row.finish()
+    if found.by_staff and found.subtype(found.by_staff) is None:
+        raise ContentError(f"{row.where}: 'by_staff' is none of its subtypes")
     return found

@@ -1,9 +1,11 @@
 """Figures of a quarter as the whole team may see them, on a wall too: in fives, and never two properties together.
 
-What is told is a total, kinds, and single spots that are large enough. Every lower bound is a multiple of five, so that
-what is left out is never known better than "fewer than five" (``rules.said``).
+What is told is a total, kinds, and single spots that are large enough, of all but the kinds that are closed off. Every
+lower bound is a multiple of five, so that what is left out is never known better than "fewer than five"
+(``rules.said``).
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -67,12 +69,13 @@ class TeamFigures:
 
 def team_figures(period: Period, today: date) -> TeamFigures:
     """Two queries."""
-    months = period.months(today)
+    months, whole = period.months(today), period.whole_months(today)
     now, then = _cells(months), _cells([figure_rules.last_year(month) for month in months])
     had_register = bool(then)
     kinds_now, kinds_then = _by(now, "type"), _by(then, "type")
     spots_now, spots_then = _spots(now), _spots(then)
-    found = figure_rules.findings(period, spots_now, spots_then) if had_register else []
+    over = [row for row in now if row["month"] in whole], [row for row in then if _next_year(row["month"]) in whole]
+    found = figure_rules.findings(period, *map(_spots, over)) if had_register else []
     return TeamFigures(
         total=_line(_("Together"), sum(kinds_now.values()), sum(kinds_then.values()), had_register),
         kinds=_kinds(kinds_now, kinds_then, had_register),
@@ -96,7 +99,7 @@ def team_figures(period: Period, today: date) -> TeamFigures:
 
 
 def _kinds(now: Mapping[str, int], then: Mapping[str, int], had_register: bool) -> list[Line]:
-    """Those of five or more, now or then. Kinds that are closed off are told to nobody here."""
+    """Those of five or more, now or then."""
     shown = []
     for code in (each.code for each in taxonomy.load().types):
         if max(now.get(code, 0), then.get(code, 0)) >= FEWEST:
@@ -128,9 +131,8 @@ def _quarters(year: int, today: date) -> list[Line]:
 
 
 def year_of_kinds(year: int, today: date) -> dict[str, str]:
-    """How many of each kind in a school year, in fives, by code, but of those that are closed off. One query."""
-    counts = _by(_cells(Period(year).months(today)), "type")
-    return {code: rules.said(count) for code, count in counts.items() if code != Tally.CLOSED_OFF}
+    """How many of each kind in a school year, in fives, by code. One query."""
+    return {code: rules.said(count) for code, count in _by(_cells(Period(year).months(today)), "type").items()}
 
 
 def spot_name(spot: tuple[str, str]) -> str:
@@ -138,7 +140,9 @@ def spot_name(spot: tuple[str, str]) -> str:
 
 
 def _cells(months: list[date]) -> list[dict[str, Any]]:
-    rows = Tally.objects.filter(month__in=months, reported__gt=0).order_by().values("month", "type", "place", "moment")
+    """Without what is closed off: figures that are exact elsewhere leave it out, and the difference would tell."""
+    told = Tally.objects.filter(month__in=months, reported__gt=0).exclude(type=Tally.CLOSED_OFF)
+    rows = told.order_by().values("month", "type", "place", "moment")
     return list(rows.annotate(reported=Sum("reported")))
 
 
@@ -150,10 +154,11 @@ def _by(rows: list[dict[str, Any]], name: str) -> dict[str, int]:
 
 
 def _spots(rows: list[dict[str, Any]]) -> dict[tuple[str, str], int]:
-    """Without what is closed off: that has no place."""
-    found: dict[tuple[str, str], int] = {}
+    found: Counter[tuple[str, str]] = Counter()
     for row in rows:
-        if row["place"]:
-            spot = row["place"], row["moment"]
-            found[spot] = found.get(spot, 0) + row["reported"]
-    return found
+        found[row["place"], row["moment"]] += row["reported"]
+    return figure_selectors.inside(found)
+
+
+def _next_year(month: date) -> date:
+    return month.replace(year=month.year + 1)

@@ -1,28 +1,54 @@
 """The register and the page of one incident."""
 
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from core.access import for_school
+from core.access import View, for_school
 from core.paging import page_of
 from core.registry import case_notes
 from core.sealed import keyring
 from incidents import case_selectors, device_selectors, road_selectors, rules, selectors, services
-from incidents.follow_forms import AnswersForm, AssignForm, CloseForm, EntryForm, SeverityForm, TaskForm
+from incidents.follow_forms import AnswersForm, AssignForm, CloseForm, EntryForm, SeverityForm, TaskForm, others, over
 from incidents.models import Incident
 from schools.http import PlaceRequest
 from schools.models import Membership
-from schools.roles import INCIDENTS_FOLLOW, INCIDENTS_HANDLE, INCIDENTS_REPORT
+from schools.roles import INCIDENTS_HANDLE, INCIDENTS_REPORT
+
+
+def for_case(permission: str, *methods: str, keeps: tuple[str, ...] = ()) -> Callable[[View], View]:
+    """For a page of one case, or part of it. Was the case erased meanwhile, then nothing can be added to it any more:
+    what is left of it is shown, with the texts that were typed (``keeps``)."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: PlaceRequest, **kwargs: Any) -> HttpResponseBase:
+            try:
+                return view(request, **kwargs)
+            except services.Stale as error:
+                row = error.args[0]
+                if not isinstance(row, Incident) or not row.erased_at:
+                    raise
+                if request.method != "POST":
+                    raise Http404 from error
+                typed = [text for name in keeps if (text := request.POST.get(name, "").strip())]
+                return erased(request, row, status=409, typed=typed)
+
+        return for_school(permission, *methods, per_object=True, keeps=keeps)(guarded)
+
+    return decorate
 
 
 @for_school(INCIDENTS_REPORT)
@@ -112,11 +138,12 @@ def own(request: PlaceRequest, row: Incident) -> HttpResponse:
     return render(request, "incidents/own.html", context)
 
 
-def erased(request: PlaceRequest, row: Incident) -> HttpResponse:
-    """What is left of a case: nothing that points at somebody."""
+def erased(request: PlaceRequest, row: Incident, *, status: int = 200, typed: Sequence[str] = ()) -> HttpResponse:
+    """What is left of a case: nothing that points at somebody. ``typed``: texts that came too late, to copy."""
     opens = selectors.cases_of(request.member).filter(pk=row.pk).exists()
     people = case_selectors.people_of(row, row.involved.all()) if opens else []
-    return render(request, "incidents/erased.html", {"incident": row, "opens": opens, "people": people})
+    context = {"incident": row, "opens": opens, "people": people, "typed": typed}
+    return render(request, "incidents/erased.html", context, status=status)
 
 
 def closed_off(request: PlaceRequest, row: Incident) -> HttpResponse:
@@ -125,13 +152,16 @@ def closed_off(request: PlaceRequest, row: Incident) -> HttpResponse:
     return render(request, "incidents/closed_off.html", {"incident": row, "assign_form": form})
 
 
-@for_school(INCIDENTS_FOLLOW, "POST", per_object=True)
+@for_case(INCIDENTS_HANDLE, "POST")
 def assign(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
-    """Whoever follows all cases gives one out, or takes it; of a restricted kind they take it before they read it."""
-    row = selectors.register_of(request.member).filter(pk=incident, erased_at=None).first()
+    """Whoever follows all cases gives one out, or takes it; of a restricted kind they take it before they read it.
+    Who opens one and may handle it takes it."""
+    row = selectors.register_of(request.member).select_related("owner").filter(pk=incident).first()
     if row is None:
         raise Http404
-    form = AssignForm(request.POST, members=selectors.handlers(request.school.pk))
+    if row.erased_at:
+        raise services.Stale(row)
+    form = AssignForm(request.POST, members=takers(request, row))
     if form.is_valid():
         try:
             services.incident_assign(incident=row, owner=form.cleaned_data["owner"], by=request.member)
@@ -143,7 +173,7 @@ def assign(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     return redirect("incidents:incident", school, row.pk)
 
 
-@for_school(INCIDENTS_HANDLE, "POST", per_object=True)
+@for_case(INCIDENTS_HANDLE, "POST")
 def severity(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     row = get_case(request.member, incident)
     form = SeverityForm(request.POST, incident=row)
@@ -151,13 +181,13 @@ def severity(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse
         return show(request, row, status=422, severity_form=form)
     try:
         services.incident_set_severity(incident=row, by=request.member, **form.cleaned_data)
-    except services.Stale:
-        return stale(request, row)
+    except services.Stale as error:
+        return stale(request, still_there(error))
     messages.success(request, _("Saved."))
     return redirect("incidents:incident", school, row.pk)
 
 
-@for_school(INCIDENTS_HANDLE, "GET", "POST", per_object=True)
+@for_case(INCIDENTS_HANDLE, "GET", "POST", keeps=("cause",))
 @never_cache
 def answers(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     """The second step of the seven questions, on a page of its own."""
@@ -166,24 +196,26 @@ def answers(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     keys = keyring()
     options: dict[str, Any] = {
         "incident": row,
-        "types": selectors.types_on(),
+        "types": selectors.types_on(row.taxonomy),
         "own": selectors.own_subtypes(),
         "cause": keys.open(row, "cause"),
     }
-    form = AnswersForm(request.POST if request.method == "POST" else None, **options)
+    form, saved = AnswersForm(request.POST if request.method == "POST" else None, **options), []
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
             services.incident_answer(incident=row, by=request.member, **form.answers())
         except services.Stale as error:
-            again = request.POST.copy()
-            again["seen"] = str(error.args[0].version)
-            form, status = AnswersForm(again, **options), 409
-            messages.warning(request, _("Meanwhile somebody changed this incident. Look once more, and save again."))
+            now = still_there(error)
+            fresh = AnswersForm(**options | {"incident": now, "cause": keys.open(now, "cause")})
+            form, status = AnswersForm(over(request.POST, fresh), **options | {"incident": now}), 409
+            saved = others(form, fresh)
+        except ValidationError as error:
+            form.add_error("cause" if error.code == "wordless" else "kind", error)
         else:
             messages.success(request, _("Saved."))
             return redirect("incidents:incident", school, row.pk)
-    context = {"incident": row, "form": form, "narrative": keys.open(row, "narrative")}
+    context = {"incident": row, "form": form, "others": saved, "narrative": keys.open(row, "narrative")}
     return render(request, "incidents/answers.html", context, status=status)
 
 
@@ -191,11 +223,36 @@ def answers(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
 
 
 def get_case(member: Membership, pk: UUID) -> Incident:
-    """A case that somebody may open; of an erased one there is nothing to open."""
-    row = selectors.cases_of(member).filter(pk=pk, erased_at=None).first()
+    """A case that somebody may open. Of an erased one there is nothing to open: ``Stale``, for ``for_case``."""
+    row = selectors.cases_of(member).filter(pk=pk).first()
     if row is None:
         raise Http404
+    if row.erased_at:
+        raise services.Stale(row)
     return with_people(row)
+
+
+def get_case_with_words(member: Membership, pk: UUID) -> Incident:
+    """A case of a kind of which there can be names, files and tasks."""
+    row = get_case(member, pk)
+    if row.kind.wordless:
+        raise Http404
+    return row
+
+
+def still_there(error: services.Stale) -> Any:
+    """What somebody changed meanwhile, as it is now; of an erased case that is for ``for_case`` to tell."""
+    row = error.args[0]
+    if getattr(row, "erased_at", None):
+        raise error
+    return row
+
+
+def with_new_key(data: QueryDict) -> QueryDict:
+    """A form that was sent before and says something else now, as a new one."""
+    again = data.copy()
+    again["key"] = str(uuid4())
+    return again
 
 
 def with_people(row: Incident) -> Incident:
@@ -208,6 +265,13 @@ def refused(request: PlaceRequest, row: Incident, *, assign_form: AssignForm) ->
     return render(request, "incidents/closed_off.html", {"incident": row, "assign_form": assign_form}, status=422)
 
 
+def takers(request: PlaceRequest, row: Incident) -> list[Membership]:
+    """To whom this person may give a case."""
+    if selectors.may_assign(request.member):
+        return selectors.handlers(request.school.pk)
+    return [request.member] if selectors.may_take(request.member, row) else []
+
+
 def stale(request: PlaceRequest, row: Incident, **forms: Any) -> HttpResponse:
     messages.warning(
         request, _("Meanwhile somebody changed this incident. See how it is now, and save again if needed.")
@@ -215,21 +279,21 @@ def stale(request: PlaceRequest, row: Incident, **forms: Any) -> HttpResponse:
     return show(request, with_people(row), status=409, **forms)
 
 
-def show(request: PlaceRequest, row: Incident, *, status: int = 200, **forms: Any) -> HttpResponse:
-    """The page of a case; ``forms``: those that come back with what was typed."""
+def show(request: PlaceRequest, row: Incident, *, status: int = 200, before: Any = None, **forms: Any) -> HttpResponse:
+    """The page of a case; ``forms``: those that come back with what was typed; ``before``: what the same form
+    wrote down earlier."""
     if row.erased_at:
-        return erased(request, row)
+        raise services.Stale(row)
     member, sealed = request.member, selectors.may_read_sealed(request.member)
     services.incident_read(incident=row, by=member, part="case")
     case = case_selectors.case_of(row, sealed=sealed)
-    entries = [line.entry for line in case.timeline]
-    found = road_selectors.roads_of(row, entries, sector=request.school.sector, today=timezone.localdate())
+    entries = [each.entry for line in case.timeline for each in (line, *line.corrections)]
+    now: dict[str, Any] = {"sector": request.school.sector, "today": timezone.localdate(), "sealed": sealed}
+    found = road_selectors.roads_of(row, entries, **now)
     fresh = {
         "severity_form": SeverityForm(incident=row, auto_id="severity_%s"),
-        "assign_form": AssignForm(
-            members=selectors.handlers(request.school.pk), initial={"owner": row.owner}, auto_id="assign_%s"
-        ),
-        "entry_form": EntryForm(may_seal=sealed, auto_id="entry_%s"),
+        "assign_form": AssignForm(members=takers(request, row), initial={"owner": row.owner}, auto_id="assign_%s"),
+        "entry_form": EntryForm(incident=row, may_seal=sealed, auto_id="entry_%s"),
         "task_form": TaskForm(members=selectors.colleagues(request.school.pk), auto_id="task_%s"),
         "close_form": CloseForm(incident=row, outcome=case.outcome, auto_id="close_%s"),
     }
@@ -240,8 +304,10 @@ def show(request: PlaceRequest, row: Incident, *, status: int = 200, **forms: An
         "notes": case_notes(request, row),
         "talks": list(row.talks.select_related("held_by", "held_with")),
         "wrong": next((form for form in forms.values() if form.errors), None),
+        "before": before,
         "sealed": sealed,
         "may_assign": selectors.may_assign(member),
+        "may_take": selectors.may_take(member, row),
         "is_reporter": row.reporter_id == member.pk,
         **fresh,
         **forms,

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.suppression import Protected
-from incidents.figure_selectors import Cell, Table, place_name, type_name
+from incidents.figure_selectors import Cell, Table, type_name, word
 from oversight import rules
 from oversight.models import YearFigures
 from oversight.selectors import sector_names, size_names
@@ -107,7 +108,7 @@ def year_report(year: SchoolYear, today: date) -> YearReport:
     total = now.total
     tables = [
         _face("types", _("What kind"), _("Kind"), now, now.types, pupils, type_name),
-        _face("places", _("Where"), _("Place"), now, now.places, pupils, place_name),
+        _face("places", _("Where"), _("Place"), now, now.places, pupils, partial(word, "places")),
         _face("quarters", _("When"), _("Quarter"), now, now.quarters, pupils, _quarter_name),
         _schools(found, told, year, today),
         _comparable(now),

@@ -8,9 +8,11 @@ from uuid import uuid4
 from django.utils import timezone
 
 from core.tenancy import Scope, atomic, use_scope
-from incidents import follow_services, road_services, services, talk_services
+from incidents import follow_services, road_services, rules, services, talk_services
 from incidents.models import Entry, Incident, Task
 from incidents.services import Person, Report
+from schools.calendar_rules import Holidays
+from schools.calendar_selectors import holidays_of
 from schools.models import Membership
 
 
@@ -153,9 +155,12 @@ def _follow(event: Event, row: Incident, by: Membership) -> None:
 
 def _suspend(row: Incident, days: int, by: Membership) -> None:
     """The days after the report, and the first steps that belong to it."""
-    first = row.reported_date + timedelta(1 if row.reported_date.weekday() < 4 else 7 - row.reported_date.weekday())
+    holidays = Holidays((each.first_date, each.last_date) for each in holidays_of(row.school))
+    first = row.reported_date + timedelta(1)
+    while not rules.school_days(first, first, lambda day: holidays.find(day) is not None):
+        first += timedelta(1)
     common: dict[str, Any] = {"incident": row, "by": by}
-    road_services.suspension_add(
+    made = road_services.suspension_add(
         **common,
         key=uuid4(),
         code="suspension",
@@ -171,6 +176,7 @@ def _suspend(row: Incident, days: int, by: Membership) -> None:
             "done": True,
             "on_date": row.reported_date,
             "who": by,
+            "suspension": made.pk,
         }
         road_services.step_mark(**common, key=uuid4(), **values)
 

@@ -97,7 +97,7 @@ def _ask(by: Membership, today: date) -> None:
     names = dict(
         zip(Involvement.objects.filter(incident=row).values_list("pk", flat=True), (OTHER, SUBJECT), strict=False)
     )
-    follow_services.names_save(incident=row, names=names, by=by)
+    follow_services.names_save(incident=row, names=names, seen=row.version, by=by)
     follow_services.entry_add(
         incident=row,
         key=uuid4(),

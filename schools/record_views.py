@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from core import audit_texts
+from core import audit_texts, audit_words
 from core.access import public
 from core.http import Request
 from core.models import AuditEvent, Mail
@@ -88,7 +88,7 @@ def _names(events: Iterable[AuditEvent]) -> dict[str, str]:
 
 
 def _readable(event: AuditEvent, names: dict[str, str]) -> dict[str, Any]:
-    words = {key: _word(key, value) for key, value in event.detail.items()}
+    words = {key: _word(event.action, key, value) for key, value in event.detail.items()}
     words["object"] = names.get(event.object_id, "–")
     return {
         "at": event.at,
@@ -99,10 +99,10 @@ def _readable(event: AuditEvent, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _word(key: str, value: Any) -> str:
+def _word(action: str, key: str, value: Any) -> str:
     """A detail as words: roles and kinds by their names, a school year with both its years, the rest as it is."""
     if isinstance(value, list):
         return ", ".join(str(roles.ROLES[code].name if code in roles.ROLES else code).lower() for code in value)
     if key == "year" and isinstance(value, int):
         return str(SchoolYear(value))
-    return str(audit_texts.WORDS.get(str(value), value))
+    return audit_words.word(action, str(value))

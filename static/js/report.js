@@ -74,9 +74,13 @@
     form = document.querySelector("form[data-report]");
     dirty = false;
     failures = 0;
-    form.addEventListener("input", () => { dirty = true; });
+    form.addEventListener("input", (event) => {
+      dirty = true;
+      if (event.target.name === "when") form.elements.at.value = "";
+    });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
+      form.elements.at.value ||= new Date().toISOString(); // the first time it is sent, however long that takes
       failures = 0;
       send();
     });

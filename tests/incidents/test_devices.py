@@ -141,6 +141,17 @@ def test_a_form_sent_both_signed_in_and_from_the_device_is_kept_when_they_differ
     assert len(incidents(world)) == 3
 
 
+def test_a_form_that_a_colleague_opened_is_not_reported_by_the_owner_of_the_device(world, trust, sign_in):
+    opened = sign_in(world.leader).get(FORM).context["form"]["member"].value()
+    page = trust().post(FORM, form_of(member=str(opened)))
+    assert page.status_code == 401
+    assert SENTENCE in page.text
+    assert incidents(world) == []
+    mine = sign_in(world.teacher).post(FORM, form_of(member=str(opened)))
+    assert (mine.status_code, SENTENCE in mine.text) == (409, True)
+    assert incidents(world) == []
+
+
 def test_a_mistake_keeps_what_was_typed(world, trust):
     page = trust().post(FORM, form_of(severity=""))
     assert page.status_code == 422

@@ -10,6 +10,7 @@ from core.models import AuditEvent, Mail
 from core.tenancy import Scope, atomic, use_scope
 from incidents import escalation_services, follow_services, services
 from incidents.models import Entry, Escalation, Incident, Involvement
+from incidents.services import Person
 from tests.incidents.conftest import SENTENCE, WORD
 
 BOARD = "/b/samen/incidenten/"
@@ -95,6 +96,37 @@ def test_a_suspected_offence_by_staff_goes_there_by_itself(world, report, sign_i
     assert SENTENCE in sign_in(world.board_admin).get(f"{BOARD}{made.pk}/").text
 
 
+@pytest.mark.parametrize("by", [None, "teacher"])
+def test_what_staff_did_is_before_the_board_as_it_is_reported_and_only_the_board_ends_it(world, report, sign_in, by):
+    row = report(
+        by=by and world.people[by], type="sexual", people=(Person("staff", "did"), Person("pupil", "underwent"))
+    )
+    with world.at(world.regenboog), atomic():
+        made = Escalation.objects.get()
+        assert (made.automatic, made.by, row.restricted, row.subtype) == (
+            True, None, True, "suspected_offence_by_staff",
+        )  # fmt: skip
+        assert [mail.kind for mail in Mail.objects.all()] == ["incident_board"]
+        row = services.incident_assign(incident=row, owner=world.leader, by=world.leader)
+        services.incident_close(incident=row, outcome="Opgelost.", seen=row.version, by=world.leader)
+    leader, client, url = sign_in(world.leader), sign_in(world.board_admin), f"{BOARD}{made.pk}/"
+    assert leader.post(url_of(row, "bestuur/terug/")).status_code == 409
+    assert client.get(url).status_code == 200
+    assert client.post(f"{url}klaar/").status_code == 302
+    assert client.get(url).status_code == 404
+    with world.at(world.regenboog), atomic():
+        assert not Incident.objects.get().escalated
+
+
+def test_a_reason_is_not_lost_when_the_case_was_closed_meanwhile(world, report, sign_in):
+    row, client = report(by=world.teacher), sign_in(world.leader)
+    with world.at(world.regenboog), atomic():
+        services.incident_close(incident=row, outcome="Klaar", seen=row.version, by=world.leader)
+    page = client.post(url_of(row), {"reason": REASON})
+    assert page.status_code == 409
+    assert REASON in page.text
+
+
 def end_by_taking_back(world, row):
     escalation_services.escalation_stop(incident=row, by=world.leader)
 
@@ -145,7 +177,7 @@ def test_names_sealed_notes_tasks_and_talks_stay_at_the_school(world, escalate, 
     with world.at(world.regenboog), atomic():
         row = Incident.objects.get()
         person = row.involved.first()
-        follow_services.names_save(incident=row, names={person.pk: "Pietje Puk"}, by=world.leader)
+        follow_services.names_save(incident=row, names={person.pk: "Pietje Puk"}, seen=row.version, by=world.leader)
         follow(row, sealed=True, text="Geheime notitie")
         follow(row, text="Gewone notitie")
     page = sign_in(world.board_admin).get(f"{BOARD}{made.pk}/").text
@@ -170,6 +202,8 @@ def test_the_board_answers_once_and_who_asked_hears_that_it_did(world, escalate,
     assert client.post(f"{BOARD}{made.pk}/", {"key": uuid4(), "text": ""}).status_code == 422
     for _ in range(2):
         assert client.post(f"{BOARD}{made.pk}/", form).status_code == 302
+    other = client.post(f"{BOARD}{made.pk}/", form | {"text": "Toch niet."})
+    assert (other.status_code, "Toch niet." in other.text) == (409, True)
     page = sign_in(world.leader).get(url_of(Incident(pk=made.incident_id), "")).text
     assert page.count("Er komt extra toezicht.") == 1
     with world.at(world.regenboog), atomic():

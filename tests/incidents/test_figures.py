@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import zipfile
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
@@ -164,18 +164,25 @@ def test_places_moments_and_totals_are_exact_for_who_follows_all_cases(world, re
     assert told(analysis(world, this_year(), kind="accident"), "where") == {"Gym": [2, 2], "Samen": [2, 2]}
 
 
-def test_what_became_more_is_a_sentence_that_asks(world, report_at, years, sign_in):
-    report_at(years[0], 11)
-    report_at(years[1], 4)
+def test_what_became_more_is_a_sentence_that_asks(world, report_at, sign_in):
+    last = this_year().previous
+    report_at(date(last.year, 10, 5), 11)
+    report_at(date(last.year - 1, 10, 5), 4)
     client = sign_in(world.leader)
-    page = client.get(f"{BASE}analyse/").content.decode()
+    page = client.get(f"{BASE}analyse/?periode={last}").content.decode()
     assert "Plein, pauze: 11, vorig jaar 4. Is er meer gemeld, of is er meer gebeurd?" in page
     assert f"voorstel/?zin={quote('Plein, pauze: 10 of meer, vorig jaar minder dan 5.')}" in page
-    (advice,) = analysis(world, this_year()).advice
+    (advice,) = analysis(world, last).advice
     action = client.get(f"/s/regenboog/acties/nieuw/?van=finding&id={advice.id}")
     assert action.status_code == 200
     assert "Plein, pauze (Schooljaar" in action.content.decode()
     assert client.get(f"/s/regenboog/acties/nieuw/?van=finding&id={UUID(int=1)}").status_code == 404
+
+
+def test_a_month_that_goes_on_is_not_held_against_a_whole_one(world, report_at, years):
+    report_at(years[1], 6)
+    report_at(years[0], 1)
+    assert analysis(world, this_year()).advice == []
 
 
 def test_a_rate_is_per_hundred_pupils_of_that_year(world, report_at, years):

@@ -39,8 +39,20 @@ def test_taking_a_report_puts_it_in_hand_and_plans_two_checks(world, report, her
 
 def test_something_light_asks_for_no_checks(world, here):
     row = services.incident_report(form_key=uuid4(), report=a_report(severity=1), by=None)
-    services.incident_assign(incident=row, owner=world.coordinator, by=world.leader)
+    row = services.incident_assign(incident=row, owner=world.coordinator, by=world.leader)
     assert not Task.objects.exists()
+    row = services.incident_set_severity(incident=row, severity=2, seen=row.version, by=world.leader)
+    assert Task.objects.filter(kind="check").count() == 2
+
+
+def test_bullying_asks_for_checks_however_light_it_is_and_once_more_when_it_goes_on(world, here):
+    row = services.incident_report(form_key=uuid4(), report=a_report(type="bullying", severity=1), by=None)
+    services.incident_assign(incident=row, owner=world.coordinator, by=world.leader)
+    for _ in range(2):
+        check = Task.objects.filter(kind="check", done_at=None).last()
+        follow_services.task_finish(task=check, answer="goes_on", note="", by=world.coordinator)
+    weeks = [(due - timezone.localdate()).days // 7 for due in Task.objects.values_list("due_date", flat=True)]
+    assert weeks == [2, 2, 6]  # after the first answer there was one to come in two weeks already
 
 
 def test_the_timeline_is_added_to_and_never_changed(world, case, follow, here):
@@ -72,6 +84,16 @@ def test_a_form_of_the_timeline_sent_twice_is_one_line(world, case, sign_in):
         assert Entry.objects.filter(kind="informed", code="board").count() == 1
 
 
+def test_a_form_that_was_sent_before_and_says_something_else_now_comes_back(world, case, sign_in):
+    data = {"key": str(uuid4()), "what": "note:", "on_date": timezone.localdate().isoformat(), "text": "Eerste"}
+    client = sign_in(world.coordinator)
+    client.post(f"{BASE}{case.pk}/tijdlijn/", data)
+    page = client.post(f"{BASE}{case.pk}/tijdlijn/", data | {"text": "Tweede"})
+    assert page.status_code == 409
+    assert "Tweede" in page.text
+    assert page.context["entry_form"]["key"].value() != data["key"]
+
+
 def test_a_note_without_words_comes_back(world, case, sign_in):
     data = {"key": str(uuid4()), "what": "note:", "on_date": timezone.localdate().isoformat(), "text": ""}
     page = sign_in(world.coordinator).post(f"{BASE}{case.pk}/tijdlijn/", data)
@@ -94,12 +116,28 @@ def test_names_are_sealed_and_shown_on_their_own_page_only(world, case, sign_in)
     client = sign_in(world.coordinator)
     with world.at(world.regenboog), atomic():
         first = Involvement.objects.order_by("position").first()
-    client.post(f"{BASE}{case.pk}/namen/", {f"naam-{first.pk}": "Naam Kanarie"})
+    client.post(f"{BASE}{case.pk}/namen/", {f"naam-{first.pk}": "Naam Kanarie", "seen": case.version})
     with world.at(world.regenboog), atomic():
         first.refresh_from_db()
         assert "Kanarie" not in first.name
     assert "Naam Kanarie" not in client.get(f"{BASE}{case.pk}/").content.decode()
     assert "Naam Kanarie" in client.get(f"{BASE}{case.pk}/namen/").content.decode()
+
+
+def test_names_that_a_colleague_saved_meanwhile_are_not_emptied(world, case, sign_in):
+    with world.at(world.regenboog), atomic():
+        one, two = Involvement.objects.order_by("position")
+    first, second = sign_in(world.coordinator), sign_in(world.leader)
+    first.post(f"{BASE}{case.pk}/namen/", {f"naam-{one.pk}": "Jip", f"naam-{two.pk}": "Takkie", "seen": case.version})
+    page = second.post(
+        f"{BASE}{case.pk}/namen/", {f"naam-{one.pk}": "", f"naam-{two.pk}": "Siep", "seen": case.version}
+    )
+    assert page.status_code == 409
+    form = page.context["form"]
+    assert [form[f"naam-{each.pk}"].value() for each in (one, two)] == ["Jip", "Siep"]
+    assert [other.text for other in page.context["others"]] == ["Takkie"]
+    again = {field.html_name: field.value() for field in form}
+    assert second.post(f"{BASE}{case.pk}/namen/", again).status_code == 302
 
 
 def test_the_coordinator_raises_how_serious_it_is_and_that_shows(world, case, sign_in):
@@ -116,6 +154,12 @@ def test_two_who_change_a_case_at_once_are_told(world, case, sign_in):
     page = client.post(f"{BASE}{case.pk}/aanvullen/", typed)
     assert page.status_code == 409
     assert "Om een bal" in page.content.decode()
+    with world.at(world.regenboog), atomic():
+        row = Incident.objects.get()
+        answers = {"type": "physical_violence", "subtype": "", "own_subtype": None, "means": [], "motive": "revenge"}
+        services.incident_answer(incident=row, **answers, cause="Om een jas", seen=row.version, by=world.leader)
+    page = client.post(f"{BASE}{case.pk}/aanvullen/", typed | {"seen": page.context["form"]["seen"].value()})
+    assert {other.text for other in page.context["others"]} >= {"Om een jas", "Wraak"}
     again = typed | {"seen": page.context["form"]["seen"].value()}
     assert client.post(f"{BASE}{case.pk}/aanvullen/", again).status_code == 302
     with world.at(world.regenboog), atomic():
@@ -160,9 +204,10 @@ def test_a_closed_case_can_be_taken_in_hand_again(world, case, sign_in):
         assert (row.state, row.closed_at) == ("busy", None)
 
 
-def test_closing_over_a_change_keeps_what_was_typed(world, case, sign_in):
+@pytest.mark.parametrize(("part", "change"), [("ernst", {"severity": "3"}), ("afronden", {"outcome": "Van een ander"})])
+def test_closing_over_a_change_keeps_what_was_typed(world, case, sign_in, part, change):
     client = sign_in(world.coordinator)
-    client.post(f"{BASE}{case.pk}/ernst/", {"severity": "3", "seen": case.version})
+    client.post(f"{BASE}{case.pk}/{part}/", change | {"seen": case.version})
     page = client.post(f"{BASE}{case.pk}/afronden/", {"outcome": "Wat ik typte", "seen": case.version})
     assert page.status_code == 409
     assert "Wat ik typte" in page.content.decode()
@@ -190,6 +235,24 @@ def test_a_task_is_done_by_its_owner_who_does_not_see_the_case(world, staff, cas
     assert sign_in(world.teacher).get(url).status_code == 404
 
 
+def test_who_follows_the_case_gives_a_task_to_another_and_drops_it(world, staff, case, sign_in):
+    with world.at(world.regenboog), atomic():
+        check = Task.objects.filter(kind="check").first()
+    client, url = sign_in(world.coordinator), f"{BASE}{case.pk}/taken/{check.pk}/wijzigen/"
+    day = timezone.localdate() + timedelta(3)
+    assert client.post(url, {"owner": staff["sven"].pk, "due_date": day.isoformat()}).status_code == 302
+    assert sign_in(staff["sven"]).post(url, {"drop": "1"}).status_code == 403
+    with world.at(world.regenboog), atomic():
+        check.refresh_from_db()
+        assert (check.owner, check.due_date) == (staff["sven"], day)
+    for _ in range(2):
+        assert client.post(url, {"drop": "1"}).status_code == 302
+    assert client.post(url, {"owner": world.leader.pk, "due_date": day.isoformat()}).status_code == 409
+    with world.at(world.regenboog), atomic():
+        check.refresh_from_db()
+        assert check.is_dropped
+
+
 def test_a_check_says_whether_it_stopped_and_that_is_in_the_timeline(world, case, sign_in):
     with world.at(world.regenboog), atomic():
         check = Task.objects.filter(kind="check").first()
@@ -199,6 +262,9 @@ def test_a_check_says_whether_it_stopped_and_that_is_in_the_timeline(world, case
     page = client.get(f"{BASE}{case.pk}/").content.decode()
     assert "Is het gestopt? Nee, het gaat door" in page
     assert "Nog twee keer" in page
+    late = sign_in(world.leader).post(url, {"answer": "stopped", "note": "Bij mij niet meer"})
+    assert late.status_code == 409
+    assert "Bij mij niet meer" in late.text
 
 
 def test_the_tick_reads_what_waits_and_what_is_due_and_no_words(world, case, report):

@@ -44,16 +44,16 @@ def case(world, report):
     with world.at(world.regenboog), atomic():
         people = list(row.involved.all())
         names = dict(zip((each.pk for each in people), ("Jip", "Janneke", "Meester Tom"), strict=True))
-        follow_services.names_save(incident=row, names=names, by=world.leader)
+        follow_services.names_save(incident=row, names=names, seen=row.version, by=world.leader)
         for kind, code in (("measure", "suspension"), ("measure", "victim_support"), ("informed", "parents_did")):
             values = {"kind": kind, "code": code, "on_date": timezone.localdate(), "text": WORD, "sealed": False}
             follow_services.entry_add(incident=row, key=uuid4(), by=world.leader, **values)
     return row
 
 
-def note(world, row, position: int) -> str:
+def note(world, row, position: int, *, sealed: bool = True) -> str:
     with world.at(world.regenboog), atomic():
-        return note_of(row, Involvement.objects.get(incident=row, position=position))
+        return note_of(row, Involvement.objects.get(incident=row, position=position), sealed=sealed)
 
 
 def test_it_says_what_happened_without_names_story_or_how_serious(world, case):
@@ -72,6 +72,17 @@ def test_what_is_another_pupils_is_not_in_it(world, case):
     assert "De ouders" not in underwent
     assert "steun" in underwent
     assert "steun" not in did
+
+
+def test_what_is_sealed_or_did_not_happen_is_not_in_it(world, case, follow):
+    with world.at(world.regenboog), atomic():
+        (sealed,) = follow(case, kind="measure", code="other_class", sealed=True)
+        assert sealed.sealed
+        undone = case.entries.get(code="suspension")
+        follow_services.entry_correct(entry=undone, key=uuid4(), text="", happened=False, by=world.leader)
+    assert "andere groep" in note(world, case, 1)
+    assert "andere groep" not in note(world, case, 1, sealed=False)
+    assert "schorsing" not in note(world, case, 1)
 
 
 def test_a_measure_that_may_be_another_pupils_stays_out():

@@ -11,6 +11,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import audit
 from core.models import AuditEvent
 from core.tenancy import Scope, atomic, use_scope
 from incidents import reading_rules as rules
@@ -58,6 +59,18 @@ def test_many_different_cases_in_a_short_time_stand_out_and_one_case_often_does_
     assert one([Read(ANNA, str(n), TUESDAY + minutes(n)) for n in range(6)]).signs == ["burst"]
     assert one([Read(ANNA, str(n), TUESDAY + minutes(3 * n)) for n in range(6)]).signs == []
     assert one([Read(ANNA, "a", TUESDAY + minutes(n)) for n in range(60)]).signs == []
+
+
+def test_taking_many_cases_at_once_stands_out_without_being_a_case(world):
+    events = {"incidents.list_exported": {}, "incidents.exported": {"exact": True}, "rights.dossier_taken": {}}
+    with world.at(world.regenboog), atomic():
+        for action, detail in events.items():
+            audit.record(action, by=world.leader, **detail)
+        audit.record("incidents.exported", by=world.leader, exact=False)
+        audit.record("access.refused", by=world.leader, route="retention:request", status=404)
+        (line,) = reading_selectors.month_of(rules.first_of(timezone.localdate())).lines
+    row = line.reader
+    assert (row.taken, row.reads, row.count, row.refused, "taken" in row.signs) == (3, 0, 0, 1, True)
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.sampled_from("abcdefgh")), max_size=30))

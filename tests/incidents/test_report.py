@@ -78,6 +78,7 @@ def test_a_report_without_the_one_sentence_comes_back_with_everything_else(world
         ({"severity": "4"}, "invalid_choice"),
         ({"narrative": "a" * 601}, "max_length"),
         ({"key": "geen-sleutel"}, "invalid"),
+        ({"type": "home_signal"}, "wordless"),
         ({"wie1-part": "did", "wie1-count": "40", "wie2-part": "saw", "wie2-count": "40"}, "many"),
     ],
 )
@@ -123,6 +124,16 @@ def test_an_anonymous_report_keeps_nothing_of_who_sent_it(world, sign_in, incide
         kept += [*Incident.objects.values(), *Involvement.objects.values()]
         assert str(world.teacher.pk) not in str(kept)
         assert str(world.teacher.user_id) not in str(kept)
+
+
+def test_just_now_is_the_day_it_was_sent_however_late_it_arrives(world, sign_in, incidents):
+    client, yesterday = sign_in(world.teacher), timezone.now() - timedelta(1)
+    assert client.post(URL, form_of(at=yesterday.isoformat())).status_code == 302
+    client.post(URL, form_of(at=(timezone.now() + timedelta(2)).isoformat()))
+    today = timezone.localdate()
+    assert sorted(row.happened_date for row in incidents()) == [today - timedelta(1), today]
+    late = client.post(URL, form_of(at=(timezone.now() - timedelta(9)).isoformat()))
+    assert late.context["form"].errors["when"]
 
 
 def test_an_anonymous_report_sent_twice_is_one(world, sign_in, incidents):

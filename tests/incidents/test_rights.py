@@ -1,14 +1,16 @@
 """Who sees what of which case: the table of rights, and the event that is there before the content is."""
 
+from uuid import uuid4
+
 import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection, utils
 from django.test.utils import CaptureQueriesContext
 
-from core.models import AuditEvent
+from core.models import AuditEvent, Mail
 from core.tenancy import atomic
-from incidents import selectors, services
+from incidents import follow_services, selectors, services
 from tests import database
 from tests.incidents.conftest import SENTENCE, WORD
 
@@ -80,14 +82,14 @@ def test_a_restricted_case_shows_the_leader_only_that_it_is_there_until_they_tak
 
 
 def test_the_reporter_of_a_restricted_kind_reads_it_until_it_is_handed_over(world, report, sign_in):
-    row, client = report(by=world.teacher, type="home_signal"), sign_in(world.teacher)
+    row, client = report(by=world.teacher, type="sexual"), sign_in(world.teacher)
     assert WORD in client.get(f"{BASE}{row.pk}/").content.decode()
     with world.at(world.regenboog), atomic():
         services.incident_assign(incident=row, owner=world.leader, by=world.leader)
     page = client.get(f"{BASE}{row.pk}/")
     assert page.status_code == 200
     assert WORD not in page.content.decode()
-    assert "meldcode" not in page.content.decode()
+    assert "Seksueel" not in page.content.decode()
 
 
 def test_a_coordinator_who_reports_something_restricted_can_give_it_out(world, report, sign_in):
@@ -193,3 +195,29 @@ def test_a_case_takes_a_fixed_number_of_queries_whatever_is_in_it(world, report,
         services.incident_assign(incident=row, owner=world.leader, by=world.leader)
         follow(row, 6)
     assert count_of(client, f"{BASE}{row.pk}/") <= first + 1  # the names of who was given it
+
+
+def test_who_opens_a_case_of_bullying_takes_it_in_hand(world, staff, report, sign_in):
+    row, other = report(type="bullying"), report()
+    client, url = sign_in(staff["anna"]), f"{BASE}{row.pk}/"
+    assert str(row.pk) in client.get(BASE).text
+    assert "wacht op je" in client.get("/s/regenboog/").text
+    assert client.post(f"{BASE}{other.pk}/behandelaar/", {"owner": staff["anna"].pk}).status_code == 404
+    assert client.post(f"{url}behandelaar/", {"owner": staff["ib"].pk}).status_code == 422
+    assert client.post(f"{url}behandelaar/", {"owner": staff["anna"].pk}).status_code == 302
+    with world.at(world.regenboog), atomic():
+        row.refresh_from_db()
+        assert (row.state, row.owner) == ("busy", staff["anna"])
+
+
+def test_who_is_given_a_case_hears_of_it_until_they_do_something(world, staff, report, follow, sign_in):
+    row, client = report(), sign_in(staff["ib"])
+    with world.at(world.regenboog), atomic():
+        services.incident_assign(incident=row, owner=staff["ib"], by=world.leader)
+        (mail,) = Mail.objects.filter(kind="incident_given")
+        assert (mail.to, WORD in mail.text) == (staff["ib"].user.email, False)
+    assert row.reference in client.get("/s/regenboog/").text
+    with world.at(world.regenboog), atomic():
+        note = {"kind": "note", "code": "", "on_date": row.reported_date, "text": "Gebeld", "sealed": False}
+        follow_services.entry_add(incident=row, key=uuid4(), by=staff["ib"], **note)
+    assert row.reference not in client.get("/s/regenboog/").text

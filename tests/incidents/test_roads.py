@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import utils
 from django.utils import timezone
 
@@ -208,15 +209,48 @@ def test_the_warning_about_the_inspectorate_goes_when_it_was_told(world, case, f
     assert found(row)["suspension"].warnings == []
 
 
-def test_another_suspension_begins_its_steps_anew(world, case, found):
+def test_another_suspension_has_a_road_of_its_own_and_hides_nothing_of_the_first(world, case, found):
     row = case()
-    suspend(world, row, 6)
+    first = suspend(world, row, 6)
     with world.at(world.regenboog), atomic():
-        values = {"road": "suspension", "step": "heard", "done": True, "on_date": MONDAY, "who": world.leader}
-        road_services.step_mark(incident=row, key=uuid4(), by=world.leader, **values)
-    assert found(row)["suspension"].done == 1
-    suspend(world, row, 1)
-    assert (found(row)["suspension"].done, found(row)["suspension"].warnings) == (0, [])
+        values = {"road": "suspension", "on_date": MONDAY, "who": world.leader, "by": world.leader, "done": True}
+        road_services.step_mark(
+            incident=row, key=uuid4(), step="heard", **values
+        )  # as before suspensions had their own
+    second = suspend(world, row, 1)
+    suspend(world, row, 4, "suspension_internal")
+    with world.at(world.regenboog), atomic():
+        road_services.step_mark(incident=row, key=uuid4(), step="work", suspension=second.pk, **values)
+        row.refresh_from_db()
+        roads_ = road_selectors.roads_of(row, row.entries.all(), sector="po", today=timezone.localdate())
+    assert [[line.step.code for line in road.lines if line.is_done] for road in roads_] == [["heard"], ["work"], []]
+    assert [len(road.warnings) for road in roads_] == [2, 0, 0]
+    assert due_steps(row)[0][0] == MONDAY
+    with world.at(world.regenboog), atomic():
+        follow_services.entry_correct(entry=first, key=uuid4(), text="", happened=False, by=world.leader)
+    assert found(row)["suspension"].warnings == []
+
+
+def test_a_suspension_has_a_school_day(world, case, sign_in):
+    saturday = MONDAY + timedelta(5)
+    data = {"key": uuid4(), "code": "suspension", "first": saturday, "last": saturday, "text": "Reden"}
+    page = sign_in(world.coordinator).post(f"{BASE}{case().pk}/schorsing/", data)
+    assert page.status_code == 422
+    assert page.context["form"].errors["last"]
+
+
+def test_a_measure_that_did_not_happen_counts_nowhere_and_stays_readable(world, case, found, sign_in):
+    row, client = case(), sign_in(world.coordinator)
+    with world.at(world.regenboog), atomic():
+        entry = {"kind": "measure", "code": "expulsion", "on_date": MONDAY, "text": "", "sealed": False}
+        made = follow_services.entry_add(incident=row, key=uuid4(), by=world.leader, **entry)
+    url = f"{BASE}{row.pk}/tijdlijn/{made.pk}/"
+    assert url in client.get(f"{BASE}{row.pk}/").text
+    assert client.post(url, {"key": uuid4(), "text": ""}).status_code == 422
+    assert client.post(url, {"key": uuid4(), "undone": "on", "text": ""}).status_code == 302
+    assert "expulsion" not in found(row)
+    assert "Verwijdering" not in client.get(f"{BASE}{row.pk}/inspectie/").context["text"]
+    assert "Verwijdering" in client.get(f"{BASE}{row.pk}/").text
 
 
 def test_an_internal_suspension_has_steps_and_no_limit_of_the_law(world, case, found):
@@ -309,3 +343,21 @@ def test_an_expulsion_shows_each_sector_its_own_steps_and_the_law_only_where_it_
         follow_services.entry_add(incident=row, key=uuid4(), by=world.leader, **entry)
     lines = found(row, sector=sector)["expulsion"].lines
     assert (len(lines), sum(bool(line.source) for line in lines)) == (count, law)
+
+
+def test_of_a_signal_about_home_no_word_is_kept(world, case, sign_in):
+    row, client = case(type="home_signal", narrative="Kind zegt iets"), sign_in(world.coordinator)
+    with world.at(world.regenboog), atomic():
+        row.refresh_from_db()
+        assert row.narrative == ""
+        entry = {"kind": "informed", "code": "veilig_thuis", "on_date": MONDAY, "sealed": False, "by": world.leader}
+        with pytest.raises(ValidationError), atomic():
+            follow_services.entry_add(incident=row, key=uuid4(), text="Verhaal", **entry)
+        follow_services.entry_add(incident=row, key=uuid4(), text="", **entry)
+    page = client.get(f"{BASE}{row.pk}/")
+    assert "text" not in page.context["entry_form"].fields
+    for part in ("namen/", "bijlagen/", "herstel/", "schorsing/"):
+        assert client.get(f"{BASE}{row.pk}/{part}").status_code == 404
+    other = case(type="other")
+    page = client.post(f"{BASE}{other.pk}/aanvullen/", {"kind": "home_signal:", "cause": "", "seen": other.version})
+    assert page.context["form"].errors["kind"]  # it has words, and those stay

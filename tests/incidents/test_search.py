@@ -36,7 +36,7 @@ def test_a_word_is_found_in_every_text_that_one_may_read_whatever_its_capitals_a
         task = {"text": "Bel zoë", "owner": world.leader, "due_date": rows[3].happened_date, "by": world.leader}
         follow_services.task_add(incident=rows[3], key=uuid4(), **task)
         person = rows[4].involved.first()
-        follow_services.names_save(incident=rows[4], names={person.pk: "Zoë"}, by=world.leader)
+        follow_services.names_save(incident=rows[4], names={person.pk: "Zoë"}, seen=1, by=world.leader)
         for row in rows:
             services.incident_assign(incident=row, owner=staff["ib"], by=world.leader)
     assert find(world.leader, "zoe") == {row.pk for row in rows}

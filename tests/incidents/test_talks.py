@@ -104,6 +104,27 @@ def test_the_day_to_look_again_is_a_task_that_moves_along_and_is_done_with_the_a
     assert "Ja, de afspraken werken" in sign_in(world.leader).get(f"{BASE}{talk.incident_id}/").content.decode()
 
 
+def test_without_a_day_to_look_again_its_task_is_not_needed(world, talk, sign_in):
+    client = sign_in(world.teacher)
+    for seen, day in (("1", TODAY + timedelta(14)), ("2", ""), ("3", TODAY + timedelta(7))):
+        client.post(url_of(talk), filled(seen=seen, check_date=str(day)))
+        with world.at(world.regenboog), atomic():
+            task = Task.objects.get(kind="task")
+            assert task.is_dropped is (day == "")
+    assert task.due_date == TODAY + timedelta(7)
+
+
+def test_a_talk_goes_to_another_holder_until_something_is_written_down(world, staff, talk, sign_in):
+    client, url = sign_in(world.coordinator), url_of(talk, "wijzigen/")
+    assert client.post(url, {"key": uuid4(), "held_by": staff["sven"].pk}).status_code == 302
+    assert sign_in(staff["sven"]).post(url_of(talk), filled(seen="2")).status_code == 302
+    assert client.post(url, {"key": uuid4(), "held_by": world.teacher.pk}).status_code == 409
+    assert client.post(url, {"drop": "1"}).status_code == 409
+    with world.at(world.regenboog), atomic():
+        row = Talk.objects.get()
+        assert (row.held_by, row.dropped_at) == (staff["sven"], None)
+
+
 def test_two_holders_lose_no_word_of_each_other(world, case, sign_in):
     with world.at(world.regenboog), atomic():
         both = {"held_by": world.teacher, "held_with": world.leader}
@@ -112,7 +133,8 @@ def test_two_holders_lose_no_word_of_each_other(world, case, sign_in):
     client = sign_in(world.leader)
     page = client.post(url_of(talk), filled(happened="Anders gezien"))
     assert page.status_code == 409
-    assert "Anders gezien" in page.content.decode()
+    assert "Anders gezien" in page.text
+    assert f"Ieder vertelde over het {SAID}." in page.text
     assert client.post(url_of(talk), filled(happened="Anders gezien", seen="2")).status_code == 302
 
 

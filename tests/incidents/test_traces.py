@@ -41,7 +41,7 @@ def told(world, sign_in) -> Incident:
         assert client.post(url + part, data).status_code == 302, part
 
     post("behandelaar/", owner=world.coordinator.pk)
-    post("namen/", **{f"naam-{person.pk}": TYPED["naam"]})
+    post("namen/", seen=row.version + 1, **{f"naam-{person.pk}": TYPED["naam"]})
     day = {"on_date": row.reported_date.isoformat()}
     post("tijdlijn/", key=uuid4(), what="note:", text=TYPED["notitie"], **day)
     post("tijdlijn/", key=uuid4(), what="measure:talk", text=TYPED["verzegeld"], sealed="on", **day)

@@ -76,9 +76,10 @@ def full(world, old):
         said = talk_services.Outcome(["free"], ["did"], LONG_AGO, {"happened": f"Gesprek {WORD}"}, None)
         talk_services.talk_save(talk=talk, outcome=said, seen=talk.version, by=by)
         names = dict.fromkeys(Involvement.objects.filter(incident=row).values_list("pk", flat=True), f"Naam {WORD}")
-        follow_services.names_save(incident=row, names=names, by=by)
+        follow_services.names_save(incident=row, names=names, seen=row.version, by=by)
         upload = Upload(b"%PDF-1.7 " + WORD.encode() + b" %%EOF", "application/pdf")
         attachment_services.attachment_add(incident=row, key=uuid4(), title=f"Foto {WORD}", upload=upload, by=by)
+        row.refresh_from_db()
         escalation_services.case_escalate(incident=row, reason=f"Reden {WORD}", by=world.leader)
     return row
 

@@ -31,7 +31,9 @@ def told(world, old):
     row = old()
     with world.at(world.regenboog), atomic():
         one, two = row.involved.all()
-        follow_services.names_save(incident=row, names={one.pk: SUBJECT, two.pk: OTHER}, by=world.leader)
+        follow_services.names_save(
+            incident=row, names={one.pk: SUBJECT, two.pk: OTHER}, seen=row.version, by=world.leader
+        )
         follow_services.entry_add(
             incident=row, key=uuid4(), kind="note", code="", on_date=LONG_AGO, sealed=False, by=world.leader,
             text="Mila zei sorry tegen Teun. De moeder van Teun was boos.",

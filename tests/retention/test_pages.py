@@ -147,7 +147,8 @@ def test_what_is_left_of_a_case_says_when_it_was_erased_and_nothing_more(world, 
     assert "Groep" not in page.content.decode()
     for part in ("aanvullen/", "namen/", "stappen/", "bewaren/", "schorsing/"):
         assert client.get(f"{HERE}{full.pk}/{part}").status_code == 404
-    assert client.post(f"{HERE}{full.pk}/heropenen/").status_code == 404
+    late = client.post(f"{HERE}{full.pk}/tijdlijn/", {"text": "Te laat getypt"})
+    assert (late.status_code, "Te laat getypt" in late.text, "is gewist op" in late.text) == (409, True, True)
     assert sign_in(world.teacher).get(f"{HERE}{full.pk}/").status_code == 404
     assert "Gewist" in client.get(f"{HERE}?toon=klaar").content.decode()
 

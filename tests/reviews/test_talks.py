@@ -84,14 +84,14 @@ def test_small_numbers_and_what_is_closed_off_are_not_in_it(world, reports, toda
     with world.at(world.regenboog), atomic():
         reports(7)
         reports(3, place="gym", moment="lesson", type="accident")
-        reports(6, type="sexual")
+        reports(6, type="sexual")  # with these it would be 16
         made = services.talk_begin(quarter=Quarter.of(today), by=world.leader)
         made = services.talk_prepare(talk=made, school=world.regenboog, by=world.leader)
     kept = str(made.contents)
     assert "Plein" in kept
     assert "Gymzaal" not in kept
     assert "Seksueel" not in kept
-    assert "7" not in made.shown.total
+    assert made.shown.total == "10 of meer"
 
 
 def test_the_question_of_the_last_talk_is_not_asked_again(world, talk, today):
