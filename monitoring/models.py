@@ -14,6 +14,7 @@ from schools.models import Board, Membership, School, Sector
 from schools.school_year import SchoolYear
 from schools.tenancy import BoardModel, SchoolModel
 from surveys.models import Audience, SurveyRound
+from surveys.statistics import response
 
 
 class RoundSummary(TenantModel):
@@ -49,7 +50,7 @@ class RoundSummary(TenantModel):
 
     @property
     def share(self) -> int | None:
-        return 100 * self.n // self.size if self.n is not None and self.size else None
+        return response(self.n, self.size) if self.n is not None and self.size else None
 
 
 class Comparison(BoardModel):

@@ -10,11 +10,12 @@ from enum import StrEnum
 from surveys import statistics
 from surveys.scoring import half_up
 from surveys.statistics import LEAST_MEAN, LEAST_SHARE, Sample
+from surveys.suppression import PUBLICATION
 
 TALK_WITHIN = timedelta(weeks=6)  # of closing: then those who filled in still remember it
 TALK_STILL = timedelta(120)  # after that day nobody is helped by a reminder any more
 PARTNERS = ("pupils", "team", "council")  # with whom results are to be discussed
-ENOUGH = 10  # answers without which nothing leaves the school's own managers
+ENOUGH = PUBLICATION  # answers without which nothing leaves the school's own managers
 BATCH = 3  # schools that are added to a comparison at a time, so that no difference is of one or two of them
 MUCH_HURT, LITTLE_HURT = 10, 5  # per cent of pupils to whom something happened often
 FEW_REPORTS, MANY_REPORTS = Decimal(2), Decimal(10)  # a year, per 100 pupils

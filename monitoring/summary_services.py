@@ -15,6 +15,7 @@ from monitoring.rules import Told
 from schools.models import School
 from surveys.models import Audience, RoundResult
 from surveys.results import SCHOOL
+from surveys.suppression import publishable
 
 LOCK = 7_233_761  # comparisons of one board are counted one after the other
 
@@ -49,12 +50,8 @@ def summary_write(*, survey_round: UUID) -> RoundSummary | None:
 
 def _figures(data: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Means of the whole school, each of ten answers or more."""
-    found = {key: nodes.get(SCHOOL) for key, nodes in data["domains"].items()}
-    return {
-        key: {"mean": each["mean"], "band": each["band"], "n": each["n"]}
-        for key, each in found.items()
-        if each and each["n"] >= rules.ENOUGH
-    }
+    found = {key: publishable(nodes.get(SCHOOL)) for key, nodes in data["domains"].items()}
+    return {key: {name: each[name] for name in ("mean", "band", "n")} for key, each in found.items() if each}
 
 
 def _ask_to_compare(summary: RoundSummary) -> None:

@@ -147,7 +147,7 @@ def _survey(school: School, today: date) -> tuple[Survey | None, dict[str, str],
     closed = kept.round.closed_at if kept else None
     if kept is None or closed is None or not today - LATEST <= timezone.localdate(closed) <= today:
         return None, {}, []
-    report = surveys.report(kept.round, school.sector)
+    report = surveys.report(kept.round, school.sector).public
     if report.data["n"] < PUBLICATION:
         return None, {}, []
     day = date_format(timezone.localdate(closed), "F Y")

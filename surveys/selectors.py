@@ -17,7 +17,8 @@ from schools.school_year import SchoolYear
 from surveys import rules
 from surveys.instrument import Domain, Item
 from surveys.models import Audience, CardSheet, ClassWindow, Entrance, RoundResult, SurveyRound, SurveyUnit
-from surveys.results import SCHOOL, Branch, Part, tree
+from surveys.results import SCHOOL, Branch, Part, public, tree
+from surveys.statistics import response
 from surveys.suppression import MEAN, PUBLICATION, Node, shown
 
 YOUNGEST = {"po": 5}  # who can read the questions
@@ -99,7 +100,7 @@ class Live:
 
     @property
     def share(self) -> int:
-        return min(100, 100 * self.finished // self.unit.size) if self.unit.size else 0
+        return response(self.finished, self.unit.size)
 
 
 def live(row: SurveyRound) -> list[Live]:
@@ -140,7 +141,6 @@ class ResultRow:
     node: dict[str, Any]
     cells: list[Cell]
     victims: dict[str, Any] | None
-    hidden: bool
 
     @property
     def name(self) -> str:
@@ -157,6 +157,16 @@ class Found:
     text: str
     figure: dict[str, Any]
     id: UUID
+
+    @property
+    def name(self) -> str:
+        """With of whom it is, when not everybody was asked it."""
+        return f"{self.text} ({self.since})" if self.since else self.text
+
+    @property
+    def since(self) -> str:
+        year = self.figure.get("from_grade")
+        return _("from year %(year)s on") % {"year": year} if year else ""
 
     @property
     def mean(self) -> Decimal:
@@ -176,10 +186,16 @@ class Report:
     """Everything that is shown of a closed round."""
 
     round: SurveyRound
+    sector: str
     data: dict[str, Any]
     domains: list[Domain]
     rows: list[ResultRow]
     items: list[Found]
+
+    @property
+    def public(self) -> "Report":
+        """For others than those who manage the monitor."""
+        return _report(self.round, self.sector, public(self.data))
 
     @property
     def empty(self) -> bool:
@@ -208,28 +224,26 @@ class Report:
 
     @property
     def share(self) -> int:
-        return 100 * self.data["n"] // self.data["size"] if self.data["size"] else 0
-
-    @property
-    def any_hidden(self) -> bool:
-        return any(row.hidden for row in self.rows)
+        return response(self.data["n"], self.data["size"])
 
 
 def report(row: SurveyRound, sector: str) -> Report:
     """The kept results of a closed round, in the shape of its page: one query."""
-    data = RoundResult.objects.get(round=row).data
+    return _report(row, sector, RoundResult.objects.get(round=row).data)
+
+
+def _report(row: SurveyRound, sector: str, data: dict[str, Any]) -> Report:
     domains = list(row.instrument.domains)
     rows = []
     for node in data["nodes"]:
         cells = [Cell(data["domains"][domain.key].get(node["key"])) for domain in domains]
-        hidden = any(cell.figure is None for cell in cells)
-        rows.append(ResultRow(node, cells, data["victims"].get(node["key"]), hidden))
+        rows.append(ResultRow(node, cells, data["victims"].get(node["key"])))
     items = [
         Found(item, item.words(sector).nl, data["items"][item.key], rules.finding_id(row.pk, item.key))
         for item in row.instrument.scored
         if data["items"].get(item.key)
     ]
-    return Report(row, data, domains, rows, items)
+    return Report(row, sector, data, domains, rows, items)
 
 
 def latest(audience: str = Audience.PUPILS) -> RoundResult | None:
