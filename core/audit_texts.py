@@ -74,6 +74,7 @@ TEXTS: dict[str, str | Promise] = {
     "results.taken": _("Took the results of the monitor along as a file (%(ending)s)"),
     "statutory.begun": _("Began to write down the statutory monitor of %(year)s"),
     "statutory.changed": _("Changed the statutory monitor of %(year)s (%(step)s)"),
+    "statutory.cleared": _("Took out what was written about the statutory monitor of %(year)s (%(step)s)"),
     "action.added": _("Added an action"),
     "action.changed": _("Changed an action"),
     "action.status_set": _("Changed the status of an action to %(status)s"),

@@ -201,7 +201,11 @@ class StatutoryMonitor(TenantModel):
 
     @property
     def is_held(self) -> bool:
-        return bool(self.is_listed and self.last_date and self.answered)
+        return rules.was_held(listed=self.is_listed, last_date=self.last_date, answered=self.answered)
+
+    @property
+    def is_late(self) -> bool:
+        return self.delivered_date is not None and rules.is_late(self.delivered_date, self.year)
 
     @property
     def has_means(self) -> bool:

@@ -12,8 +12,9 @@ from core.tenancy import Scope, atomic, require_board, use_scope
 from monitoring import rules
 from monitoring.models import Comparison, RoundSummary
 from monitoring.rules import Told
+from monitoring.talk_services import talked_with
 from schools.models import School
-from surveys.models import Audience, RoundResult
+from surveys.models import RoundResult
 from surveys.results import SCHOOL
 from surveys.suppression import publishable
 
@@ -41,7 +42,7 @@ def summary_write(*, survey_round: UUID) -> RoundSummary | None:
             n=kept.data["n"] if enough else None,
             size=kept.data["size"] if enough else None,
             figures=_figures(kept.data) if enough else {},
-            talk_by=None if row.audience == Audience.PULSE else timezone.localdate(row.closed_at) + rules.TALK_WITHIN,
+            talk_by=rules.talk_by(row.audience, timezone.localdate(row.closed_at), talked_with(row.pk)),
         )
         if enough and summary.size_class:
             _ask_to_compare(summary)
