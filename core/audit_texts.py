@@ -62,6 +62,7 @@ TEXTS: dict[str, str | Promise] = {
     "survey.open_not_asked": _("Removed the open question from a round of the monitor"),
     "survey.texts_read": _("Read answers to the open question of the monitor"),
     "survey.text_shown": _("Let the team read an answer to the open question"),
+    "survey.text_erased": _("Erased an open answer of a survey"),
     "survey.text_hidden": _("Kept an answer to the open question from the team"),
     "surveys.question_offered": _("Added a question to new rounds of the monitor (%(audience)s)"),
     "surveys.question_withdrawn": _("Took a question out of new rounds of the monitor (%(audience)s)"),

@@ -159,7 +159,7 @@ def find_finding(key: UUID) -> Origin | None:
     """What a closed round at this school found, for an action that comes from it: a round, or one of its findings."""
     sector = School.objects.get(pk=require_school()).sector
     for row in SurveyRound.objects.filter(state=SurveyRound.State.CLOSED):
-        label = _("Monitor %(round)s") % {"round": row}
+        label = str(row) if row.audience == Audience.PULSE else _("Monitor %(round)s") % {"round": row}
         names = {HURT: _("something happened often"), REGISTER: _("the register beside the survey")}
         names |= {domain.key: domain.words.nl for domain in row.instrument.domains}
         names |= {item.key: item.words(sector).nl for item in row.instrument.scored}

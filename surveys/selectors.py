@@ -49,10 +49,12 @@ def running(audience: str) -> SurveyRound | None:
 
 @dataclass
 class Preview:
-    """What would be hidden if everybody answered. ``hidden``: units that have too few or keep others company."""
+    """What would be hidden if everybody answered. ``hidden``: units that have too few or keep others company;
+    ``together``: which to combine, so that less is."""
 
     units: list[SurveyUnit]
     hidden: set[UUID] = field(default_factory=set)
+    together: list[str] = field(default_factory=list)
     small: bool = False
 
     @property
@@ -76,9 +78,42 @@ def preview(row: SurveyRound) -> Preview:
     """With everybody answering: in truth fewer will, so groups just above the threshold may be hidden too."""
     units = list(row.units.all())
     parts = [Part(str(unit.pk), unit.name, tuple(unit.grades), unit.size, ()) for unit in units]
+    out = _hidden(parts)
+    hidden = {unit.pk for unit in units if str(unit.pk) in out}
+    return Preview(units, hidden, _together(parts), small=sum(unit.size for unit in units) < PUBLICATION)
+
+
+def _hidden(parts: list[Part]) -> set[str]:
     allowed = shown(_sizes(tree(parts)), MEAN)
-    hidden = {unit.pk for unit in units if str(unit.pk) not in allowed} if len(units) > 1 else set()
-    return Preview(units, hidden, small=sum(unit.size for unit in units) < PUBLICATION)
+    return {part.key for part in parts if part.key not in allowed} if len(parts) > 1 else set()
+
+
+def _together(parts: list[Part]) -> list[str]:
+    """Which neighbours to combine, one pair after the other, for as long as fewer people are hidden by it."""
+    names = {part.key: [part.name] for part in parts}
+    while len(parts) > 2 and (hidden := _hidden(parts)):
+        pairs = [at for at in range(len(parts) - 1) if hidden & {parts[at].key, parts[at + 1].key}]
+        at = min(pairs, key=lambda at: (_people_hidden(_combined(parts, at)), parts[at].size + parts[at + 1].size))
+        if _people_hidden(_combined(parts, at)) >= _people_hidden(parts):
+            break
+        names[parts[at].key] += names.pop(parts[at + 1].key)
+        parts = _combined(parts, at)
+    return [joined(found) for found in names.values() if len(found) > 1]
+
+
+def _combined(parts: list[Part], at: int) -> list[Part]:
+    one, two = parts[at], parts[at + 1]
+    grades = tuple(sorted({*one.grades, *two.grades}))
+    return [*parts[:at], Part(one.key, one.name, grades, one.size + two.size, ()), *parts[at + 2 :]]
+
+
+def _people_hidden(parts: list[Part]) -> int:
+    hidden = _hidden(parts)
+    return sum(part.size for part in parts if part.key in hidden)
+
+
+def joined(names: list[str]) -> str:
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def _sizes(branch: Branch) -> Node:

@@ -84,7 +84,7 @@ def test_sharing_twice_is_sharing_once(world, at, row, sign_in):
 
 def test_the_pupil_council_reads_plain_words_with_pictures(world, row, sign_in):
     page = sign_in(world.leader).get(address(row, "leerlingen")).content.decode()
-    assert "43 kinderen vulden de vragen in. Niemand weet wie wat zei." in page
+    assert "43 leerlingen vulden de vragen in. Niemand weet wie wat zei." in page
     assert "0 van de 10 gaven een goed antwoord." in page
     assert page.count('class="ten"') == 6
 
