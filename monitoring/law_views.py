@@ -83,7 +83,7 @@ def law_step(request: PlaceRequest, school: str, step: str) -> HttpResponse:
         "step": step,
         "title": law_selectors.STEPS[step],
         "theirs": theirs,
-        "clearable": row and step != FIRST and any(step == each.code and each.done for each in law_selectors.steps(row)),
+        "clearable": step != FIRST and law_selectors.is_done(row, step),
         "year": SchoolYear(year),
         "content": law_content.load(),
     }

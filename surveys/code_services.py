@@ -42,8 +42,8 @@ class WrongCode(Exception):
 
 @dataclass(frozen=True)
 class Entered:
-    """A code that works: its unit, the answers until now, and the code to go on with: after that of a class another, which
-    was ``drawn``."""
+    """A code that works: its unit, the answers until now, and the code to go on with: after that of a class another,
+    which was ``drawn``."""
 
     unit: SurveyUnit
     code: str

@@ -172,8 +172,8 @@ def _require_person(request: Request, where: Entrance, code: str, proof: str) ->
 
 
 def _failed(request: Request, where: Entrance, code: str, proof: str, why: Wrong) -> str:
-    """What is said about a code that does not work. One that cannot be a code is no guess, nor is one that was not looked
-    up, or that worked: who fills in on two devices, or sends twice, must not make a class wait."""
+    """What is said about a code that does not work. One that cannot be a code is no guess, nor is one that was not
+    looked up, or that worked: who fills in on two devices, or sends twice, must not make a class wait."""
     if why != Wrong.CODE or not code or _is_known(where, code, proof):
         return str(why)
     address = where_from(request)
@@ -228,7 +228,9 @@ def _questions(
 ) -> SafeString:
     """``items``: those of the group, once it is known; before that, what only the older are asked is not shown."""
     keys = {item.key for item in items if items} if items else {i.key for i in asked.asked(sector, [0])}
-    rows = [_question(item, item.words(sector), language, given) | {"hidden": item.key not in keys} for item in asked.items]
+    rows = [
+        _question(item, item.words(sector), language, given) | {"hidden": item.key not in keys} for item in asked.items
+    ]
     icons = sorted({o.icon for item in asked.items for o in item.scale.options if o.icon})
     return mark_safe(render_to_string("surveys/fill/_questions.html", {"rows": rows, "icons": icons}))  # noqa: S308
 
@@ -260,9 +262,7 @@ def _context(where: Entrance, audience: str, language: str, way: str = "fill") -
         "pupils": audience in OF_PUPILS,
         "language": language,
         "here": _url("fill", audience, where, language),
-        "others": [
-            (each, LANGUAGES[each], _url(way, audience, where, each)) for each in languages if each != language
-        ],
+        "others": [(each, LANGUAGES[each], _url(way, audience, where, each)) for each in languages if each != language],
         "rightward": language in RIGHT_TO_LEFT,
         "name": way,
         "line": next(line for line in help_lines() if line.name == HELP_LINE),

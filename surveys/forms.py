@@ -41,7 +41,7 @@ class DaysForm(forms.Form):
 
 
 class GroupsField(forms.MultipleChoiceField):
-    """Groups of one school year, each with how many pupils it has. ``asked`` False: whatever is ticked does not matter."""
+    """Groups of one school year, each with how many pupils it has. ``asked`` False: what is ticked does not matter."""
 
     widget = forms.CheckboxSelectMultiple
 

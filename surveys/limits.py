@@ -4,8 +4,8 @@ Counted in this process's memory only, under a hash of the address with a key th
 nothing about who filled in from where is kept anywhere. Up to ``PER_MINUTE`` wrong codes an address gets an answer
 at once; then wrong codes are told to wait, while a right one still passes. Beyond ``MACHINE`` a minute no class types:
 then codes are not even looked up, but for devices that had theirs accepted before (``proof``). Nor are they when a
-school gets ``PER_HOUR`` wrong ones, from wherever: but for addresses from which hardly any came, such as its own. What is
-not looked up is not counted either.
+school gets ``PER_HOUR`` wrong ones, from wherever: but for addresses from which hardly any came, such as its own.
+What is not looked up is not counted either.
 """
 
 import hashlib

@@ -113,8 +113,8 @@ def test_more_answers_than_were_asked_are_a_full_count():
 
 
 def test_others_than_the_managers_see_figures_of_ten_valid_answers_only():
-    parts = [Part("7", "7", (7,), 12, [packed(**dict.fromkeys(("EV1", "EV2", "EV3", "EV4"), 100))] * 5 + [packed()] * 7)]
-    found = results.results(PUPILS, parts)
+    unsure = packed(**dict.fromkeys(("EV1", "EV2", "EV3", "EV4"), 100))
+    found = results.results(PUPILS, [Part("7", "7", (7,), 12, [unsure] * 5 + [packed()] * 7)])
     assert found["domains"]["EV"]["school"]["n"] == 7
     told = results.public(found)
     assert told["domains"]["EV"] == {}
