@@ -61,7 +61,7 @@ def start(request: Request, door: Door, language: str = "nl") -> HttpResponse:
     with speaking(language):
         ways = [
             (WHO[audience], _url("fill", audience, where, language))
-            for audience in Audience.values
+            for audience in Audience
             if selectors.running(audience)
         ]
         other = "nl" if language == "en" else "en"
@@ -142,16 +142,16 @@ def _answer(request: Request, door: Door, where: Entrance, row: SurveyRound, lan
                 return JsonResponse({"done": done}) if scripted else redirect(done)
             if do == "keep":
                 codes.draft_save(code=code, audience=audience, sector=where.sector, given=given)
-                kept = f"{_url('done', audience, where, language)}?{KEPT}"
-                return JsonResponse({}) if scripted else redirect(kept)
+                later = f"{_url('done', audience, where, language)}?{KEPT}"
+                return JsonResponse({}) if scripted else redirect(later)
             entered = codes.code_enter(code=code, audience=audience, sector=where.sector)
             proof, wrong = _proof(where, entered.code), EMPTY if do == "send" else ""
         except WrongCode as error:
             wrong = _failed(request, where, code, given.get("proof", ""), error.why)
     if entered and not wrong:
         if scripted:
-            draft = {"draft": entered.draft, "asked": entered.keys}
-            return JsonResponse({"code": entered.code, "drawn": entered.drawn, "proof": proof, **draft})
+            told = {"code": entered.code, "drawn": entered.drawn, "draft": entered.draft, "asked": entered.keys}
+            return JsonResponse(told | {"proof": proof})
         kept = {key: value for key, value in given.items() if key in entered.keys and value}
         given = entered.draft | kept | {"code": entered.code}
     status = 200 if not wrong else STATUS.get(wrong, 422)
