@@ -244,7 +244,10 @@ def item_table(told: Told, found: Found) -> Table:
         whole = row.node["key"] == SCHOOL
         figures = found.figure if whole else groups.get(row.node["key"])
         name = capfirst(found.since) if whole and found.since else row.name
-        rows.append(Row(name, _item_cells(item, figures), row.node["level"], row.node["key"]))
+        cells = _item_cells(item, figures)
+        if found.since and not whole and min(row.node["grades"], default=0) < item.from_grade:
+            cells = [Cell(text="–") for _each in cells]  # these were not asked it
+        rows.append(Row(name, cells, row.node["level"], row.node["key"]))
     words: list[Any] = [option.words.nl for option in item.scale.values]
     return Table(
         f"item-{item.key}",
