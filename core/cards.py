@@ -7,12 +7,11 @@ A room marks a function with ``@offer("cards", rank=…, may=…, when=…, at=�
 - ``when``: takes the request and answers a QuerySet; without a row in it the function is not asked;
 - ``at``: "school" (the default) or "board".
 
-The QuerySets of many rooms are asked in one statement, so that a room with nothing to say costs nothing, and those
-that press most first. Functions are asked by rank until the page is full, so that a school where everything waits costs
-no more than one with a handful.
+The QuerySets of all rooms are asked in one statement, so that a room with nothing to say costs nothing. Then functions
+are asked by rank until the page is full, so that a school where everything waits costs no more than one with a handful.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +40,6 @@ class Card:
 
 
 MOST = 5  # a start page that shows more is a list nobody reads
-AT_ONCE = 12  # rooms asked in one statement, which costs half a millisecond for each of them
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,8 @@ class Attention:
 def attention(request: Any) -> Attention:
     """What asks for attention from this person at this place, over all rooms."""
     found: list[Card] = []
-    for source in _asking(request):
+    asking = sorted(_asking(request), key=_rank)
+    for source in asking:
         if len(found) >= MOST and found[MOST - 1].rank <= _rank(source):
             return Attention(found[:MOST], more=True)
         found = sorted(found + source(request), key=lambda card: card.rank)
@@ -66,18 +65,15 @@ def _rank(source: Source) -> int:
     return int(how(source).get("rank", 0))
 
 
-def _asking(request: Any) -> Iterator[Source]:
-    """Those that may have something to say, by rank; a query for each so many."""
-    sources = sorted((source for source in cards() if _concerns(request, source)), key=_rank)
-    for first in range(0, len(sources), AT_ONCE):
-        some = sources[first : first + AT_ONCE]
-        asked = {f"asks_{n}": Exists(how(each)["when"](request)) for n, each in enumerate(some) if "when" in how(each)}
-        answers = _answers(request.school or request.board, asked) if asked else {}
-        yield from (each for n, each in enumerate(some) if answers.get(f"asks_{n}", True))
-
-
-def _answers(place: Any, asked: dict[str, Exists]) -> dict[str, bool]:
-    return type(place).objects.filter(pk=place.pk).annotate(**asked).values(*asked).get()
+def _asking(request: Any) -> list[Source]:
+    """Those that may have something to say; one query."""
+    sources = [source for source in cards() if _concerns(request, source)]
+    asked = {f"asks_{n}": Exists(how(each)["when"](request)) for n, each in enumerate(sources) if "when" in how(each)}
+    if not asked:
+        return sources
+    place = request.school or request.board
+    answers = type(place).objects.filter(pk=place.pk).annotate(**asked).values(*asked).get()
+    return [each for n, each in enumerate(sources) if answers.get(f"asks_{n}", True)]
 
 
 def _concerns(request: Any, source: Source) -> bool:

@@ -164,22 +164,23 @@ def test_a_folder_that_is_no_cluster_is_refused(site):
 
 
 def test_a_migration_that_fails_is_told_and_everything_stopped(site):
-    process = site.command()  # make the cluster, then spoil its database
-    assert any("Starting web" in line for line in process.stdout)
+    process = site.command()  # make the cluster and its database, then spoil it
+    assert any("Migrating" in line for line in process.stdout)
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=30)
-    broken = spoil_migrations(site)
+    broken = spoil_database(site)
     assert "Migrating the database failed" in broken
     assert "up.log" in broken
     assert site.processes() == {}
 
 
-def spoil_migrations(site: Site) -> str:
-    """Forget that the migrations were done, so that they meet tables which exist."""
+def spoil_database(site: Site) -> str:
+    """Let the first migration meet a table that is there already."""
     code = (
         "from django.conf import settings as s; import psycopg; s.EMBEDDED_POSTGRES.start()\n"
         "with psycopg.connect(**s.EMBEDDED_POSTGRES.connection(database='safetyplan')) as c:\n"
-        "    c.execute('DELETE FROM django_migrations')\n"
+        "    c.execute('DROP TABLE IF EXISTS django_migrations, django_content_type CASCADE')\n"
+        "    c.execute('CREATE TABLE django_content_type ()')\n"
         "s.EMBEDDED_POSTGRES.stop()"
     )
     environment = {**os.environ, "DATA_DIR": str(site.folder), "DJANGO_SETTINGS_MODULE": "safetyplan.settings"}

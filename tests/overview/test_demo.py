@@ -7,11 +7,23 @@ from overview import demo
 from plans import selectors
 from plans.models import SectionVersion
 from schools.models import School, User
+from tests import database
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker) -> database.Snapshot:
+    """Loading takes seconds: once for all tests."""
+    with django_db_blocker.unblock():
+        database.empty()
+        demo.load()
+        loaded = database.Snapshot("demo", None)
+        database.empty()
+    return loaded
 
 
 @pytest.fixture
-def regenboog(db):
-    demo.load()
+def regenboog(loaded, db):
+    loaded.restore()
     with system_scope("the demo's school"):
         school = School.objects.get(slug="de-regenboog")
     with use_scope(Scope(board=school.board_id, school=school.pk)), atomic():
