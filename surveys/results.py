@@ -235,13 +235,16 @@ def _mark(found: Tally) -> dict[str, Any] | None:
 
 
 def _reliability(instrument: Instrument, rows: list[Row]) -> dict[str, Any]:
-    """How well the questionnaire itself measures; only with enough answers, and of the whole school."""
+    """How well the questionnaire itself measures: at the whole school, over ten or more who answered a subject."""
     if len(rows) < DISTRIBUTION:
         return {}
     answer = {}
     for domain in instrument.domains:
         items = [item for item in instrument.of_domain(domain.key) if all(item.key in row for row in rows)]
-        table = [_turned(items, row) for row in rows]
+        table = [turned for row in rows if None not in (turned := _turned(items, row))]
+        if len(table) < DISTRIBUTION:
+            answer[domain.key] = {"alpha": "", "rest": {}}
+            continue
         rest = {item.key: as_text(scoring.item_rest(table, i)) for i, item in enumerate(items)}
         answer[domain.key] = {"alpha": as_text(scoring.alpha(table)), "rest": rest}
     return answer
