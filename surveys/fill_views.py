@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
-from contacts.help_rules import help_lines
+from contacts.help_rules import HelpLine, about_school, help_lines
 from contacts.selectors import public_contacts
 from core.access import through_door
 from core.http import Request
@@ -265,8 +265,15 @@ def _context(where: Entrance, audience: str, language: str, way: str = "fill") -
         "others": [(each, LANGUAGES[each], _url(way, audience, where, each)) for each in languages if each != language],
         "rightward": language in RIGHT_TO_LEFT,
         "name": way,
-        "line": next(line for line in help_lines() if line.name == HELP_LINE),
+        "line": _line(audience),
     }
+
+
+def _line(audience: str) -> HelpLine:
+    """Whom one can call: pupils about anything, grown-ups about the school."""
+    if audience in OF_PUPILS:
+        return next(line for line in help_lines() if line.name == HELP_LINE)
+    return about_school()[0]
 
 
 def _url(name: str, audience: str, where: Entrance, language: str) -> str:
