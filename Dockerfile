@@ -9,7 +9,8 @@ FROM python:3.11-slim-bookworm
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --create-home --home-dir /data safetyplan
+    && groupadd --system --gid 999 safetyplan \
+    && useradd --system --uid 999 --gid 999 --create-home --home-dir /data safetyplan
 COPY --from=packages /packages /packages
 WORKDIR /app
 COPY . .

@@ -1,20 +1,23 @@
 """Forms of actions."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from actions.models import Action
 from actions.origins import KINDS
+from actions.selectors import possible_owners
+from core.forms import DateField
 from schools.models import Membership, School
 
 
 class MemberField(forms.ModelChoiceField):
-    """A colleague who works at the school now."""
+    """A colleague who works at the school now and can open its actions."""
 
     def __init__(self, *, school: School, keep: Membership | None = None, **options: Any):
-        members = Membership.objects.active().filter(school=school)
+        members = possible_owners(school)
         if keep:
             members = members | Membership.objects.filter(pk=keep.pk)
         super().__init__(queryset=members.order_by("name"), required=False, **options)
@@ -31,7 +34,8 @@ class ActionForm(forms.Form):
     description = forms.CharField(
         label=_("Explanation"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    due_date = forms.DateField(label=_("Done by"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    due_date = DateField(label=_("Done by"))
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
 
     def __init__(self, *args: Any, school: School, action: Action | None = None, **options: Any):
         if action:
@@ -43,6 +47,7 @@ class ActionForm(forms.Form):
             school=school, keep=keep, label=_("Who does it"), empty_label=_("Nobody yet")
         )
         if action:
+            del self.fields["form_key"]
             self.fields["seen"] = forms.IntegerField(widget=forms.HiddenInput, initial=action.version)
         self.order_fields(["title", "owner", "due_date", "description"])
 
@@ -74,12 +79,15 @@ class EffectForm(forms.Form):
 class FilterForm(forms.Form):
     """Which actions to show; in the address, so that a list can be shared."""
 
-    def __init__(self, *args: Any, school: School, **options: Any):
+    def __init__(self, *args: Any, **options: Any):
         super().__init__(*args, **options)
-        owners = Action.objects.filter(owner__isnull=False).order_by("owner__name")
-        whose = MemberField(school=school, label=_("Whose"))
-        whose.choices = [("", _("Everybody")), *owners.values_list("owner_id", "owner__name").distinct()]
-        self.fields["eigenaar"] = whose
+        owners = Action.objects.filter(owner__isnull=False).order_by().values("owner")
+        self.fields["eigenaar"] = forms.ModelChoiceField(
+            label=_("Whose"),
+            queryset=Membership.objects.filter(pk__in=owners).order_by("name"),
+            required=False,
+            empty_label=_("Everybody"),
+        )
         self.fields["van"] = forms.ChoiceField(
             label=_("Came from"),
             required=False,

@@ -10,8 +10,10 @@ from actions import rules
 from actions.models import Action
 from core import audit_texts
 from core.models import AuditEvent
-from schools.models import Membership
+from schools.models import Membership, School
+from schools.roles import ACTIONS_READ, ROLES
 
+MAY_READ = [role.code for role in ROLES.values() if ACTIONS_READ in role.permissions]
 LIVE = Q(status__in=rules.LIVE)
 TO_LOOK_AT = Q(effect_date__isnull=False, effect="")
 
@@ -33,6 +35,11 @@ def counts(today: date) -> Counts:
             to_look_at=Count("pk", filter=TO_LOOK_AT & Q(effect_date__lte=today)),
         )
     )
+
+
+def possible_owners(school: School) -> QuerySet[Membership]:
+    """Who works at the school now and can open its actions."""
+    return Membership.objects.active().filter(school=school, roles__overlap=MAY_READ)
 
 
 def of_member(member: Membership) -> QuerySet[Action]:

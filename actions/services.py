@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -28,8 +29,10 @@ def action_add(
     owner: Membership | None = None,
     description: str = "",
     origin: Origin | None = None,
+    form_key: UUID | None = None,
 ) -> Action:
-    """Agree on an action; rooms above say what it came from."""
+    """Agree on an action; rooms above say what it came from. The same form sent twice adds it once."""
+    key = form_key or uuid4()
     values: dict[str, Any] = {}
     if origin:
         values = {
@@ -40,8 +43,12 @@ def action_add(
             "origin_key": origin.key,
         }
     with atomic():
+        if form_key and by:
+            Membership.objects.select_for_update(of=("self",)).get(pk=by.pk)
+            if known := Action.objects.filter(pk=key).first():
+                return known
         action = Action.create(
-            title=title, description=description, owner=owner, due_date=due_date, created_by=by, **values
+            pk=key, title=title, description=description, owner=owner, due_date=due_date, created_by=by, **values
         )
         audit.record("action.added", by=by, obj=action, origin=action.origin_kind)
     return action

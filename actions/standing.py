@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from actions import selectors
@@ -32,7 +31,7 @@ obligation(
 @offer("standing")
 def agreed(school: School, today: date) -> list[Stand]:
     """One query."""
-    found = selectors.counts(today or timezone.localdate())
+    found = selectors.counts(today)
     if found.late:
         return [Stand("actions", "late", found.late, found.live)]
     return [Stand("actions", "in_time" if found.live else "none", 0, found.live)]

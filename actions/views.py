@@ -43,7 +43,7 @@ def actions(request: PlaceRequest, school: str) -> HttpResponse:
     }
     asked = request.GET.get("toon", "")
     shown = asked if asked in lists else "open"
-    form = FilterForm(request.GET, school=request.school)
+    form = FilterForm(request.GET)
     rows = lists[shown][1].select_related("owner").annotate(day=F("effect_date" if shown == "hielp" else "due_date"))
     if form.is_valid():
         if owner := form.cleaned_data["eigenaar"]:
@@ -135,7 +135,10 @@ def effect(request: PlaceRequest, school: str, action: UUID) -> HttpResponse:
     try:
         services.action_say_effect(action=row, by=request.member, **form.cleaned_data)
     except services.Stale as error:
-        return stale(request, get_action(error.args[0].pk))
+        now = get_action(error.args[0].pk)
+        again = request.POST.copy()
+        again["seen"] = str(now.version)
+        return stale(request, now, effect_form=EffectForm(again, auto_id=EFFECT_IDS))
     except ValidationError as error:
         messages.error(request, error.messages[0])
         return show(request, row, status=422)
@@ -175,6 +178,7 @@ def show(
         "origin_url": origin_url(row, request.school.slug),
         "history": selectors.history(row),
         "today": timezone.localdate(),
+        "stale": status == 409,
     }
     return render(request, "actions/action.html", context, status=status)
 

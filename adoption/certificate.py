@@ -27,6 +27,6 @@ class Certificate:
 
 def html(request: Any, certificate: Certificate) -> str:
     votes = tally(list(request.voices.values_list("vote", flat=True)))
-    context = {"request": request, "certificate": certificate, "votes": votes, "silent": votes[""]}
+    context = {"request": request, "certificate": certificate, "votes": votes, "silent": votes["no_vote"]}
     with translation.override("nl"):
         return render_to_string("adoption/pdf/certificate.html", context)

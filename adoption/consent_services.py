@@ -72,6 +72,7 @@ def consent_record(
     """What the council decided, for the exact text it was asked about. Refused: the plan is worked on again."""
     outcome: dict[str, Any] = {"granted": granted, "decided_on": decided_on, "signer": signer, "conditions": conditions}
     with atomic():
+        Plan.objects.select_for_update(of=("self",)).get(pk=request.plan_id)  # before the request, as who takes it back
         row = councils.outcome_set(COUNCIL, request=request, minutes=minutes, by=by, **outcome)
         if granted:
             outbox.enqueue(
@@ -82,9 +83,13 @@ def consent_record(
     return row
 
 
-def consent_withdraw(*, request: ConsentRequest, by: Membership) -> ConsentRequest:
-    """The school takes its question back, to change the proposal or because the term passed."""
+def consent_withdraw(*, request: ConsentRequest, reason: str = "", by: Membership) -> ConsentRequest:
+    """The school takes its question back, to change the proposal or because the term passed; or, with a reason, a
+    consent that was given and with which nothing was adopted. Raises AlreadyClosed."""
     with atomic():
-        row = councils.take_back(COUNCIL, request=request, by=by)
+        plan = Plan.objects.select_for_update(of=("self",)).get(pk=request.plan_id)
+        if plan.state != CONSENT:
+            raise AlreadyClosed
+        row = councils.take_back(COUNCIL, request=request, reason=reason, by=by)
         plan_move_back(plan=row.plan, by=by)
     return row

@@ -4,29 +4,31 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from adoption import consent_services as services
-from adoption.council_fields import AnswerForm, ConsentForm, OutcomeForm, TermForm
-from adoption.council_pages import attempt, hear, missing, outcome_of, vote_counts
+from adoption.council_fields import ConsentForm, GiveUpForm, OutcomeForm, TermForm
+from adoption.council_pages import answered, attempt, hear, missing, outcome_of, vote_counts
 from adoption.models import ConsentQuestion, ConsentRequest, ConsentVoice
-from adoption.views import get_plan
+from adoption.selectors import current_request, sits
 from core.access import for_school, through_door
 from core.files import store
 from core.http import Request
 from core.models import Door
 from core.tenancy import Scope
 from plans.compare_selectors import differences
+from plans.http import get_plan
 from plans.milestone_selectors import adopted_before, texts
-from plans.state_rules import IllegalMove
+from plans.state_rules import CONSENT, IllegalMove
 from schools.http import PlaceRequest
 from schools.models import Membership
 from schools.roles import PLAN_DECIDE, PLAN_READ
 
 
-def _back(request: PlaceRequest) -> HttpResponse:
+def _back(request: PlaceRequest) -> HttpResponseRedirect:
     return redirect("adoption:overview", request.school.slug)
 
 
@@ -38,7 +40,7 @@ def _open_request() -> ConsentRequest:
 
 
 def _page(request: Request, template: str, form: Any, status: int = 200, **context: Any) -> HttpResponse:
-    return render(request, template, {"form": form, **context}, status=422 if form.errors else status)
+    return render(request, template, {"form": form, **context}, status=422 if form.errors and status == 200 else status)
 
 
 @for_school(PLAN_DECIDE, "GET", "POST")
@@ -68,12 +70,17 @@ def ask(request: PlaceRequest, school: str) -> HttpResponse:
 def record(request: PlaceRequest, school: str) -> HttpResponse:
     """What the council decided in its meeting, or after everybody voted."""
     row = _open_request()
-    form = OutcomeForm(request.POST or None, request.FILES or None, asked=row.asked_at.date())
+    form, status = OutcomeForm(request.POST or None, request.FILES or None, asked=localdate(row.asked_at)), 200
     if form.is_valid():
         data = outcome_of(form, store, kind="consent_minutes", by=request.member)
-        return _try(request, lambda: services.consent_record(request=row, by=request.member, **data), _("Recorded."))
-    counts = vote_counts(row)
-    return _page(request, "adoption/consent_record.html", form, consent=row, counts=counts)
+        try:
+            services.consent_record(request=row, by=request.member, **data)
+            messages.success(request, _("Recorded."))
+            return _back(request)
+        except services.AlreadyClosed as error:
+            form.add_error(None, error)
+            status = 409
+    return _page(request, "adoption/consent_record.html", form, status, consent=row, counts=vote_counts(row))
 
 
 @for_school(PLAN_DECIDE, "GET", "POST")
@@ -90,9 +97,25 @@ def extend(request: PlaceRequest, school: str) -> HttpResponse:
     return _page(request, "adoption/consent_extend.html", form, consent=row)
 
 
-@for_school(PLAN_DECIDE, "POST")
+@for_school(PLAN_DECIDE, "GET", "POST")
 def withdraw(request: PlaceRequest, school: str) -> HttpResponse:
-    row = _open_request()
+    """Take the question back; or, with the reason, a consent that was given and is not used."""
+    plan = get_plan()
+    row = current_request(plan)
+    if row is None or plan.state != CONSENT:
+        messages.info(request, _("Nothing lies with the council now."))
+        return _back(request)
+    if not row.is_open:
+        form = GiveUpForm(request.POST or None)
+        if not form.is_valid():
+            return _page(request, "adoption/give_up.html", form, back=_back(request).url)
+        return _try(
+            request,
+            lambda: services.consent_withdraw(request=row, by=request.member, **form.cleaned_data),
+            _("Taken back. You can change the plan and ask again."),
+        )
+    if request.method != "POST":
+        return _back(request)
     return _try(
         request,
         lambda: services.consent_withdraw(request=row, by=request.member),
@@ -114,12 +137,7 @@ def answer(request: PlaceRequest, school: str, consentquestion: UUID) -> HttpRes
     row = ConsentQuestion.objects.filter(pk=consentquestion).first()
     if row is None:
         raise Http404
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Write an answer first."))
-        return _back(request)
-    text = form.cleaned_data["answer"]
-    return _try(request, lambda: services.question_answer(question=row, answer=text, by=request.member), _("Answered."))
+    return answered(request, row, by=request.member, back=_back(request).url)
 
 
 def _try(request: PlaceRequest, work: Any, done: str) -> HttpResponse:
@@ -138,7 +156,9 @@ def own_voice(request: PlaceRequest, school: str) -> HttpResponse:
     """The vote of a council member who has an account."""
     rows = ConsentVoice.objects.select_related("request__milestone__plan__school__board")
     row = rows.filter(member=request.member, request__state="open").first()
-    if row is None:
+    if row is None or not sits(row):
+        if request.method == "POST":  # it was closed, or one left the council, while one was writing
+            return missing(request, status=409)
         messages.info(request, _("You are not asked for consent now."))
         return _back(request)
     return _voice_page(request, row, by=request.member, here=request.path)
@@ -149,13 +169,15 @@ def voice(request: Request, door: Door) -> HttpResponse:
     """The same for a member without an account, through a link of their own."""
     rows = ConsentVoice.objects.select_related("request__milestone__plan__school__board")
     row = rows.filter(pk=door.object_id).first()
-    if row is None or not row.request.is_open:
+    if row is None or not row.request.is_open or not sits(row):
         return missing(request)
     return _voice_page(request, row, by=None, here=request.path)
 
 
 def _voice_page(request: Request, row: ConsentVoice, *, by: Membership | None, here: str) -> HttpResponse:
     heard = hear(request, row, by=by, scope=Scope(board=row.board_id, school=row.school_id))
+    if heard.late:
+        return missing(request, status=409)
     if heard.done:
         return redirect(here)
     proposal = row.request.milestone

@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from adoption.council_services import Voter
 from adoption.models import VoiceBase
 from core.forms import DateField
+from core.upload_fields import UploadField
+from core.uploads import PDF
 from schools.models import Membership
 
 WEEKS_TO_ANSWER = 6
 MOST_VOTERS = 40
-MAX_FILE = 10 * 1024 * 1024
+NOT_A_PDF = _("This is not a PDF. Save the minutes as PDF first.")
 _LINE = re.compile(r"^(?P<name>[^,;<]*)[,;<]\s*(?P<email>[^\s,;<>]+)>?\s*$")
 
 
@@ -111,9 +113,12 @@ class OutcomeForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    minutes = forms.FileField(
+    minutes = UploadField(
         label=_("Minutes of the meeting"),
         required=False,
+        types=(PDF,),
+        max_bytes=10_000_000,
+        texts=dict.fromkeys(("type", "locked", "macros", "bomb", "too_many_pixels"), NOT_A_PDF),
         help_text=_("A PDF of at most 10 MB. You may leave this out."),
     )
 
@@ -126,14 +131,6 @@ class OutcomeForm(forms.Form):
         if not self.asked <= day <= timezone.localdate():
             raise ValidationError(_("Choose a day from the one you asked on until today."))
         return day
-
-    def clean_minutes(self) -> Any:
-        file = self.cleaned_data["minutes"]
-        if file and file.size > MAX_FILE:
-            raise ValidationError(_("This file is larger than 10 MB."))
-        if file and not file.read(5).startswith(b"%PDF-"):
-            raise ValidationError(_("This is not a PDF. Save the minutes as PDF first."))
-        return file
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -154,4 +151,15 @@ class QuestionForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
+    """The answer to a question; ``seen`` names the one there was when the page was made, if there was one."""
+
+    seen = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
     answer = forms.CharField(label=_("Answer"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class GiveUpForm(forms.Form):
+    """Why a consent that was given is not used."""
+
+    reason = forms.CharField(
+        label=_("Why do you not use this consent?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
+    )

@@ -8,24 +8,28 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from adoption import council_services as services
-from adoption.council_fields import OutcomeForm, QuestionForm, VoteForm
+from adoption.council_fields import AnswerForm, OutcomeForm, QuestionForm, VoteForm
 from core.http import Request
 from core.tenancy import Scope, use_scope
+from core.versions import Stale
+from plans.rules import fingerprint
 from schools.models import Membership
 
 
 @dataclass(frozen=True)
 class Heard:
-    """The forms of a member's page; ``done``: a vote or a question was taken in just now."""
+    """The forms of a member's page; ``done``: a vote or a question was taken in just now; ``late``: it came when the
+    request had been closed, and was not."""
 
     vote_form: VoteForm
     question_form: QuestionForm
     form: forms.Form
     done: bool = False
+    late: bool = False
 
 
 def hear(request: Request, voice: Any, *, by: Membership | None, scope: Scope) -> Heard:
@@ -36,26 +40,48 @@ def hear(request: Request, voice: Any, *, by: Membership | None, scope: Scope) -
     form = question if asking else vote
     if not form.is_valid():
         return Heard(vote, question, form)
-    with use_scope(scope):
-        messages.success(request, _take_in(voice, form.cleaned_data, by, asking))
+    try:
+        with use_scope(scope):
+            messages.success(request, _take_in(voice, form.cleaned_data, by, asking))
+    except services.AlreadyClosed:
+        return Heard(vote, question, form, late=True)
     return Heard(vote, question, form, done=True)
 
 
 def _take_in(voice: Any, data: dict[str, str], by: Membership | None, asking: bool) -> str:
-    try:
-        if asking:
-            services.question_ask(voice=voice, text=data["text"], by=by)
-            return _("Your question has been sent. The answer appears here.")
-        services.vote_cast(voice=voice, vote=data["vote"], remark=data["remark"], by=by)
-        return _("Thank you. Your vote counts. You can change it until the request is closed.")
-    except ValidationError as error:
-        return str(error.messages[0])
+    if asking:
+        services.question_ask(voice=voice, text=data["text"], by=by)
+        return _("Your question has been sent. The answer appears here.")
+    services.vote_cast(voice=voice, vote=data["vote"], remark=data["remark"], by=by)
+    return _("Thank you. Your vote counts. You can change it until the request is closed.")
 
 
-def missing(request: Request) -> HttpResponse:
-    """A member's link that fits nothing any more. What they had typed is shown to them, so that it is not lost."""
+def missing(request: Request, status: int = 404) -> HttpResponse:
+    """A member's page that is not there any more. What they had typed is shown to them, so that it is not lost."""
     typed = [text for name in ("text", "remark") if (text := request.POST.get(name, "").strip())]
-    return render(request, "adoption/voice_missing.html", {"typed": typed}, status=404)
+    return render(request, "adoption/voice_missing.html", {"typed": typed}, status=status)
+
+
+def answered(request: Request, question: Any, *, by: Membership, back: str) -> HttpResponse:
+    """Answer a question of the council. What could not be kept stays in the form: it was empty or too long, a colleague
+    answered meanwhile, or the request was closed."""
+    form, status, theirs = AnswerForm(request.POST), 422, ""
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            services.question_answer(question=question, answer=data["answer"], seen=data["seen"], by=by)
+            messages.success(request, _("Answered."))
+            return redirect(back)
+        except Stale as error:
+            (theirs,), status = error.args, 409
+            again = request.POST.copy()
+            again["seen"] = fingerprint(theirs.answer)
+            form = AnswerForm(again)
+        except services.AlreadyClosed as error:
+            form.add_error(None, error)
+            status = 409
+    context = {"form": form, "question": question, "theirs": theirs, "back": back}
+    return render(request, "adoption/answer.html", context, status=status)
 
 
 def attempt(request: Request, work: Callable[[], object], done: str) -> None:
@@ -71,9 +97,8 @@ def outcome_of(form: OutcomeForm, store: Callable[..., Any], *, kind: str, by: M
     """What the form says, with the minutes kept as a file."""
     data = dict(form.cleaned_data)
     if file := data["minutes"]:
-        file.seek(0)
-        values = {"kind": kind, "name": "Notulen instemming.pdf", "content_type": "application/pdf", "by": by}
-        data["minutes"] = store(file.read(), **values)
+        values = {"kind": kind, "name": "Notulen instemming.pdf", "content_type": file.content_type, "by": by}
+        data["minutes"] = store(file.content, **values)
     return data
 
 

@@ -20,6 +20,8 @@ from core import audit
 from core.doors import close_doors, make_door
 from core.mail import send_mail
 from core.tenancy import atomic
+from core.versions import Stale
+from plans.rules import fingerprint
 from schools.models import Membership
 
 
@@ -54,6 +56,17 @@ def lock_open(request: Any) -> Any:
     """The request, locked; raises AlreadyClosed."""
     row = type(request).objects.select_for_update(of=("self",)).get(pk=request.pk)
     if not row.is_open:
+        raise AlreadyClosed
+    return row
+
+
+def lock_unused(request: Any) -> Any:
+    """The request, locked, while it is open or consent was given; raises AlreadyClosed.
+
+    Whether a consent was used already, the caller knows.
+    """
+    row = type(request).objects.select_for_update(of=("self",)).get(pk=request.pk)
+    if row.state not in (row.State.OPEN, row.State.GRANTED):
         raise AlreadyClosed
     return row
 
@@ -123,11 +136,16 @@ def question_ask(*, voice: Any, text: str, by: Membership | None) -> Any:
     return row
 
 
-def question_answer(*, question: Any, answer: str, by: Membership) -> Any:
-    """The answer, which every council member reads. The last one counts."""
+def question_answer(*, question: Any, answer: str, seen: str = "", by: Membership) -> Any:
+    """The answer, which every council member reads. ``seen``: the one there was; raises ``Stale`` when a colleague gave
+    another since."""
     with atomic():
         lock_open(question.request)
-        row = type(question).objects.select_for_update().get(pk=question.pk)
+        row = type(question).objects.select_for_update(of=("self",)).get(pk=question.pk)
+        if row.answer == answer:
+            return row
+        if fingerprint(row.answer) != (seen or fingerprint("")):
+            raise Stale(row)
         row.answer, row.answered_at, row.answered_by = answer, timezone.now(), by
         row.save(update_fields=["answer", "answered_at", "answered_by"])
         audit.record("consent.question_answered", by=by, obj=row)
@@ -154,17 +172,22 @@ def outcome_set(
     return row
 
 
-def take_back(council: Council, *, request: Any, by: Membership) -> Any:
-    """Take the question back, to change the proposal or because the term passed."""
-    row = lock_open(request)
-    row.state = row.State.WITHDRAWN
+def take_back(council: Council, *, request: Any, reason: str = "", by: Membership) -> Any:
+    """Take the question back, to change the proposal or because the term passed; or, with a reason, a consent that was
+    given and is not used. What the council decided stays written down with it."""
+    row = lock_unused(request)
+    given = row.state == row.State.GRANTED
+    if given and not reason:
+        raise ValidationError(_("Write down why the consent is not used."), code="reason")
+    row.state, row.withdrawn_reason = row.State.WITHDRAWN, reason if given else ""
     _close(council, row, by)
-    audit.record("consent.withdrawn", by=by, obj=row)
+    audit.record("consent.given_up" if given else "consent.withdrawn", by=by, obj=row)
     return row
 
 
 def _close(council: Council, row: Any, by: Membership) -> None:
     row.closed_at, row.closed_by = timezone.now(), by
-    row.save(update_fields=["state", "decided_on", "signer", "conditions", "minutes", "closed_at", "closed_by"])
+    decided = ["state", "decided_on", "signer", "conditions", "minutes", "withdrawn_reason"]
+    row.save(update_fields=[*decided, "closed_at", "closed_by"])
     for pk in row.voices.values_list("pk", flat=True):
         close_doors(council.door, object_id=pk)

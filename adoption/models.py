@@ -43,6 +43,7 @@ class RequestBase(models.Model):
     decided_on = models.DateField(_("decided on"), null=True)
     conditions = models.TextField(_("conditions or reasons"), max_length=4000, blank=True)
     signer = models.CharField(_("signed by"), max_length=120, blank=True)
+    withdrawn_reason = models.TextField(max_length=1000, blank=True)  # of a consent that was given and not used
     asked_at = models.DateTimeField(default=timezone.now)
     asked_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)

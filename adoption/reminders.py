@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from adoption.models import Adoption, ConsentRequest
@@ -27,7 +26,8 @@ def consent_terms(today: date) -> Iterator[Due]:
 @offer("reminders")
 def ending_plans(today: date) -> Iterator[Due]:
     """Schools whose last adopted plan ends soon, or ended. One query."""
-    adopted = Adoption.objects.filter(adopted_on__isnull=False).order_by().values_list("board_id", "school_id")
-    ends = adopted.annotate(until=Max("valid_until")).filter(until__lte=horizon(today))
-    for board, school, day in ends.iterator():
-        yield Due(board, school, "plan_ends", "plan", day, DECIDERS)
+    adopted = Adoption.objects.filter(adopted_on__isnull=False)
+    last = adopted.order_by("board_id", "school_id", "-number").distinct("board_id", "school_id")
+    for board, school, day in last.values_list("board_id", "school_id", "valid_until").iterator():
+        if day <= horizon(today):
+            yield Due(board, school, "plan_ends", "plan", day, DECIDERS)

@@ -21,5 +21,5 @@ def validity_fault(adopted: date, until: date) -> str:
 
 
 def tally(votes: list[str]) -> dict[str, int]:
-    """How often each vote was given; who did not vote counts under ""."""
-    return {vote: votes.count(vote) for vote in ("yes", "no", "abstain", "")}
+    """How often each vote was given, and how many did not vote."""
+    return {vote: votes.count(vote) for vote in ("yes", "no", "abstain")} | {"no_vote": votes.count("")}

@@ -11,13 +11,13 @@ from adoption.rules import validity_fault
 from adoption.selectors import board_rules, helped_write, may_adopt
 from core import audit, outbox
 from core.models import Job
-from core.tenancy import atomic
+from core.tenancy import atomic, require_board
 from plans.milestone_selectors import changed_since
 from plans.milestone_services import milestone_copy
 from plans.models import Milestone, Plan
 from plans.state_rules import ADOPTED, CONSENT, IllegalMove
 from plans.state_services import plan_begin_revision, plan_move
-from schools.models import Membership
+from schools.models import Board, Membership
 
 
 class TooLate(ValidationError):
@@ -30,7 +30,8 @@ class TooLate(ValidationError):
 def rules_set(*, mandate: str, four_eyes: bool, by: Membership) -> AdoptionRules:
     """Who adopts the plans of this board's schools."""
     with atomic():
-        row = AdoptionRules.objects.select_for_update().first() or AdoptionRules.create()
+        Board.objects.select_for_update().get(pk=require_board())  # there may be no row yet to lock
+        row = AdoptionRules.objects.select_for_update(of=("self",)).first() or AdoptionRules.create()
         row.mandate, row.four_eyes, row.changed_at, row.changed_by = mandate, four_eyes, timezone.now(), by
         row.save()
         audit.record("adoption.rules_set", by=by, obj=row, mandate=mandate, four_eyes=four_eyes)
@@ -49,19 +50,26 @@ def plan_adopt(*, plan: Plan, consent: ConsentRequest, valid_until: date, by: Me
         raise ValidationError(_VALIDITY[fault](), code=fault)
     with atomic():
         plan = _waiting(plan, consent)
-        row = Adoption.objects.filter(plan=plan, adopted_on__isnull=True).first()
-        if row is None:
-            row = Adoption.create(
-                plan=plan,
-                consent=consent,
-                number=plan.adopted_number + 1,
-                valid_until=valid_until,
-                proposed_by=by,
-            )
-            audit.record("adoption.proposed", by=by, obj=row, number=row.number)
-        if rules.four_eyes and helped_write(plan, by) and row.proposed_by_id == by.pk:
+        row = _proposed(plan, consent, valid_until, by)
+        if rules.four_eyes and helped_write(plan, by) and row.proposed_by.user_id == by.user_id:
             return row
         return _adopt(row, plan, by)
+
+
+def _proposed(plan: Plan, consent: ConsentRequest, valid_until: date, by: Membership) -> Adoption:
+    """What waits to be adopted. The date that was given last counts: it is of who decides."""
+    row = Adoption.objects.filter(plan=plan, adopted_on__isnull=True).select_related("proposed_by").first()
+    if row is None:
+        number = plan.adopted_number + 1
+        row = Adoption.create(plan=plan, consent=consent, number=number, valid_until=valid_until, proposed_by=by)
+        audit.record("adoption.proposed", by=by, obj=row, number=number)
+        return row
+    if row.consent_id != consent.pk:  # it rested on a consent that was taken back
+        row.consent, row.proposed_at, row.proposed_by = consent, timezone.now(), by
+        audit.record("adoption.proposed", by=by, obj=row, number=row.number)
+    row.valid_until = valid_until
+    row.save(update_fields=["consent", "proposed_at", "proposed_by", "valid_until"])
+    return row
 
 
 _VALIDITY = {

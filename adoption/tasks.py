@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from django.utils import timezone
+
 from adoption import certificate
 from adoption.models import Adoption, ConsentRequest
 from core import audit, outbox
@@ -10,7 +12,7 @@ from core.models import Job
 from core.printing import giving_up, pressed
 from core.tenancy import atomic
 from plans.document import PlanDocument, plan_pdf
-from plans.milestone_selectors import document_of
+from plans.print_selectors import document_of
 from plans.printing import dutch_date
 
 
@@ -65,7 +67,7 @@ def print_certificate(job: Job) -> None:
 
 
 def certificate_html(row: ConsentRequest) -> str:
-    day = dutch_date(row.milestone.made_at.date())
+    day = dutch_date(timezone.localdate(row.milestone.made_at))
     return certificate.html(
         row,
         certificate.Certificate(

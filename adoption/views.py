@@ -15,18 +15,10 @@ from adoption.models import Adoption, ConsentRequest
 from adoption.rules import tally
 from core.access import for_board, for_school
 from core.models import Job
-from plans.models import Plan
-from plans.selectors import current_plan
+from plans.http import get_plan
 from plans.state_rules import CONSENT, DRAFT, REVISING
 from schools.http import PlaceRequest
 from schools.roles import BOARD_MANAGE, PLAN_DECIDE, PLAN_READ
-
-
-def get_plan() -> Plan:
-    plan = current_plan()
-    if plan is None:
-        raise Http404
-    return plan
 
 
 @for_school(PLAN_READ)
@@ -36,17 +28,18 @@ def overview(request: PlaceRequest, school: str) -> HttpResponse:
     consent = selectors.current_request(plan)
     asked = consent if plan.state == CONSENT else None
     adoptions = selectors.adoptions_of(plan)
-    waiting = next((row for row in adoptions if row.adopted_on is None), None)
+    waiting = selectors.waiting_adoption(adoptions, consent)
     context: dict[str, Any] = {
         "plan": plan,
         "consent": asked,
         "last_refusal": consent if consent and consent.state == ConsentRequest.State.REFUSED else None,
+        "given_up": consent if consent and consent.withdrawn_reason else None,
         "adoptions": [row for row in adoptions if row.adopted_on],
         "waiting": waiting,
         "can_ask": plan.state in (DRAFT, REVISING, "consultation"),
         "may_decide": PLAN_DECIDE in request.permissions,
         "may_adopt": selectors.may_adopt(request.member, selectors.board_rules()),
-        "awaits_other": waiting is not None and waiting.proposed_by_id == request.member.pk,
+        "awaits_other": waiting is not None and waiting.proposed_by.user_id == request.member.user_id,
         "jobs": _jobs(adoptions),
     }
     if asked:
@@ -55,7 +48,7 @@ def overview(request: PlaceRequest, school: str) -> HttpResponse:
             "voices": voices,
             "votes": tally([voice.vote for voice in voices]),
             "questions": asked.questions.select_related("voice", "answered_by"),
-            "own": next((voice for voice in voices if voice.member_id == request.member.pk), None),
+            "own": any(each.member_id == request.member.pk and selectors.sits(each) for each in voices),
             "late": asked.is_late(),
         }
     return render(request, "adoption/overview.html", context)
@@ -75,7 +68,10 @@ def adopt(request: PlaceRequest, school: str) -> HttpResponse:
     if consent is None or consent.state != ConsentRequest.State.GRANTED or plan.state != CONSENT:
         messages.info(request, _("There is nothing to adopt now."))
         return redirect("adoption:overview", school)
-    form = AdoptForm(request.POST or None)
+    may_adopt = selectors.may_adopt(request.member, selectors.board_rules())
+    waiting = selectors.waiting_adoption(selectors.adoptions_of(plan), consent)
+    started = {"initial": {"valid_until": waiting.valid_until}} if waiting else {}
+    form = AdoptForm(request.POST or None, **started)
     status = 200
     if form.is_valid():
         try:
@@ -94,7 +90,8 @@ def adopt(request: PlaceRequest, school: str) -> HttpResponse:
         "consent": consent,
         "form": form,
         "rules": selectors.board_rules(),
-        "may_adopt": selectors.may_adopt(request.member, selectors.board_rules()),
+        "may_adopt": may_adopt,
+        "waiting": waiting,
     }
     return render(request, "adoption/adopt.html", context, status=status)
 

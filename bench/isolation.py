@@ -61,8 +61,8 @@ FROM generate_series(0, {SCHOOLS - 1}) i JOIN (SELECT j, gen_random_uuid() AS id
     ON b.j = CASE WHEN i < 40 THEN 0 ELSE i % 500 END;
 CREATE UNIQUE INDEX ON place (i);
 ANALYZE place;
-INSERT INTO schools_board (id, number, name, slug, name_edited, norm_sets, created_at)
-    SELECT DISTINCT ON (board) board, '', 'Bestuur ' || i, 'bestuur-' || i, false, '{{}}', now() FROM place
+INSERT INTO schools_board (id, number, name, slug, duo, norm_sets, created_at)
+    SELECT DISTINCT ON (board) board, '', 'Bestuur ' || i, 'bestuur-' || i, '{{}}', '{{}}', now() FROM place
     ORDER BY board, i;
 """
 # The place of row n: a tenth at the first.

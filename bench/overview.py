@@ -49,15 +49,15 @@ LARGE = 60  # schools of the board that is looked at
 ROUNDS = 30 if QUICK else 100
 
 PLACES = """
-INSERT INTO schools_board (id, number, name, slug, name_edited, norm_sets, look, brand, has_logo, created_at)
-SELECT md5('board' || n)::uuid, '', 'Stichting ' || n, 'stichting-' || n, false, '{}', '', '', false, now()
+INSERT INTO schools_board (id, number, name, slug, duo, norm_sets, look, brand, has_logo, created_at)
+SELECT md5('board' || n)::uuid, '', 'Stichting ' || n, 'stichting-' || n, '{}', '{}', '', '', false, now()
 FROM generate_series(1, %(boards)s) n;
 INSERT INTO schools_school (id, board_id, code, name, slug, sector, structure, street, postcode, town, municipality,
-    phone, website, region, denomination, pupil_count, state, name_edited, in_use_since, transfer_to, created_at)
+    phone, website, region, denomination, pupil_count, state, duo, in_use_since, transfer_to, created_at)
 SELECT md5('school' || n)::uuid,
     md5('board' || CASE WHEN n <= %(large)s THEN 1 ELSE 2 + n %% (%(boards)s - 1) END)::uuid, '',
     'School ' || n, 'school-' || n, CASE WHEN n %% 6 = 0 THEN 'vo' ELSE 'po' END, '', '', '', '', '', '', '', '', '',
-    120 + n %% 300, 'open', false, now() - interval '4 years', '', now()
+    120 + n %% 300, 'open', '{}', now() - interval '4 years', '', now()
 FROM generate_series(1, %(schools)s) n;
 INSERT INTO oversight_nationalshare (id, board_id, "on", set_at, set_by_id)
 SELECT gen_random_uuid(), id, true, now(), gen_random_uuid() FROM schools_board WHERE slug LIKE 'stichting-%%';
@@ -88,8 +88,8 @@ FROM incidents_incident GROUP BY 2, 3, 4, 5, 6, 7
 ROWS = """
 DELETE FROM oversight_yearfigures WHERE board_id <> md5('board1')::uuid;
 DELETE FROM oversight_standing WHERE board_id <> md5('board1')::uuid;
-INSERT INTO oversight_yearfigures (id, board_id, school_id, year, pupils, counts)
-SELECT gen_random_uuid(), board_id, school_id, year, 200, jsonb_build_object(
+INSERT INTO oversight_yearfigures (id, board_id, school_id, year, pupils, alike, counts)
+SELECT gen_random_uuid(), board_id, school_id, year, 200, 'po midden', jsonb_build_object(
     'types', jsonb_object_agg(type, count), 'places', '{}'::jsonb, 'quarters', '{}'::jsonb, 'closed_off', 0)
 FROM (
     SELECT board_id, school_id, extract(year FROM month - interval '7 months')::int AS year, type,

@@ -38,7 +38,7 @@ from core import outbox, pdf  # noqa: E402
 from core.tenancy import atomic  # noqa: E402
 from plans.document import STYLESHEET, PlanDocument, plan_html, plan_pdf  # noqa: E402
 from plans.pdf import plan_print  # noqa: E402
-from plans.selectors import plan_document  # noqa: E402
+from plans.print_selectors import plan_document  # noqa: E402
 from plans.services import plan_start  # noqa: E402
 from tests.plans.sample_document import ADOPTED  # noqa: E402
 from tests.world import build_world  # noqa: E402

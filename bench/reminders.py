@@ -37,17 +37,17 @@ TRUNCATE schools_board, schools_school, plans_plan, plans_section, practice_agre
     core_dailytick CASCADE;
 CREATE TEMP TABLE place AS SELECT i, md5('board' || i / 20)::uuid AS board, gen_random_uuid() AS school,
     gen_random_uuid() AS plan, gen_random_uuid() AS member FROM generate_series(1, {count}) i;
-INSERT INTO schools_board (id, number, name, slug, name_edited, norm_sets, created_at)
-    SELECT DISTINCT ON (board) board, '', 'Bestuur ' || i, 'bestuur-' || i, false, '{{}}', now() FROM place
+INSERT INTO schools_board (id, number, name, slug, duo, norm_sets, created_at)
+    SELECT DISTINCT ON (board) board, '', 'Bestuur ' || i, 'bestuur-' || i, '{{}}', '{{}}', now() FROM place
     ORDER BY board, i;
 INSERT INTO schools_school (id, board_id, code, name, slug, sector, structure, street, postcode, town, municipality,
-        phone, website, denomination, state, region, name_edited, in_use_since, transfer_to, created_at)
+        phone, website, denomination, state, region, duo, in_use_since, transfer_to, created_at)
     SELECT school, board, '', 'School ' || i, 'school-' || i, 'po', '', '', '', '', '', '', '', '', 'open',
-        (ARRAY['noord', 'midden', 'zuid'])[1 + i % 3], false, '2026-08-01', '', now() FROM place;
+        (ARRAY['noord', 'midden', 'zuid'])[1 + i % 3], '{{}}', '2026-08-01', '', now() FROM place;
 INSERT INTO plans_section (id, board_id, school_id, plan_id, key, position, own_chapter, own_number, title, status,
-        owner_id, review_date, html, blanks, version, changed_at)
+        owner_id, review_date, html, blanks, version, board_holds, public, changed_at)
     SELECT gen_random_uuid(), board, school, plan, 'section-' || n, n, '', '', 'Paragraaf', 'done', member,
-        '{today}'::date + 11 + 100 * (n / 3), repeat('<p>Tekst.</p>', 200), 0, 1, now()
+        '{today}'::date + 11 + 100 * (n / 3), repeat('<p>Tekst.</p>', 200), 0, 1, false, false, now()
     FROM place, generate_series(0, 35) n;
 INSERT INTO practice_agreement (id, board_id, school_id, section_id, promise, sign, quote, fact, months, owner_id,
         look_date, round, model_key, version, created_at)

@@ -42,8 +42,8 @@ WITH ours AS (SELECT r.data, a.responses FROM surveys_roundresult r, surveys_ans
 made AS (SELECT gen_random_uuid() AS round, gen_random_uuid() AS unit, md5('board' || n %% 500)::uuid AS board,
     md5('school' || n %% 500)::uuid AS school, n FROM generate_series(%(first)s, %(last)s) n),
 rounds AS (INSERT INTO surveys_surveyround (id, board_id, school_id, audience, instrument_version, year, opens_on,
-    closes_on, state, created_at, closed_at) SELECT round, board, school, 'pupils', 1, 2020 + n %% 6, current_date,
-    current_date, 'closed', now(), now() FROM made),
+    closes_on, state, created_at, closed_at, asks_open) SELECT round, board, school, 'pupils', 1, 2020 + n %% 6,
+    current_date, current_date, 'closed', now(), now(), false FROM made),
 units AS (INSERT INTO surveys_surveyunit (id, board_id, school_id, round_id, name, grades, size, position)
     SELECT unit, board, school, round, 'Klas', '{7}', 1000, 0 FROM made),
 blocks AS (INSERT INTO surveys_answers (id, board_id, school_id, unit_id, responses)

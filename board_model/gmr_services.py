@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from adoption import council_services as councils
 from adoption.council_services import Council, Voter
-from board_model.models import GmrRequest
+from board_model.models import GmrRequest, ModelVersion
 from board_model.selectors import proposal
-from board_model.services import ProposalWaits, version_make
+from board_model.services import ProposalWaits, version_make, version_publish
 from core import audit, outbox
 from core.models import BoardFile
-from core.tenancy import atomic
-from schools.models import Membership
+from core.tenancy import atomic, require_board
+from schools.models import Board, Membership
 
 COUNCIL = Council(
     door="gmrvoice",
@@ -28,6 +28,7 @@ COUNCIL = Council(
 def gmr_ask(*, seen: str, voters: Iterable[Voter], explanation: str, due_date: date, by: Membership) -> GmrRequest:
     """Lay the draft as it is now before the council. ``seen`` is its digest, as in ``version_make``."""
     with atomic():
+        Board.objects.select_for_update().get(pk=require_board())  # of two who ask or publish at once, one waits
         if proposal() is not None:
             raise ProposalWaits
         version = version_make(seen=seen, summary=explanation, due_date=None, by=by)
@@ -45,3 +46,22 @@ def gmr_record(*, request: GmrRequest, minutes: BoardFile | None, by: Membership
             key = f"board_model.certificate:{row.pk}"
             outbox.enqueue("board_model.certificate", key=key, payload={"request": str(row.pk)})
     return row
+
+
+def gmr_withdraw(*, request: GmrRequest, reason: str = "", by: Membership) -> GmrRequest:
+    """Take the question back, or with a reason a consent of which nothing was published. Raises AlreadyClosed."""
+    with atomic():
+        Board.objects.select_for_update().get(pk=require_board())
+        if ModelVersion.objects.filter(pk=request.version_id, number__isnull=False).exists():
+            raise councils.AlreadyClosed
+        return councils.take_back(COUNCIL, request=request, reason=reason, by=by)
+
+
+def gmr_publish(*, request: GmrRequest, due_date: date | None, by: Membership) -> ModelVersion:
+    """Publish the very version the council consented to. Raises AlreadyClosed when the consent was taken back."""
+    with atomic():
+        Board.objects.select_for_update().get(pk=require_board())
+        row = GmrRequest.objects.select_related("version").get(pk=request.pk)
+        if row.state != GmrRequest.State.GRANTED:
+            raise councils.AlreadyClosed
+        return version_publish(version=row.version, due_date=due_date, by=by)

@@ -5,13 +5,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from adoption import council_services as councils
-from adoption.council_fields import AnswerForm, OutcomeForm, TermForm
-from adoption.council_pages import attempt, hear, missing, outcome_of, vote_counts
+from adoption.council_fields import GiveUpForm, OutcomeForm, TermForm
+from adoption.council_pages import answered, attempt, hear, missing, outcome_of, vote_counts
 from adoption.rules import tally
 from board_model import gmr_services, selectors, services
 from board_model.forms import GmrForm, TermOfSchoolsForm
@@ -26,7 +27,7 @@ from schools.http import PlaceRequest
 from schools.roles import BOARD_MANAGE, BOARD_READ
 
 
-def _back(request: PlaceRequest) -> HttpResponse:
+def _back(request: PlaceRequest) -> HttpResponseRedirect:
     return redirect("board_model:gmr", request.board.slug)
 
 
@@ -86,12 +87,18 @@ def ask(request: PlaceRequest, board: str) -> HttpResponse:
 def record(request: PlaceRequest, board: str) -> HttpResponse:
     """What the council decided in its meeting, or after everybody voted."""
     row = _open_request()
-    form = OutcomeForm(request.POST or None, request.FILES or None, asked=row.asked_at.date())
+    asked = timezone.localdate(row.asked_at)
+    form, status = OutcomeForm(request.POST or None, request.FILES or None, asked=asked), 200
     if form.is_valid():
         data = outcome_of(form, store_for_board, kind="gmr_file", by=request.member)
-        attempt(request, lambda: gmr_services.gmr_record(request=row, by=request.member, **data), _("Recorded."))
-        return _back(request)
-    return _page(request, "board_model/gmr_record.html", form, consent=row, counts=vote_counts(row))
+        try:
+            gmr_services.gmr_record(request=row, by=request.member, **data)
+            messages.success(request, _("Recorded."))
+            return _back(request)
+        except councils.AlreadyClosed as error:
+            form.add_error(None, error)
+            status = 409
+    return _page(request, "board_model/gmr_record.html", form, status, consent=row, counts=vote_counts(row))
 
 
 @for_board(BOARD_MANAGE, "GET", "POST")
@@ -106,11 +113,22 @@ def extend(request: PlaceRequest, board: str) -> HttpResponse:
     return _page(request, "board_model/gmr_extend.html", form)
 
 
-@for_board(BOARD_MANAGE, "POST")
+@for_board(BOARD_MANAGE, "GET", "POST")
 def withdraw(request: PlaceRequest, board: str) -> HttpResponse:
-    row = _open_request()
+    """Take the question back; or, with the reason, a consent that was given and is not used."""
+    row, values = selectors.proposal(), {}
+    if row is None:
+        messages.info(request, _("Nothing lies with the council now."))
+        return _back(request)
+    if not row.is_open:
+        form = GiveUpForm(request.POST or None)
+        if not form.is_valid():
+            return _page(request, "adoption/give_up.html", form, back=_back(request).url)
+        values = form.cleaned_data
+    elif request.method != "POST":
+        return _back(request)
     done = _("Taken back. You can change the model and ask again.")
-    attempt(request, lambda: councils.take_back(COUNCIL, request=row, by=request.member), done)
+    attempt(request, lambda: gmr_services.gmr_withdraw(request=row, by=request.member, **values), done)
     return _back(request)
 
 
@@ -125,7 +143,11 @@ def publish(request: PlaceRequest, board: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose a day after today, or leave the term out."))
         return _back(request)
-    version = services.version_publish(version=row.version, by=request.member, **form.cleaned_data)
+    try:
+        version = gmr_services.gmr_publish(request=row, by=request.member, **form.cleaned_data)
+    except councils.AlreadyClosed as error:
+        messages.warning(request, error.messages[0])
+        return _back(request)
     messages.success(request, _("Version %(n)s is published. Your schools see it now.") % {"n": version.number})
     return redirect("board_model:draft", board)
 
@@ -145,13 +167,7 @@ def answer(request: PlaceRequest, board: str, gmrquestion: UUID) -> HttpResponse
     row = GmrQuestion.objects.select_related("request").filter(pk=gmrquestion).first()
     if row is None:
         raise Http404
-    form = AnswerForm(request.POST)
-    if form.is_valid():
-        values = {"question": row, "answer": form.cleaned_data["answer"], "by": request.member}
-        attempt(request, lambda: councils.question_answer(**values), _("Answered."))
-    else:
-        messages.error(request, _("Write an answer first."))
-    return _back(request)
+    return answered(request, row, by=request.member, back=_back(request).url)
 
 
 @through_door(COUNCIL.door, "GET", "POST", missing=missing)
@@ -161,6 +177,8 @@ def voice(request: Request, door: Door) -> HttpResponse:
     if row is None or not row.request.is_open:
         return missing(request)
     heard = hear(request, row, by=None, scope=Scope(board=row.board_id))
+    if heard.late:
+        return missing(request, status=409)
     if heard.done:
         return redirect(request.path)
     version = row.request.version

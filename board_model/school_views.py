@@ -11,18 +11,12 @@ from board_model import selectors, uptake_selectors, uptake_services
 from board_model.forms import DecideForm, TakeForm
 from board_model.uptake_selectors import Update
 from core.access import for_school
+from plans.http import get_plan
 from plans.models import Plan, Section
 from plans.selectors import current_plan
 from plans.version_services import TextChanged
 from schools.http import PlaceRequest
 from schools.roles import PLAN_EDIT, PLAN_READ
-
-
-def get_plan() -> Plan:
-    plan = current_plan()
-    if plan is None:
-        raise Http404
-    return plan
 
 
 def get_section(plan: Plan, key: str) -> Section:

@@ -181,8 +181,8 @@ def proposal() -> GmrRequest | None:
 
 def last_closed() -> GmrRequest | None:
     """The last question that was answered or taken back."""
-    rows = GmrRequest.objects.exclude(state=GmrRequest.State.OPEN).select_related("version", "minutes", "certificate")
-    return rows.first()
+    rows = GmrRequest.objects.exclude(state=GmrRequest.State.OPEN)
+    return rows.select_related("version", "minutes", "certificate", "closed_by").first()
 
 
 def changes_of(version: ModelVersion, texts: list[ModelVersionText] | None = None) -> list[ModelDifference]:

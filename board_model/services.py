@@ -33,7 +33,7 @@ class ProposalWaits(ValidationError):
     """The council is reading a proposal, or consented to it: that comes first."""
 
     def __init__(self) -> None:
-        super().__init__(_("A proposal lies with the council. Publish that, or take the question back."), code="waits")
+        super().__init__(_("A proposal lies with the council. Publish that, or take it back."), code="waits")
 
 
 def draft_digest() -> str:
@@ -96,6 +96,7 @@ def _tell_schools(version: ModelVersion) -> None:
 def model_publish(*, seen: str, summary: str, due_date: date | None, by: Membership) -> ModelVersion:
     """The draft as it is now, published at once."""
     with atomic():
+        Board.objects.select_for_update().get(pk=require_board())  # of two who ask or publish at once, one waits
         if proposal() is not None:
             raise ProposalWaits
         return version_publish(version=version_make(seen=seen, summary=summary, due_date=due_date, by=by), by=by)

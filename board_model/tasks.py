@@ -1,5 +1,7 @@
 """Work of this room that waits in the outbox."""
 
+from django.utils import timezone
+
 from adoption import certificate
 from board_model.models import GmrRequest
 from board_model.uptake_services import uptake_count
@@ -46,7 +48,7 @@ def certificate_html(row: GmrRequest) -> str:
             board=str(row.board),
             council="De gemeenschappelijke medezeggenschapsraad (GMR)",
             subject="het model voor het veiligheidsplan van de scholen",
-            proposal=f"Tekst van {dutch_date(row.version.made_at.date())}",
+            proposal=f"Tekst van {dutch_date(timezone.localdate(row.version.made_at))}",
             digest=row.version.digest,
             law="Wet medezeggenschap op scholen (WMS), artikel 10 en 16",
         ),

@@ -16,12 +16,13 @@ from consultation.answer_services import TooMany, UsedUp, answer_send
 from consultation.forms import AnswerForm
 from consultation.link_services import DOOR, AlreadyClosed
 from consultation.models import Audience, ConsultationRound
-from consultation.views import get_round
+from consultation.views import REMARKS, get_round
 from consultation.wording_rules import wording
 from contacts.help_rules import help_lines
 from core.access import for_school, public, through_door
 from core.http import Request
 from core.models import Door
+from core.paging import page_of
 from core.tenancy import Scope, use_scope
 from schools.http import PlaceRequest
 from schools.models import Membership
@@ -106,8 +107,9 @@ def _form_page(
 
 def _result(request: Request, row: ConsultationRound) -> HttpResponse:
     """How many answered, the figures, and the remarks that somebody looked at, with the school's answers."""
-    shown = selectors.shown_remarks(row) if not row.is_open else []
-    context = {"round": row, "blocks": selectors.blocks(row, shown, empty=False), "answers": row.counted.answers}
+    page = page_of(request, [] if row.is_open else selectors.shown_remarks(row), REMARKS)
+    blocks = selectors.blocks(row, page, empty=False, figures=page.number == 1)
+    context = {"round": row, "page": page, "blocks": blocks, "answers": row.counted.answers}
     return render(request, "consultation/visitor/result.html", context)
 
 

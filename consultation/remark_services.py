@@ -7,15 +7,8 @@ from django.utils.translation import gettext as _
 from consultation.models import ConsultationRemark
 from core import audit
 from core.tenancy import atomic
+from core.versions import Stale
 from schools.models import Membership
-
-
-class Stale(Exception):
-    """Somebody else decided since this page was opened. Holds the remark as it is now."""
-
-    def __init__(self, row: ConsultationRemark):
-        super().__init__(row)
-        self.row = row
 
 
 def remark_decide(

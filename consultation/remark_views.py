@@ -13,6 +13,7 @@ from consultation import remark_services
 from consultation.forms import RemarkForm
 from consultation.models import ConsultationRemark
 from core.access import for_school
+from core.versions import Stale
 from schools.http import PlaceRequest
 from schools.roles import PLAN_EDIT
 
@@ -27,7 +28,7 @@ def remark(request: PlaceRequest, school: str, consultationremark: UUID) -> Http
         return _show(request, row, form, status=422)
     try:
         remark_services.remark_decide(row=row, by=request.member, **form.cleaned_data)
-    except remark_services.Stale:
+    except Stale:
         row = _get(consultationremark)
         again = request.POST.copy()
         again["seen"] = str(row.version)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from contacts.rules import HIDDEN_BELOW
+from core.suppression import FEWEST
 
 VALUES = ("yes", "little", "no", "unknown")
 QUESTIONS = 3
@@ -55,7 +55,7 @@ def count(given: Iterable[Given], keys: Iterable[str]) -> Outcome:
 def _counted(rows: Iterable[Given], key: str, number: int) -> Counted:
     ticked = [(value, row.anonymous) for row in rows if (value := _value(row, key, number))]
     nameless = sum(anonymous for _, anonymous in ticked)
-    if 0 < nameless < HIDDEN_BELOW:
+    if 0 < nameless < FEWEST:
         return Counted(len(ticked), {})
     values = [value for value, _ in ticked]
     return Counted(len(ticked), {value: values.count(value) for value in VALUES} if ticked else {})

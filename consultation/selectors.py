@@ -57,9 +57,11 @@ def words_for(row: ConsultationRound) -> Wording:
     return wording(row.audience, translation.get_language())
 
 
-def blocks(row: ConsultationRound, remarks: Iterable[ConsultationRemark], *, empty: bool = True) -> list[Block]:
+def blocks(
+    row: ConsultationRound, remarks: Iterable[ConsultationRemark], *, empty: bool = True, figures: bool = True
+) -> list[Block]:
     """The sections of a round with figures (once it is closed) and these remarks; ``empty``: also without either."""
-    words, counted = words_for(row), row.counted.sections
+    words, counted = words_for(row), row.counted.sections if figures else {}
     by_section: dict[object, list[ConsultationRemark]] = {}
     for remark in remarks:
         by_section.setdefault(remark.section_id, []).append(remark)
@@ -79,14 +81,14 @@ def _figures(words: Wording, counted: Iterable[Counted]) -> list[Figure]:
     ]
 
 
-def all_remarks(row: ConsultationRound) -> list[ConsultationRemark]:
+def all_remarks(row: ConsultationRound) -> QuerySet[ConsultationRemark]:
     """For who moderates."""
-    return list(row.remarks.select_related("member"))
+    return row.remarks.select_related("member")
 
 
-def shown_remarks(row: ConsultationRound) -> list[ConsultationRemark]:
+def shown_remarks(row: ConsultationRound) -> QuerySet[ConsultationRemark]:
     """For everybody else: those that somebody of the school looked at and decided to show."""
-    return list(row.remarks.filter(state=ConsultationRemark.State.SHOWN))
+    return row.remarks.filter(state=ConsultationRemark.State.SHOWN)
 
 
 def may_answer(row: ConsultationRound, member: Membership) -> bool:

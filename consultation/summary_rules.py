@@ -7,6 +7,7 @@ from html import escape
 
 from consultation.rules import VALUES, Counted, in_words
 from consultation.wording_rules import Wording
+from core.suppression import FEWEST
 
 TITLE = "Wie er meelas en wat wij ermee deden"
 DateFormat = Callable[[date], str]
@@ -93,7 +94,9 @@ def _part(part: Part, words: Wording, room: _Room) -> str:
 
 
 def _figures(row: Counted, names: dict[str, str]) -> str:
-    return "Te weinig antwoorden om te laten zien." if row.hidden else f"{text(in_words(row, names))}."
+    """An annex may be read by everybody, so few answers are not told there, also when they were given by name."""
+    few = row.hidden or row.total < FEWEST
+    return "Te weinig antwoorden om te laten zien." if few else f"{text(in_words(row, names))}."
 
 
 def _remark(said: Said) -> str:

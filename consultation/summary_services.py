@@ -23,7 +23,7 @@ def summary_write(*, plan: Plan, by: Membership) -> Saved | None:
         html = summary_now(plan)
         if not html:
             return None
-        section = summary_section(plan) or section_add(plan=plan, chapter=_annexes(plan), title=TITLE, by=by)
+        section = summary_section(plan) or _add(plan, by)
         saved = section_save(section=section, html=html, page=section.pk, base=_written(section), by=by)
         rows = plan.consultation_rounds.filter(state=ConsultationRound.State.CLOSED, version=plan.adopted_number + 1)
         rows.update(summary=section)
@@ -38,12 +38,18 @@ def summary_now(plan: Plan) -> str:
 
 def summary_section(plan: Plan) -> Section | None:
     """The annex that was made for it, whatever it is called now."""
-    row = plan.consultation_rounds.filter(summary__isnull=False).select_related("summary__plan__school").first()
+    row = (
+        plan.consultation_rounds.filter(summary__isnull=False, summary__out_at__isnull=True)
+        .select_related("summary__plan__school")
+        .first()
+    )
     return row.summary if row else None
 
 
-def _annexes(plan: Plan) -> str:
-    return next(chapter.key for chapter in plan.model.chapters if chapter.annex)
+def _add(plan: Plan, by: Membership) -> Section:
+    """An annex for everybody: it says nothing of sections that are not public."""
+    annexes = next(chapter.key for chapter in plan.model.chapters if chapter.annex)
+    return section_add(plan=plan, chapter=annexes, title=TITLE, public=True, by=by)
 
 
 def _written(section: Section) -> int:

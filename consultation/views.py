@@ -21,18 +21,15 @@ from consultation.models import ConsultationRound
 from consultation.summary_services import is_behind, summary_section, summary_write
 from core.access import for_school
 from core.doors import find_door
+from core.paging import page_of
+from plans.http import get_plan
 from plans.models import Plan
-from plans.selectors import current_plan, outline, sections_of
+from plans.selectors import outline, sections_of
 from plans.state_rules import CONSULTATION, DRAFT, REVISING, IllegalMove
 from schools.http import PlaceRequest
 from schools.roles import PLAN_DECIDE, PLAN_EDIT, PLAN_READ
 
-
-def get_plan() -> Plan:
-    plan = current_plan()
-    if plan is None:
-        raise Http404
-    return plan
+REMARKS = 100  # on one page
 
 
 def get_round(pk: UUID) -> ConsultationRound:
@@ -98,13 +95,16 @@ def round_page(request: PlaceRequest, school: str, consultationround: UUID) -> H
     row = get_round(consultationround)
     may_edit = PLAN_EDIT in request.permissions
     remarks = selectors.all_remarks(row) if may_edit else selectors.shown_remarks(row)
+    page = page_of(request, remarks, REMARKS)
+    first = page.number == 1
     context = {
         "round": row,
-        "blocks": selectors.blocks(row, remarks),
+        "page": page,
+        "blocks": selectors.blocks(row, page, empty=first, figures=first),
         "answers": row.answers.count() if row.is_open else row.counted.answers,
         "may_edit": may_edit,
         "may_decide": PLAN_DECIDE in request.permissions,
-        "waiting": sum(remark.state == remark.State.WAITING for remark in remarks),
+        "waiting": row.remarks.filter(state="waiting").count() if may_edit else 0,
         "asked": row.hears and selectors.may_answer(row, request.member),
     }
     return render(request, "consultation/round.html", context)

@@ -1,5 +1,6 @@
 """What a board sees of its schools' contact persons, and the meetings of its coordinators."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -69,4 +70,8 @@ def _meeting(request: PlaceRequest, row: CoordinatorMeeting | None) -> HttpRespo
             messages.warning(
                 request, _("Meanwhile somebody changed this. See how it is now, and save again if needed.")
             )
-    return render(request, "contacts/meeting.html", {"form": form, "meeting": row}, status=status)
+    context: dict[str, Any] = {"form": form, "meeting": row, "there": [], "stale": status == 409}
+    if row and status == 409:
+        context["meeting"] = CoordinatorMeeting.objects.get(pk=row.pk)
+        context["there"] = row.attendances.select_related("person")
+    return render(request, "contacts/meeting.html", context, status=status)

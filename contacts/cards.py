@@ -1,7 +1,9 @@
 """What contact persons ask for today: a task that nobody has, a training that lapsed."""
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,7 +12,9 @@ from contacts.models import ContactPerson
 from core.cards import Card
 from core.registry import offer
 from schools.http import PlaceRequest
+from schools.models import School
 from schools.roles import BOARD_READ, CONTACTS_EDIT
+from schools.selectors import schools_in_use
 
 
 @offer("cards", rank=12, may=CONTACTS_EDIT)
@@ -25,7 +29,8 @@ def _vacant(task: rules.Task, url: str) -> Card:
     return Card(
         rank=12,
         title=_("Nobody is: %(task)s") % {"task": str(task.name).lower()},
-        text=_("The law asks for somebody (%(source)s).") % {"source": task.source},
+        text=_("The law asks for somebody (%(source)s; looked up on %(day)s).")
+        % {"source": task.source, "day": date_format(task.checked, "j F Y") if task.checked else "–"},
         url=url,
         verb=_("Choose somebody"),
         icon="users",
@@ -45,10 +50,17 @@ def _lapsed(request: PlaceRequest, person: ContactPerson) -> Card:
     )
 
 
-@offer("cards", rank=20, may=BOARD_READ, at="board")
+def _schools(request: PlaceRequest) -> QuerySet[School]:
+    """Schools where nobody has a task that the law asks for."""
+    held = selectors.holders(timezone.localdate()).filter(school=OuterRef("pk")).order_by()
+    asked = [Exists(held.filter(task=code)) for code in rules.REQUIRED]
+    return schools_in_use().exclude(*asked)
+
+
+@offer("cards", rank=20, may=BOARD_READ, at="board", when=_schools)
 def schools_without(request: PlaceRequest) -> list[Card]:
-    """At the board, over all schools."""
-    rows = [row for row in selectors.of_board(timezone.localdate()) if row.vacant]
+    """At the board, over all schools. One query."""
+    rows = list(_schools(request))
     if not rows:
         return []
     title = ngettext(
@@ -60,7 +72,7 @@ def schools_without(request: PlaceRequest) -> list[Card]:
         Card(
             rank=20,
             title=title % {"count": len(rows)},
-            text=", ".join(str(row.school) for row in rows[:4]) + (" …" if len(rows) > 4 else ""),
+            text=", ".join(row.name for row in rows[:4]) + (" …" if len(rows) > 4 else ""),
             url=reverse("contacts:board", args=[request.board.slug]),
             verb=_("See where"),
             icon="users",

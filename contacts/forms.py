@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -9,13 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts import rules
 from contacts.models import AdviserCount, ContactPerson
+from core.forms import DateField
 from core.phones import PhoneField
 from schools.models import Membership, School
-
-
-class DayInput(forms.DateInput):
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class ContactForm(forms.Form):
@@ -43,8 +40,8 @@ class ContactForm(forms.Form):
         required=False,
         help_text=_("Ask first: everybody can read name, telephone and email address there."),
     )
-    away_from = forms.DateField(label=_("Away from"), required=False, widget=DayInput())
-    away_until = forms.DateField(label=_("Away up to and including"), required=False, widget=DayInput())
+    away_from = DateField(label=_("Away from"), required=False)
+    away_until = DateField(label=_("Away up to and including"), required=False)
 
     def __init__(self, *args: Any, person: ContactPerson | None = None, **options: Any):
         if person:
@@ -74,7 +71,8 @@ class NewContactForm(ContactForm):
     tasks = forms.MultipleChoiceField(
         label=_("Tasks"), choices=rules.CHOICES, widget=forms.CheckboxSelectMultiple(attrs={"class": "stacked"})
     )
-    started_on = forms.DateField(label=_("From"), widget=DayInput(), initial=timezone.localdate)
+    started_on = DateField(label=_("From"), initial=timezone.localdate)
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
 
     def __init__(self, *args: Any, school: School, **options: Any):
         super().__init__(*args, **options)
@@ -91,7 +89,7 @@ class NewContactForm(ContactForm):
 
 class TaskForm(forms.Form):
     task = forms.ChoiceField(label=_("Task"), choices=rules.CHOICES)
-    started_on = forms.DateField(label=_("From"), widget=DayInput(), initial=timezone.localdate)
+    started_on = DateField(label=_("From"), initial=timezone.localdate)
 
 
 class DeputyForm(forms.Form):
@@ -101,14 +99,16 @@ class DeputyForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["deputy"] = forms.ModelChoiceField(
             label=_("Deputy"),
-            queryset=ContactPerson.objects.exclude(pk=person.pk),
+            queryset=ContactPerson.objects.filter(member__ended_at__isnull=True, forgotten_at__isnull=True).exclude(
+                pk=person.pk
+            ),
             required=False,
             empty_label=_("Nobody"),
         )
 
 
 class EndForm(forms.Form):
-    ended_on = forms.DateField(label=_("Last day"), widget=DayInput(), initial=timezone.localdate)
+    ended_on = DateField(label=_("Last day"), initial=timezone.localdate)
 
     def __init__(self, *args: Any, started_on: date, **options: Any):
         super().__init__(*args, **options)
@@ -123,10 +123,8 @@ class EndForm(forms.Form):
 
 class TrainingForm(forms.Form):
     title = forms.CharField(label=_("Course"), max_length=120)
-    followed_on = forms.DateField(label=_("Followed on"), widget=DayInput())
-    valid_until = forms.DateField(
-        label=_("Counts until"), widget=DayInput(), required=False, help_text=_("Nothing means: for one year.")
-    )
+    followed_on = DateField(label=_("Followed on"))
+    valid_until = DateField(label=_("Counts until"), required=False, help_text=_("Nothing means: for one year."))
 
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())
@@ -163,13 +161,13 @@ class PeopleField(forms.ModelMultipleChoiceField):
     """Contact persons of several schools."""
 
     def label_from_instance(self, obj: ContactPerson) -> str:
-        return f"{obj.name} ({obj.school})"
+        return f"{obj} ({obj.school})"
 
 
 class MeetingForm(forms.Form):
     """When coordinators meet; ``people``: who was there."""
 
-    date = forms.DateField(label=_("Date"), widget=DayInput())
+    date = DateField(label=_("Date"))
     place = forms.CharField(label=_("Where"), max_length=120, required=False)
     notes = forms.CharField(
         label=_("What you discussed and agreed"),
@@ -179,6 +177,7 @@ class MeetingForm(forms.Form):
         help_text=_("Name no pupils or parents."),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
 
     def __init__(self, *args: Any, people: Any, **options: Any):
         super().__init__(*args, **options)

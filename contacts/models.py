@@ -39,13 +39,14 @@ class ContactPerson(TenantModel):
     public = models.BooleanField(_("on the public page"), default=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
+    forgotten_at = models.DateTimeField(null=True)  # since when nothing is kept that tells who it was
 
     class Meta:
         ordering = ["name"]
         indexes = [models.Index(fields=["board", "school", "name"], name="contacts_by_name")]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(_("somebody who was taken off the list"))
 
     @property
     def has_left(self) -> bool:
@@ -120,7 +121,11 @@ class Training(TenantModel):
 
 
 class AdviserCount(SchoolModel):
-    """How many people came to the confidential advisers about a subject in a school year: a number, nothing else."""
+    """How many people came to a confidential adviser about a subject in a school year: a number, nothing else.
+
+    ``member``: whose number it is; of all advisers together they are added up. None was written down before numbers
+    were kept apart: the first who saves that year takes those over.
+    """
 
     class Subject(models.TextChoices):
         BULLYING = "bullying", _("Bullying")
@@ -132,11 +137,16 @@ class AdviserCount(SchoolModel):
 
     year = models.PositiveSmallIntegerField()  # in which the school year begins
     subject = models.CharField(max_length=20, choices=Subject)
+    member = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
     count = models.PositiveIntegerField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["board", "school", "year", "subject"], name="one_count_per_subject")
+            models.UniqueConstraint(
+                fields=["board", "school", "year", "subject", "member"],
+                nulls_distinct=False,
+                name="one_count_per_adviser",
+            )
         ]
 
 

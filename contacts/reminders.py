@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ContactPerson, ContactTask, Training
 from contacts.rules import REQUIRED
+from contacts.selectors import to_forget
 from core import outbox
 from core.registry import offer
 from core.reminders import Due, horizon, reminder_kind
-from schools.models import Membership, School
+from schools.models import Membership
+from schools.selectors import schools_in_use
 
 EDITORS = ("safety_coordinator", "school_leader")
 AT_FIRST = timedelta(14)  # a school that just began has this long to fill in its list
@@ -24,11 +26,12 @@ reminder_kind("training", title=_("Refresh a training"), view="contacts:contact"
 
 @offer("reminders")
 def vacancies(today: date) -> Iterator[Due]:
-    """Two queries. Since the day after the last term; a task nobody ever had since two weeks after the beginning.
+    """Four queries. Since the day after the last term; a task nobody ever had since two weeks after the beginning.
 
     Whoever's work at a school ended is taken off its list first, by a job there; the next tick finds the vacancy.
     """
     _write_down_leavers(today)
+    _forget(today)
     held: set[tuple[UUID, str]] = set()
     last: dict[tuple[UUID, str], date] = {}
     terms = ContactTask.objects.filter(task__in=REQUIRED).order_by()
@@ -37,25 +40,33 @@ def vacancies(today: date) -> Iterator[Due]:
             held.add((school, task))
         elif ended:
             last[school, task] = max(ended, last.get((school, task), ended))
-    schools = School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False).order_by()
+    schools = schools_in_use().order_by()
     for board, school, since in schools.values_list("board_id", "pk", "in_use_since").iterator():
         for task in REQUIRED:
             if (school, task) not in held:
                 ended = last.get((school, task))
-                on = ended + timedelta(1) if ended else since.date() + AT_FIRST
-                if on <= horizon(today):
+                on = ended + timedelta(1) if ended else since and since.date() + AT_FIRST
+                if on and on <= horizon(today):
                     yield Due(board, school, "vacancy", task, on, EDITORS)
 
 
 def _write_down_leavers(today: date) -> None:
     gone = Membership.objects.filter(ended_at__isnull=False).order_by().values("pk")
     people = ContactPerson.objects.filter(member__in=gone).order_by().values("pk")
-    open_terms = ContactTask.objects.filter(ended_on__isnull=True, person__in=people).order_by()
+    left = Q(ended_on__isnull=True, person__in=people) | Q(deputy__in=people)
+    open_terms = ContactTask.objects.filter(left).order_by()
     by_place: dict[tuple[UUID, UUID], list[str]] = defaultdict(list)
     for pk, board, school in open_terms.values_list("pk", "board_id", "school_id"):
         by_place[board, school].append(str(pk))
     for place, terms in by_place.items():
         outbox.enqueue_at("contacts.leavers", key=f"leavers:{min(terms)}:{today}", places=[place])
+
+
+def _forget(today: date) -> None:
+    """Ask schools to forget whose last task ended long ago."""
+    places = to_forget(today).order_by().values_list("board_id", "school_id").distinct()
+    if found := list(places):
+        outbox.enqueue_at("contacts.forget", key=f"forget:{today}", places=found)
 
 
 @offer("reminders")

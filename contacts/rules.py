@@ -1,6 +1,6 @@
 """The tasks a contact person may have, and when a training lapses. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,8 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from schools import norm_sets
+
+KEPT = timedelta(days=730)  # after their last task, what tells who somebody was
 REFRESH_YEARS = 1  # a course without an end date is refreshed every year
-HIDDEN_BELOW = 5  # a smaller number might point to somebody
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,13 @@ class Task:
     source: str | Promise = ""
     required: bool = False
     public: bool = True
+    evidence: str = ""  # of the duty in the norm sets, which say when somebody looked
+
+    @property
+    def checked(self) -> date | None:
+        """On which day the law was looked up last."""
+        days = [duty.checked for each in norm_sets.load() for duty in each.duties if duty.evidence == self.evidence]
+        return min(days, default=None) if self.evidence else None
 
 
 # The statute asks that one person has at least both anti-bullying tasks (WPO art. 4c lid 1 onder c, WVO 2020
@@ -35,6 +44,7 @@ TASKS = {
             _("Pupils and parents turn to this person when somebody is bullied."),
             _("WPO art. 4c, WVO 2020 art. 3.40, WEC art. 5a"),
             required=True,
+            evidence="antibullying_coordinator",
         ),
         Task(
             "antibullying_coordinator",
@@ -42,6 +52,7 @@ TASKS = {
             _("Coordinates the policy against bullying."),
             _("WPO art. 4c, WVO 2020 art. 3.40, WEC art. 5a"),
             required=True,
+            evidence="antibullying_coordinator",
         ),
         Task("safety_coordinator", _("Safety coordinator"), _("Keeps the safety plan and follows up incidents.")),
         Task(
@@ -66,6 +77,7 @@ TASKS = {
             _("Arbowet art. 13"),
             required=True,
             public=False,
+            evidence="prevention_officer",
         ),
         Task("council_contact", _("Contact of the participation council"), _("Speaks for parents and staff.")),
     )
@@ -89,27 +101,6 @@ def refresh_date(followed: date) -> date:
         return followed.replace(year=followed.year + REFRESH_YEARS)
     except ValueError:
         return followed + timedelta(365 * REFRESH_YEARS)
-
-
-def shown(counts: Sequence[int]) -> list[int | None]:
-    """Counts with the small ones hidden (None), and one more when the total would give the hidden one away.
-
-    Zeros are shown: that there was nothing points to nobody. What is hidden never adds up to less than
-    ``HIDDEN_BELOW`` either, or is at least two cells.
-    """
-    hidden = {place for place, count in enumerate(counts) if 0 < count < HIDDEN_BELOW}
-    rest = sorted((count, place) for place, count in enumerate(counts) if place not in hidden and count)
-    while hidden and rest and (len(hidden) < 2 or sum(counts[place] for place in hidden) < HIDDEN_BELOW):
-        hidden.add(rest.pop(0)[1])
-    return [None if place in hidden else count for place, count in enumerate(counts)]
-
-
-def shown_total(counts: Sequence[int]) -> int | None:
-    """The total; hidden when it is small itself, or when all that it counts is in one hidden cell."""
-    cells = shown(counts)
-    lone = sum(cell is None for cell in cells) == 1
-    total = sum(counts)
-    return None if 0 < total < HIDDEN_BELOW or lone else total
 
 
 def days_line(days: Iterable[int]) -> str:

@@ -10,9 +10,11 @@ from django.utils.functional import Promise
 
 from contacts import rules
 from contacts.models import AdviserCount, ContactPerson, ContactTask, Training
+from core.suppression import Protected
 from core.tenancy import require_school
 from schools.calendar_models import Holiday
 from schools.models import Membership, School
+from schools.selectors import schools_in_use
 
 MEMBER_ROLES = {
     "antibullying_coordinator": ("antibullying_contact", "antibullying_coordinator"),
@@ -29,6 +31,7 @@ def holders(today: date) -> QuerySet[ContactTask]:
         Q(ended_on__isnull=True) | Q(ended_on__gte=today),
         started_on__lte=today,
         person__member__ended_at__isnull=True,
+        person__forgotten_at__isnull=True,
     ).select_related("person", "deputy")
 
 
@@ -82,7 +85,16 @@ def last_valid(persons: QuerySet[ContactPerson] | None = None) -> dict[UUID, dat
 
 
 def people_without_task(today: date) -> QuerySet[ContactPerson]:
-    return ContactPerson.objects.exclude(pk__in=holders(today).values("person")).select_related("member")
+    rows = ContactPerson.objects.filter(forgotten_at__isnull=True).select_related("member")
+    return rows.exclude(pk__in=holders(today).values("person"))
+
+
+def to_forget(today: date) -> QuerySet[ContactPerson]:
+    """Whose last task ended long ago; also over all schools, in the system scope."""
+    before = today - rules.KEPT
+    lately = ContactTask.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=before), person=OuterRef("pk"))
+    rows = ContactPerson.objects.filter(~Exists(lately.order_by()), forgotten_at__isnull=True)
+    return rows.filter(created_at__date__lt=before)
 
 
 def proposals(today: date) -> list[tuple[Membership, list[rules.Task]]]:
@@ -182,7 +194,7 @@ def of_board(today: date) -> list[SchoolRow]:
         held[term.school_id][term.task].append(term.person)
     valid = last_valid()
     rows = []
-    for school in School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False):
+    for school in schools_in_use():
         tasks = held[school.pk]
         people = {person.pk: person for persons in tasks.values() for person in persons}
         rows.append(
@@ -196,6 +208,36 @@ def of_board(today: date) -> list[SchoolRow]:
     return sorted(rows, key=lambda row: (not row.vacant, not row.lapsed, row.school.name))
 
 
-def adviser_counts(year: int) -> dict[str, int]:
-    """By subject; a subject nobody filled in is absent."""
-    return dict(AdviserCount.objects.filter(year=year).values_list("subject", "count"))
+# --- Numbers of the advisers ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AdviserNumbers:
+    """How many people came to all advisers together, as everybody may read it: None is kept back.
+
+    ``by``: whose numbers are in it; nobody for those of before numbers were kept apart.
+    """
+
+    rows: list[tuple[str, int | None]]
+    total: int | None
+    by: list[Membership]
+
+
+def adviser_numbers(year: int) -> AdviserNumbers | None:
+    """None as long as nobody filled in anything."""
+    found = list(AdviserCount.objects.filter(year=year).select_related("member").order_by("member__name"))
+    if not found:
+        return None
+    counts: dict[str, int] = dict.fromkeys(AdviserCount.Subject.values, 0)
+    for row in found:
+        counts[row.subject] += row.count
+    told = Protected(counts)
+    rows = [(str(label), told.told(code)) for code, label in AdviserCount.Subject.choices]
+    return AdviserNumbers(rows, told.total(), list({row.member: None for row in found if row.member}))
+
+
+def own_counts(year: int, member: Membership) -> dict[str, int]:
+    """By subject what this adviser filled in, or takes over."""
+    rows = list(AdviserCount.objects.filter(Q(member=member) | Q(member=None), year=year))
+    own = [row for row in rows if row.member_id] or rows
+    return {row.subject: row.count for row in own}

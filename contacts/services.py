@@ -2,26 +2,38 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from contacts import rules
+from contacts import rules, selectors
 from contacts.models import AdviserCount, ContactPerson, ContactTask, CoordinatorMeeting, MeetingAttendance, Training
 from core import audit
 from core.tenancy import atomic, require_school
+from core.versions import Stale
 from schools.models import Membership
 
 FIELDS = ("name", "phone", "email", "days", "reach", "away_from", "away_until", "public")
 
 
-class Stale(Exception):
-    """Somebody changed it meanwhile; its argument is the row as it is now."""
-
-
-def person_add(*, tasks: list[str], started_on: date, by: Membership, member: Membership | None = None, **values: Any):
-    """Somebody to turn to, with the tasks they begin with."""
+def person_add(
+    *,
+    tasks: list[str],
+    started_on: date,
+    by: Membership,
+    member: Membership | None = None,
+    form_key: UUID | None = None,
+    **values: Any,
+) -> ContactPerson:
+    """Somebody to turn to, with the tasks they begin with. The same form sent twice adds them once."""
+    key = form_key or uuid4()
     with atomic():
-        person = ContactPerson.create(member=member, **values)
+        Membership.objects.select_for_update(of=("self",)).get(pk=by.pk)
+        if known := ContactPerson.objects.filter(pk=key).first():
+            return known
+        person = ContactPerson.create(pk=key, member=member, **values)
         audit.record("contact.added", by=by, obj=person)
         for task in tasks:
             task_begin(person=person, task=task, started_on=started_on, by=by)
@@ -82,7 +94,7 @@ def task_end(*, term: ContactTask, ended_on: date, by: Membership | None) -> Con
     return row
 
 
-def task_set_deputy(*, term: ContactTask, deputy: ContactPerson | None, by: Membership) -> ContactTask:
+def task_set_deputy(*, term: ContactTask, deputy: ContactPerson | None, by: Membership | None) -> ContactTask:
     with atomic():
         row = ContactTask.objects.select_for_update(of=("self",)).select_related("person").get(pk=term.pk)
         if row.deputy_id != (deputy and deputy.pk):
@@ -93,14 +105,52 @@ def task_set_deputy(*, term: ContactTask, deputy: ContactPerson | None, by: Memb
 
 
 def end_terms_of_leavers() -> int:
-    """Write down that members whose work here ended hold no task any more; returns how many terms ended."""
+    """Write down that members whose work here ended hold no task any more, and are nobody's deputy; returns how many
+    terms ended."""
     terms = ContactTask.objects.filter(ended_on__isnull=True, person__member__ended_at__isnull=False)
     with atomic():
         rows = list(terms.select_related("person__member"))
         for term in rows:
             last = timezone.localdate(term.person.member.ended_at) - timedelta(1)
             task_end(term=term, ended_on=last, by=None)
-        ContactTask.objects.filter(deputy__member__ended_at__isnull=False).update(deputy=None)
+        for term in ContactTask.objects.filter(deputy__member__ended_at__isnull=False):
+            task_set_deputy(term=term, deputy=None, by=None)
+    return len(rows)
+
+
+def person_forget(*, person: ContactPerson, by: Membership | None) -> ContactPerson:
+    """Keep nothing that tells who it was: name, telephone, mail and courses. What the terms were stays, of nobody.
+
+    Raises ValidationError while a task runs. Doing it twice happens once.
+    """
+    today = timezone.localdate()
+    with atomic():
+        row = ContactPerson.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        if row.forgotten_at:
+            return row
+        running = list(row.tasks.exclude(ended_on__lt=today))
+        if running and not row.has_left:
+            raise ValidationError(_("End the tasks first."), code="has_task")
+        for term in running:
+            task_end(term=term, ended_on=today, by=by)
+        for term in ContactTask.objects.filter(deputy=row):
+            task_set_deputy(term=term, deputy=None, by=by)
+        row.trainings.all().delete()
+        values: dict[str, Any] = dict.fromkeys(("name", "phone", "email", "reach"), "")
+        values |= {"days": [], "away_from": None, "away_until": None, "public": False, "member": None}
+        values |= {"forgotten_at": timezone.now(), "version": row.version + 1}
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.save(update_fields=list(values))
+        audit.record("contact.forgotten", by=by, obj=row)
+    return row
+
+
+def forget_after_term(today: date) -> int:
+    """Forget whose last task ended long ago; returns how many."""
+    rows = list(selectors.to_forget(today))
+    for row in rows:
+        person_forget(person=row, by=None)
     return len(rows)
 
 
@@ -126,14 +176,17 @@ def training_remove(*, training: Training, by: Membership) -> None:
 
 
 def adviser_counts_save(*, year: int, counts: dict[str, int], by: Membership) -> None:
-    """The numbers of a school year; the same numbers again change nothing."""
+    """One's own numbers of a school year; the same numbers again change nothing. What others filled in stays."""
     with atomic():
-        known = {row.subject: row for row in AdviserCount.objects.select_for_update(of=("self",)).filter(year=year)}
-        changed = False
+        Membership.objects.select_for_update(of=("self",)).get(pk=by.pk)
+        rows = AdviserCount.objects.select_for_update(of=("self",)).filter(year=year)
+        own = rows.filter(member=by)
+        changed = not own.exists() and bool(rows.filter(member=None).update(member=by))
+        known = {row.subject: row for row in own}
         for subject, count in counts.items():
             row = known.get(subject)
             if row is None:
-                AdviserCount.create(year=year, subject=subject, count=count)
+                AdviserCount.create(year=year, subject=subject, member=by, count=count)
             elif row.count != count:
                 row.count = count
                 row.save(update_fields=["count"])
@@ -153,11 +206,16 @@ def meeting_save(
     people: list[ContactPerson],
     seen: int,
     by: Membership,
+    form_key: UUID | None = None,
 ) -> CoordinatorMeeting:
-    """Plan or change a meeting, with who was there. Raises ``Stale`` when somebody changed it meanwhile."""
+    """Plan or change a meeting, with who was there. The same form sent twice plans one. Raises ``Stale`` when somebody
+    changed it meanwhile."""
     with atomic():
         if meeting is None:
-            row = CoordinatorMeeting.create(date=date, place=place, notes=notes)
+            Membership.objects.select_for_update(of=("self",)).get(pk=by.pk)
+            if known := CoordinatorMeeting.objects.filter(pk=form_key).first():
+                return known
+            row = CoordinatorMeeting.create(pk=form_key or uuid4(), date=date, place=place, notes=notes)
         else:
             row = CoordinatorMeeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
             if row.version != seen:

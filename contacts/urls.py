@@ -15,6 +15,7 @@ urlpatterns = [
         "s/<slug:school>/contactpersonen/scholing/<uuid:training>/weg/", views.training_remove, name="training_remove"
     ),
     path("s/<slug:school>/contactpersonen/<uuid:contactperson>/", views.contact, name="contact"),
+    path("s/<slug:school>/contactpersonen/<uuid:contactperson>/vergeten/", views.forget, name="forget"),
     path("s/<slug:school>/contactpersonen/<uuid:contactperson>/taken/", views.task_add, name="task_add"),
     path("s/<slug:school>/contactpersonen/<uuid:contactperson>/cursus/", views.training_add, name="training_add"),
     path("b/<slug:board>/contactpersonen/", board.schools, name="board"),

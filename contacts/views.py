@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from contacts import rules, selectors, services
 from contacts.forms import AdviserCountsForm, ContactForm, DeputyForm, EndForm, NewContactForm, TaskForm, TrainingForm
-from contacts.models import AdviserCount, ContactPerson, ContactTask, Training
+from contacts.models import ContactPerson, ContactTask, Training
 from core.access import for_school
+from core.suppression import FEWEST
 from schools.http import PlaceRequest
 from schools.roles import CONTACTS_EDIT, NUMBERS_EDIT, SCHOOL_READ
 from schools.school_year import SchoolYear
@@ -30,7 +32,9 @@ def contacts(request: PlaceRequest, school: str) -> HttpResponse:
         "rows": rows,
         "missing": [row.task for row in rows if row.asks],
         "lapsed": standing.lapsed,
-        "split": all(antibullying) and not set.intersection(*antibullying),
+        "split": rules.TASKS[rules.ANTIBULLYING[0]]
+        if all(antibullying) and not set.intersection(*antibullying)
+        else None,
         "others": selectors.people_without_task(today) if may_edit else [],
         "proposals": selectors.proposals(today) if may_edit else [],
         "may_edit": may_edit,
@@ -81,16 +85,21 @@ def contact(request: PlaceRequest, school: str, contactperson: UUID) -> HttpResp
     return redirect("contacts:contact", school, row.pk)
 
 
-def show(request: PlaceRequest, person: ContactPerson, *, status: int = 200, **forms: Any) -> HttpResponse:
+def show(
+    request: PlaceRequest, person: ContactPerson, *, status: int = 200, deputy: DeputyForm | None = None, **forms: Any
+) -> HttpResponse:
+    """``deputy``: of the forms of deputies the one that was sent."""
     today = timezone.localdate()
     terms = list(person.tasks.select_related("deputy").order_by("started_on"))
+    sent = {deputy.prefix: deputy} if deputy else {}
     running = [term for term in terms if term.ended_on is None or term.ended_on >= today]
     context = {
         "person": person,
-        "running": [] if person.has_left else [(term, deputy_form(term)) for term in running],
+        "running": [] if person.has_left else [(term, sent.get(str(term.pk)) or deputy_form(term)) for term in running],
         "past": terms if person.has_left else [term for term in terms if term not in running],
         "trainings": list(person.trainings.all()),
-        "wrong": next((form for form in forms.values() if form and form.errors), None),
+        "wrong": next((form for form in [deputy, *forms.values()] if form and form.errors), None),
+        "stale": status == 409,
         "form": ContactForm(person=person),
         "task_form": TaskForm(),
         "training_form": TrainingForm(),
@@ -127,10 +136,23 @@ def task_deputy(request: PlaceRequest, school: str, contacttask: UUID) -> HttpRe
     term = get_term(contacttask)
     form = deputy_form(term, request.POST)
     if not form.is_valid():
-        return show(request, term.person, status=422)
+        return show(request, term.person, deputy=form, status=422)
     services.task_set_deputy(term=term, deputy=form.cleaned_data["deputy"], by=request.member)
     messages.success(request, _("Saved."))
     return redirect("contacts:contact", school, term.person_id)
+
+
+@for_school(CONTACTS_EDIT, "POST")
+def forget(request: PlaceRequest, school: str, contactperson: UUID) -> HttpResponse:
+    """Take somebody off the list for good."""
+    person = get_person(contactperson)
+    try:
+        services.person_forget(person=person, by=request.member)
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
+        return redirect("contacts:contact", school, person.pk)
+    messages.success(request, _("Forgotten. What the tasks were stays, without a name."))
+    return redirect("contacts:contacts", school)
 
 
 @for_school(CONTACTS_EDIT, "POST")
@@ -160,21 +182,17 @@ def numbers(request: PlaceRequest, school: str) -> HttpResponse:
     now = SchoolYear.of(timezone.localdate())
     asked = request.GET.get("jaar", "")
     year = SchoolYear(int(asked)) if asked.isdecimal() and now.start - 10 <= int(asked) <= now.start else now
-    counts = selectors.adviser_counts(year.start)
-    form = AdviserCountsForm(request.POST or None, counts=counts)
+    form = AdviserCountsForm(request.POST or None, counts=selectors.own_counts(year.start, request.member))
     if request.method == "POST" and form.is_valid():
         services.adviser_counts_save(year=year.start, counts=form.cleaned_data, by=request.member)
         messages.success(request, _("Saved."))
         return redirect(f"{request.path}?jaar={year.start}")
-    values = [counts.get(code, 0) for code in AdviserCount.Subject.values]
-    labels = [label for _code, label in AdviserCount.Subject.choices]
     context = {
         "year": year,
         "years": [SchoolYear(start) for start in range(now.start, now.start - 4, -1)],
         "form": form if NUMBERS_EDIT in request.permissions else None,
-        "rows": list(zip(labels, rules.shown(values), strict=True)) if counts else [],
-        "total": rules.shown_total(values),
-        "limit": rules.HIDDEN_BELOW,
+        "numbers": selectors.adviser_numbers(year.start),
+        "limit": FEWEST,
     }
     return render(request, "contacts/numbers.html", context, status=422 if form.errors else 200)
 
@@ -185,7 +203,7 @@ def deputy_form(term: ContactTask, data: Any = None) -> DeputyForm:
 
 
 def get_person(pk: UUID) -> ContactPerson:
-    row = ContactPerson.objects.select_related("member").filter(pk=pk).first()
+    row = ContactPerson.objects.select_related("member").filter(pk=pk, forgotten_at__isnull=True).first()
     if row is None:
         raise Http404
     return row

@@ -27,7 +27,7 @@ Source = Callable[[Any], list["Card"]]
 class Card:
     """One thing to do: a title that starts with a verb, why and by when, and where to do it.
 
-    ``rank``: lower asks sooner. ``tone``: "error", "attention" or "info".
+    ``rank``: lower asks sooner. ``tone``: "error", "attention" or "info". ``url``: "" where it is only told, on a case.
     """
 
     rank: int

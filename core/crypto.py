@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.utils.encoding import force_bytes
@@ -29,8 +29,11 @@ def encrypt(text: str, *, purpose: str) -> str:
 
 
 def decrypt(token: str, *, purpose: str) -> str:
-    """Raises ``cryptography.fernet.InvalidToken`` when it was altered or made with another key."""
-    return _box(purpose).decrypt(token.encode()).decode()
+    """Raises ``Unreadable`` when it was altered, or made with another key or purpose."""
+    try:
+        return _box(purpose).decrypt(token.encode()).decode()
+    except InvalidToken:
+        raise Unreadable(f"This does not open for {purpose.partition('|')[0]}.") from None
 
 
 def _box(purpose: str) -> MultiFernet:

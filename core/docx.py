@@ -1,19 +1,21 @@
 """The one gate to Word: HTML to DOCX (pandoc), DOCX to safe HTML (mammoth), in a process that can reach nothing.
 
-Uploads are judged by :mod:`core.uploads` first; what comes out of here has passed the gate of rich text.
+Uploads pass :mod:`core.uploads` first; what comes out of here has passed the gate of rich text.
 """
 
 import json
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pypandoc
 
 from core import docx_child, richtext
 from core.pdf import child_environment
-from core.uploads import DOCX, UploadError, accept
+from core.uploads import DOCX, UploadError, judge
 
 SECONDS = 30
 MEMORY_MB = 768
@@ -37,7 +39,7 @@ def html_from_docx(content: bytes) -> str:
     ``richtext.clean`` it. Raises ``UploadError``: besides the codes of ``core.uploads`` also ``external`` (it takes
     something from elsewhere), ``entities`` (it unfolds without end) or ``too_heavy``.
     """
-    if accept(content).content_type != DOCX:
+    if judge(content).content_type != DOCX:
         raise UploadError("type")
     try:
         done = _run("read", content)
@@ -54,9 +56,10 @@ def html_from_docx(content: bytes) -> str:
         raise UploadError("too_heavy") from error
 
 
-def docx_from_html(html: str, *, reference: Path = REFERENCE) -> bytes:
+def docx_from_html(html: str, *, reference: Path = REFERENCE, on_wait: Callable[[], None] | None = None) -> bytes:
     """A Word document from one whole HTML document (with its own ``lang`` and ``<title>``), in the styles of
-    ``reference``. Pictures are not taken in. Raises ``DocxError``."""
+    ``reference``. Pictures are not taken in. ``on_wait`` is called about once a second meanwhile; an exception in it
+    ends the work. Raises ``DocxError``."""
     source = html.encode()
     if len(source) > MAX_HTML:
         raise DocxError("too_long")
@@ -68,7 +71,9 @@ def docx_from_html(html: str, *, reference: Path = REFERENCE) -> bytes:
         f"--reference-doc={reference}",
     )
     try:
-        done = _run("write", source, pypandoc.get_pandoc_path(), *options, "+RTS", f"-M{MEMORY_MB}M", "-RTS")
+        done = _run(
+            "write", source, pypandoc.get_pandoc_path(), *options, "+RTS", f"-M{MEMORY_MB}M", "-RTS", on_wait=on_wait
+        )
     except subprocess.TimeoutExpired:
         raise DocxError("timeout") from None
     if done.returncode or not done.stdout.startswith(b"PK"):
@@ -76,16 +81,41 @@ def docx_from_html(html: str, *, reference: Path = REFERENCE) -> bytes:
     return done.stdout
 
 
-def _run(mode: str, source: bytes, *program: str) -> subprocess.CompletedProcess[bytes]:
+def _run(
+    mode: str, source: bytes, *program: str, on_wait: Callable[[], None] | None = None
+) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-sP", "-W", "ignore", "-m", docx_child.__name__, mode, str(SECONDS), str(MEMORY_MB)]
-    with tempfile.TemporaryDirectory(prefix="safetyplan-docx-") as folder:
-        return subprocess.run(  # noqa: S603 -- our own interpreter and module, no shell
+    deadline = time.monotonic() + 2 * SECONDS
+    with (
+        tempfile.TemporaryDirectory(prefix="safetyplan-docx-") as folder,
+        subprocess.Popen(  # noqa: S603 -- our own interpreter and module, no shell
             [*command, *program],
-            input=source,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=folder,
             env=child_environment(),
-            timeout=2 * SECONDS,
-            check=False,
-        )
+        ) as child,
+    ):
+        try:
+            return subprocess.CompletedProcess(command, *_answer(child, source, deadline, on_wait))
+        except BaseException:
+            child.kill()
+            raise
+
+
+def _answer(
+    child: subprocess.Popen[bytes], source: bytes, deadline: float, on_wait: Callable[[], None] | None
+) -> tuple[int, bytes]:
+    given: bytes | None = source
+    while True:
+        try:
+            written, _ = child.communicate(given, timeout=1)
+        except subprocess.TimeoutExpired:
+            given = None  # it was handed over at the first call
+            if time.monotonic() > deadline:
+                raise
+            if on_wait:
+                on_wait()
+        else:
+            return child.returncode, written

@@ -3,9 +3,12 @@
 import hashlib
 from base64 import b64decode, b64encode
 from io import SEEK_END, BytesIO
+from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO, Any, cast
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -42,6 +45,13 @@ def store_file(content: IO[bytes], *, kind: str, name: str, content_type: str, b
     """As ``store``, for what is too large to hold in memory: an open file, at its beginning."""
     values: dict[str, Any] = {"kind": kind, "name": name, "content_type": content_type, "by": by}
     return _store(StoredFile, content, f"{require_board()}/{require_school()}", **values)
+
+
+def scratch_file() -> IO[bytes]:
+    """A file without a name, beside those that are kept, for what is too large for memory: /tmp may be just that."""
+    folder = Path(settings.MEDIA_ROOT)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return TemporaryFile(dir=folder)
 
 
 def _store(model: Any, content: IO[bytes], folder: str, *, kind: str, name: str, content_type: str, by: object) -> Any:

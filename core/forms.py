@@ -1,9 +1,16 @@
 """How every form of the application is drawn, and fields and forms that rooms share."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+
+OFF = {"autocomplete": "off"}  # what people type stays off the device
+
+
+def text_area(rows: int = 3) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, **OFF})
 
 
 class FormRenderer(TemplatesSetting):
@@ -19,6 +26,16 @@ class DateField(forms.DateField):
     def __init__(self, **options: Any):
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d-%m-%Y"], **options)
+
+
+class KeyedForm(forms.Form):
+    """A form of which sending it twice is the same as once."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any):
+        options["initial"] = {"key": uuid4()} | options.get("initial", {})
+        super().__init__(*args, **options)
 
 
 class ChoiceForm(forms.Form):

@@ -78,10 +78,13 @@ def _days(event: Event) -> tuple[str, date, date] | None:
     if end is None:
         last = first
     else:  # a day that ends something is not part of it; a moment of a day is
-        whole = not isinstance(end.dt, datetime)
-        last = max(first, _day(end.dt) - timedelta(1 if whole else 0))
+        before = timedelta(microseconds=1) if isinstance(end.dt, datetime) else timedelta(1)
+        last = max(first, _day(end.dt - before))
     return " ".join(str(event.get("summary", "")).split()), first, last
 
 
 def _day(value: date | datetime) -> date:
-    return value.date() if isinstance(value, datetime) else value
+    """A moment is of the day it is here, whatever zone the calendar writes it in."""
+    if not isinstance(value, datetime):
+        return value
+    return value.astimezone(AMSTERDAM).date() if value.tzinfo else value.date()

@@ -36,6 +36,7 @@ class TransactionMiddleware:
                     transaction.set_rollback(True)
             if response.status_code in (403, 404):
                 self.record_refusal(request, response.status_code)
+                getattr(request, "on_refusal", lambda: None)()  # what a room has to write down of it
         return response
 
     def record_refusal(self, request: HttpRequest, status: int) -> None:

@@ -159,12 +159,11 @@ class BoardFile(FileBase):
     wall = "board"
 
 
-class DoorManager(models.Manager):
-    """Doors are found by their key's hash, outside any board; see the policy of the table."""
-
-
 class Door(models.Model):
-    """A way in without an account: whoever holds the key becomes a visitor of one kind at one place."""
+    """A way in without an account: whoever holds the key becomes a visitor of one kind at one place.
+
+    Doors are found by their key's hash, outside any board; see the policy of the table.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key_hash = models.CharField(max_length=64, unique=True)
@@ -175,8 +174,6 @@ class Door(models.Model):
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
-
-    objects = DoorManager()
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

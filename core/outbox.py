@@ -34,6 +34,7 @@ DEAF_SECONDS = 30  # after the doorbell failed, do not try it again for so long
 
 Handler = Callable[[Job], None]
 HANDLERS: dict[str, Handler] = {}
+PERSONAL: dict[str, frozenset[str]] = {}
 _bell = {"deaf_until": 0.0}
 
 
@@ -45,11 +46,14 @@ class LeaseLost(Exception):
     """Somebody else took the job over: roll back, they will finish it."""
 
 
-def job(name: str) -> Callable[[Handler], Handler]:
-    """Register the handler of a kind of job, in a room's ``tasks.py``. It must be safe to run twice."""
+def job(name: str, *, personal: Iterable[str] = ()) -> Callable[[Handler], Handler]:
+    """Register the handler of a kind of job, in a room's ``tasks.py``. It must be safe to run twice.
+
+    ``personal``: what of its payload says something about a person, and is forgotten however the job ends.
+    """
 
     def register(handler: Handler) -> Handler:
-        HANDLERS[name] = handler
+        HANDLERS[name], PERSONAL[name] = handler, frozenset(personal)
         return handler
 
     return register
@@ -134,11 +138,17 @@ def work(limit: int = 100) -> int:
 
 
 def claim() -> Job | None:
-    """Take the job that has waited longest, as the system login."""
+    """Take the job that has waited longest, as the system login.
+
+    One that ended its worker at the last try too, without a word, is given up here: nobody else could.
+    """
     now = timezone.now()
     free = Q(state=Job.State.WAITING, due_at__lte=now) | Q(state=Job.State.RUNNING, leased_until__lt=now)
     with system_scope("find the next job of any board"):
-        row = Job.objects.select_for_update(skip_locked=True).filter(free).order_by("due_at").first()
+        waiting = Job.objects.select_for_update(skip_locked=True).filter(free).order_by("due_at")
+        while (row := waiting.first()) and row.state == Job.State.RUNNING and is_last_try(row):
+            log.error("job %s (%s) ended its worker at every try", row.pk, row.name)
+            _give_up(row, "worker_lost")
         if row is None:
             return None
         row.state, row.lease, row.leased_until = Job.State.RUNNING, uuid.uuid4(), now + LEASE
@@ -177,7 +187,8 @@ def keep(row: Job, progress: int | None = None) -> None:
 def complete(row: Job) -> None:
     """Mark the job done, in the transaction of its result. Raises ``LeaseLost`` when it is no longer ours."""
     held = Job.objects.filter(pk=row.pk, lease=row.lease, state=Job.State.RUNNING)
-    if not held.update(state=Job.State.DONE, progress=100, finished_at=timezone.now(), error=""):
+    values = {"state": Job.State.DONE, "progress": 100, "finished_at": timezone.now(), "error": ""}
+    if not held.update(**values, payload=_impersonal(row)):
         raise LeaseLost
     row.state = Job.State.DONE
 
@@ -189,11 +200,22 @@ def fail(row: Job, code: str, *, final: bool = False) -> None:
         if fresh is None:
             return
         if final or is_last_try(fresh):
-            fresh.state, fresh.finished_at = Job.State.FAILED, timezone.now()
-        else:
-            fresh.state, fresh.due_at = Job.State.WAITING, timezone.now() + WAITS[fresh.attempts - 1]
+            _give_up(fresh, code)
+            return
+        fresh.state, fresh.due_at = Job.State.WAITING, timezone.now() + WAITS[fresh.attempts - 1]
         fresh.error, fresh.lease, fresh.leased_until = code[:60], None, None
-        fresh.save(update_fields=["state", "due_at", "finished_at", "error", "lease", "leased_until"])
+        fresh.save(update_fields=["state", "due_at", "error", "lease", "leased_until"])
+
+
+def _give_up(row: Job, code: str) -> None:
+    row.state, row.finished_at, row.payload = Job.State.FAILED, timezone.now(), _impersonal(row)
+    row.error, row.lease, row.leased_until = code[:60], None, None
+    row.save(update_fields=["state", "finished_at", "payload", "error", "lease", "leased_until"])
+
+
+def _impersonal(row: Job) -> dict[str, Any]:
+    """The payload without what says something about a person."""
+    return {name: value for name, value in row.payload.items() if name not in PERSONAL.get(row.name, ())}
 
 
 def is_last_try(row: Job) -> bool:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.access import public
+from core.forms import DateField
 
 # Example data is Dutch, like the content of the application itself; only the headings around it are translated.
 PLACES = ["plein", "gang", "klas", "kleedkamer", "online"]
@@ -39,7 +40,7 @@ class SampleForm(forms.Form):
         ],
         widget=forms.CheckboxSelectMultiple(attrs={"class": "stacked"}),
     )
-    review_date = forms.DateField(label="Herzien vóór", widget=forms.DateInput(attrs={"type": "date"}))
+    review_date = DateField(label="Herzien vóór")
     teachers = forms.IntegerField(label="Aantal leraren buiten", min_value=0, required=False)
     file = forms.FileField(label="Bijlage", required=False, help_text="Een pdf van hooguit 10 MB.")
     password = forms.CharField(label="Wachtwoord", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))

@@ -46,8 +46,6 @@ TEXTS = {
     "long_cell": _("There is too much text in one cell of row %(row)s. Make it shorter."),
     "quotes": _("The quotation marks in row %(row)s do not match. Save the table as XLSX if you can."),
     "no_rows": _("There are no rows below the header of this table."),
-    "virus": _("The virus scanner finds something in this file. It was not taken."),
-    "not_scanned": _("The virus scanner does not answer. The file was not taken: try again later."),
 }
 MONTHS = ["jan", "feb", "maa", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
 DELIMITERS = ";,\t"

@@ -11,20 +11,23 @@ from io import BytesIO
 
 from PIL import Image, ImageOps
 
+from core import scan
+
 MAX_BYTES = 15_000_000
 MAX_PIXELS = 40_000_000
 MAX_ENTRIES, MAX_UNPACKED, MAX_RATIO = 2_000, 50_000_000, 100  # of a DOCX, which is a ZIP
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LOGO = (480, 160)  # pixels at most, so that it is sharp in print and small on a page
-EXTENSIONS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", DOCX: "docx"}
+PDF, PNG, JPG = "application/pdf", "image/png", "image/jpeg"
+EXTENSIONS = {PDF: "pdf", PNG: "png", JPG: "jpg", DOCX: "docx"}
 _UNSAFE = re.compile(r"[^\w .,()&+-]+")
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 
 
 class UploadError(ValueError):
     """The file cannot be taken; the argument is a code: ``empty``, ``too_large``, ``type``, ``too_many_pixels``,
-    ``damaged``, ``locked`` (with a password), ``macros`` or ``bomb``; from ``core.docx`` also ``external``,
-    ``entities`` or ``too_heavy``."""
+    ``damaged``, ``locked`` (with a password), ``macros``, ``bomb``, ``virus`` or ``not_scanned`` (the scanner gives no
+    answer); from ``core.docx`` also ``external``, ``entities`` or ``too_heavy``."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,22 @@ class Upload:
 
 
 def accept(content: bytes) -> Upload:
-    """Judge a file by its content, whatever it is called. Raises ``UploadError``."""
+    """Look for viruses, then judge a file by its content, whatever it is called. Raises ``UploadError``."""
     if not content:
         raise UploadError("empty")
     if len(content) > MAX_BYTES:
         raise UploadError("too_large")
+    refuse_viruses(content)
+    return judge(content)
+
+
+def refuse_viruses(content: bytes) -> None:
+    if fault := scan.fault_of(content):
+        raise UploadError(fault)
+
+
+def judge(content: bytes) -> Upload:
+    """What a file is by its content, without looking for viruses: for one that was accepted before."""
     if content.startswith(b"%PDF-"):
         return _pdf(content)
     if content.startswith(b"PK\x03\x04"):
@@ -56,12 +70,9 @@ def accept(content: bytes) -> Upload:
     raise UploadError("type")
 
 
-def logo(content: bytes) -> bytes:
-    """A picture as PNG that is no larger than a logo needs to be. Raises ``UploadError``."""
-    taken = accept(content)
-    if not taken.content_type.startswith("image/"):
-        raise UploadError("type")
-    with Image.open(BytesIO(taken.content), formats=("PNG", "JPEG")) as image:
+def logo(picture: Upload) -> bytes:
+    """A picture as PNG that is no larger than a logo needs to be."""
+    with Image.open(BytesIO(picture.content), formats=("PNG", "JPEG")) as image:
         image.thumbnail(LOGO)
         written = BytesIO()
         image.save(written, "PNG", optimize=True)
@@ -79,7 +90,7 @@ def safe_name(title: str, extension: str) -> str:
 def _pdf(content: bytes) -> Upload:
     if b"%%EOF" not in content[-2048:]:
         raise UploadError("damaged")
-    return Upload(content, "application/pdf")
+    return Upload(content, PDF)
 
 
 def _docx(content: bytes) -> Upload:

@@ -54,7 +54,7 @@ BY_CODE = {target.code: target for target in TARGETS}
 CODED = tuple(target for target in TARGETS if target.words)
 OF_SOMEBODY = ("person", "group", "name")  # say something of one person, whose part must be known
 PARTS = ("columns", "same")  # of a known file
-IDENTITY = ("date", "kind", "place", "moment", "part", "person", "group", "name", "did", "underwent")
+FORMER = ("date", "kind", "place", "moment", "part", "person", "group", "name", "did", "underwent")
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,13 @@ class Somebody:
 
 @dataclass(frozen=True)
 class Draft:
-    """A row as it will come in. ``identity``: by which it is known again; ``content``: all that is taken from it."""
+    """A row as it will come in. ``identity``: by which it is known again, whatever columns were chosen and however its
+    file writes a day; ``content``: all that is taken from it. ``former``: both as they were made until version 0.1."""
 
     row: int
     identity: str
     content: str
+    former: tuple[str, str]
     day: date
     kind: str
     subtype: str
@@ -233,15 +235,15 @@ def read_rows(
 ) -> Reading:
     """``rows``: number and cells. ``meanings``: by coded field, the code of each word."""
     reading = Reading()
-    numbered: dict[str, int] = {}
+    numbered: dict[tuple[str, date | None], int] = {}
     for number, cells in rows:
         row = _Row(number, cells, columns, meanings)
         if row.code("kind") == SKIP:
             reading.skipped.append(number)
             continue
         draft = row.draft(today)
-        own = row.text("number")
-        if own and own in numbered:
+        own = row.text("number"), date_of(row.text("date"))
+        if own[0] and own in numbered:
             row.problem("number", "twice", str(numbered[own]))
         numbered.setdefault(own, number)
         if row.problems:
@@ -285,8 +287,10 @@ class _Row:
         own = self.text("number")
         return Draft(
             row=self.number,
-            identity=f"number|{own}" if own else self._written(IDENTITY),
-            content=self._written(tuple(BY_CODE)),
+            # Without a number the text itself: what else a row tells depends on which columns were chosen.
+            identity=f"number|{own}|{day}" if own else f"text|{day}|{_even(self.text('narrative'))}",
+            content="\x1f".join(str(day) if code == "date" else _even(self.text(code)) for code in BY_CODE),
+            former=(f"number|{own}" if own else self._written(FORMER), self._written(tuple(BY_CODE))),
             day=day,
             kind=kind,
             subtype=subtype,
@@ -335,3 +339,8 @@ class _Row:
 
     def _written(self, targets: Iterable[str]) -> str:
         return "\x1f".join(self.text(target) for target in targets)
+
+
+def _even(text: str) -> str:
+    """A spreadsheet and a text file write the ends of lines differently."""
+    return " ".join(text.split())

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
@@ -115,7 +115,7 @@ def choices_of(target: Target) -> list[tuple[str, str]]:
     """Codes of the register with their names, without those that the board switched off."""
     words = taxonomy.load()
     if target.words != "kinds":
-        return [(word.code, word.name) for word in getattr(words, target.words) if not word.days]
+        return [(word.code, word.name) for word in getattr(words, target.words)]
     found = []
     for kind in incidents.types_on():
         found.append((f"{kind.code}:", kind.name))
@@ -173,36 +173,60 @@ def trial(row: FileImport, today: date) -> Trial:
         for target in rules.CODED
     }
     reading = rules.read_rows(content.rows, row.columns, meanings, today)
-    marks = [
-        (draft, fingerprint(keys, "identity", draft.identity), fingerprint(keys, "content", draft.content))
-        for draft in reading.drafts
-    ]
-    new, same, changed = _compared(marks)
-    arrivals = [(_arrival(draft), identity, content_mark) for draft, identity, content_mark in new]
+    new, same, changed = _compared([_marked(keys, draft) for draft in reading.drafts])
+    arrivals = [(_arrival(row.draft), row.identity, row.content) for row in new]
     return Trial(arrivals, same, changed, len(reading.skipped), reading.problems)
 
 
-def _compared(marks: list[tuple[Draft, str, str]]) -> tuple[list[tuple[Draft, str, str]], int, list[Known]]:
+@dataclass(frozen=True)
+class Marked:
+    """A row with its fingerprints; ``former``: those of the identity and content that rows were kept by before."""
+
+    draft: Draft
+    identity: str
+    content: str
+    former: tuple[str, str]
+
+    def is_as(self, known: ImportedRow) -> bool:
+        return known.content in (self.content, self.former[1])
+
+    def may_be(self, known: ImportedRow) -> bool:
+        """A former number says nothing of the source: only on the same day it can be the same row. Of an erased
+        incident the month is known."""
+        day, happened = self.draft.day, known.incident.happened_date
+        return known.identity == self.identity or happened == (day.replace(day=1) if known.incident.erased_at else day)
+
+
+def _marked(keys: Keyring, draft: Draft) -> Marked:
+    identity, former = (fingerprint(keys, "identity", text) for text in (draft.identity, draft.former[0]))
+    content, former_content = (fingerprint(keys, "content", text) for text in (draft.content, draft.former[1]))
+    return Marked(draft, identity, content, (former, former_content))
+
+
+def _compared(rows: list[Marked]) -> tuple[list[Marked], int, list[Known]]:
     """Rows that look alike are told apart by their content; of those that remain, as many as came in before changed."""
     before: dict[str, list[ImportedRow]] = defaultdict(list)
-    rows = ImportedRow.objects.filter(identity__in={identity for _draft, identity, _content in marks})
-    for known in rows.select_related("incident").defer("incident__narrative", "incident__cause", "incident__outcome"):
+    names = {name for row in rows for name in (row.identity, row.former[0])}
+    found = ImportedRow.objects.filter(identity__in=names).select_related("incident")
+    for known in found.defer("incident__narrative", "incident__cause", "incident__outcome"):
         before[known.identity].append(known)
-    left, same = [], 0
-    for draft, identity, content in marks:
-        twin = next((known for known in before[identity] if known.content == content), None)
-        if twin:
-            before[identity].remove(twin)
-            same += 1
-        else:
-            left.append((draft, identity, content))
+
+    def taken(row: Marked, fits: Callable[[ImportedRow], bool]) -> ImportedRow | None:
+        for identity in (row.identity, row.former[0]):
+            for known in before[identity]:
+                if fits(known):
+                    before[identity].remove(known)
+                    return known
+        return None
+
+    left = [row for row in rows if not taken(row, row.is_as)]
     new, changed = [], []
-    for draft, identity, content in left:
-        if before[identity]:
-            changed.append(Known(draft.row, before[identity].pop(0).incident))
+    for row in left:
+        if known := taken(row, row.may_be):
+            changed.append(Known(row.draft.row, known.incident))
         else:
-            new.append((draft, identity, content))
-    return new, same, changed
+            new.append(row)
+    return new, len(rows) - len(left), changed
 
 
 def _arrival(draft: Draft) -> Arrival:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -50,11 +51,25 @@ def attachment_read(*, attachment: Attachment, by: Membership) -> tuple[str, byt
 
 
 def attachment_remove(*, attachment: Attachment, by: Membership) -> None:
-    """Take it away: its key is forgotten at once, so no copy of the file can be read. A second time changes nothing."""
+    """Take it away: its key is forgotten at once, so no copy of the file can be read. A second time changes nothing.
+
+    Raises ``ValidationError`` while the case must be kept as it is, which PostgreSQL knows (``retention``), and
+    ``Stale`` when it was erased.
+    """
     with atomic():
+        locked(attachment.incident)  # so that who says that it must be kept waits, or is seen
         row = Attachment.objects.select_for_update(of=("self",)).select_related("incident").get(pk=attachment.pk)
         if row.removed_at is None:
+            _drop(row)
+            audit.record("incident.attachment_removed", by=by, obj=row.incident, attachment=row.pk)
+
+
+def _drop(row: Attachment) -> None:
+    try:
+        with atomic():
             drop_sealed(row)
             row.name, row.removed_at = "", timezone.now()
             row.save(update_fields=["name", "file_key", "path", "removed_at"])
-            audit.record("incident.attachment_removed", by=by, obj=row.incident, attachment=row.pk)
+    except IntegrityError:
+        text = _("This incident must be kept as it is. Until that ends, its attachments stay.")
+        raise ValidationError(text, code="held") from None

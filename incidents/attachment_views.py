@@ -11,10 +11,11 @@ from django.views.decorators.cache import never_cache
 
 from core.access import for_school
 from core.files import as_download
+from core.versions import Stale
 from incidents import attachment_services as services
 from incidents.attachment_forms import AttachmentForm
 from incidents.models import Attachment
-from incidents.views import get_case
+from incidents.views import get_case, show, with_people
 from schools.http import PlaceRequest
 from schools.models import Membership
 from schools.roles import INCIDENTS_HANDLE
@@ -50,7 +51,13 @@ def attachment(request: PlaceRequest, school: str, incident: UUID, attachment: U
 @for_school(INCIDENTS_HANDLE, "POST", per_object=True)
 def attachment_remove(request: PlaceRequest, school: str, incident: UUID, attachment: UUID) -> HttpResponse:
     row = get_attachment(request.member, incident, attachment)
-    services.attachment_remove(attachment=row, by=request.member)
+    try:
+        services.attachment_remove(attachment=row, by=request.member)
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
+        return show(request, with_people(row.incident), status=409)
+    except Stale:
+        return redirect("incidents:incident", school, row.incident.pk)
     messages.success(request, _("Taken away. Nobody can read it any more."))
     return redirect("incidents:incident", school, row.incident.pk)
 

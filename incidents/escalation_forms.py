@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from incidents.follow_forms import KeyedForm, text_area
+from core.forms import KeyedForm, text_area
 
 
 class EscalateForm(forms.Form):

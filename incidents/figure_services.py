@@ -7,7 +7,9 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import connection
-from django.db.models import Min
+from django.db.models import CharField, Min, Q
+from django.db.models.functions import Cast
+from django.utils import timezone
 
 from core import audit
 from core.tenancy import atomic, current, require_school
@@ -15,6 +17,7 @@ from incidents import rules
 from incidents.figure_models import Source, Tally
 from incidents.models import Entry, Incident, Involvement, Talk, Task
 from schools.models import Membership
+from schools.school_year import SchoolYear
 
 Cell = tuple[date, str, str, str]  # month, type, place, moment
 Counts = Counter[str]
@@ -101,7 +104,7 @@ def figures_recount(*, mend: bool) -> int:
         one_at_a_time()
         list(Incident.objects.order_by("pk").select_for_update().values_list("pk"))
         cells, sources = _counted_anew()
-        wrong = 0
+        wrong, year = 0, SchoolYear.of(timezone.localdate()).start
         for model, names, right in ((Tally, CELL, cells), (Source, SOURCE, sources)):
             kept: dict[Any, Counts] = {
                 tuple(getattr(row, name) for name in names): Counter({name: getattr(row, name) for name in _of(model)})
@@ -109,6 +112,8 @@ def figures_recount(*, mend: bool) -> int:
             }
             change = {}
             for key in kept.keys() | right.keys():
+                if _is_forgotten(key, year):
+                    continue
                 counts = Counter(right.get(key, {}))
                 counts.subtract(kept.get(key, {}))
                 if any(counts.values()):
@@ -117,6 +122,24 @@ def figures_recount(*, mend: bool) -> int:
             if mend:
                 _add(model, names, change)
     return wrong
+
+
+def reporters_forget(*, today: date) -> int:
+    """Who reported how often goes when a school year is over: only while it goes on does anybody ask.
+
+    Rows of figures are never taken away: what is left of these is a row that says nothing.
+    """
+    with atomic():
+        over = Source.objects.filter(kind=Source.Kind.REPORTER, year__lt=SchoolYear.of(today).start)
+        known = over.filter(Q(reported__gt=0) | Q(erased__gt=0))
+        count = known.update(key=Cast("id", CharField()), reported=0, erased=0)
+        if count:
+            audit.record("incidents.reporters_forgotten", by=None, count=count)
+    return count
+
+
+def _is_forgotten(key: tuple[Any, ...], year: int) -> bool:
+    return len(key) == len(SOURCE) and key[1] == Source.Kind.REPORTER and key[0] < year
 
 
 def _counted_anew() -> tuple[dict[Any, Counts], dict[Any, Counts]]:

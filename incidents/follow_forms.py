@@ -1,21 +1,17 @@
 """Forms of following an incident up."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from incidents.forms import OFF, choices, one_line
+from core.forms import OFF, KeyedForm, text_area
+from incidents.forms import choices, one_line
 from incidents.models import Entry, Incident, Involvement, OwnSubtype, Task
 from incidents.taxonomy import IncidentType, load
 from schools.models import Membership
-
-
-def text_area(rows: int = 3) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows, **OFF})
 
 
 def date_input() -> forms.DateInput:
@@ -28,16 +24,6 @@ class MemberField(forms.ModelChoiceField):
     def __init__(self, *, members: list[Membership], **options: Any):
         rows = Membership.objects.filter(pk__in=[member.pk for member in members]).order_by("name")
         super().__init__(queryset=rows, **options)
-
-
-class KeyedForm(forms.Form):
-    """A form of which sending it twice is the same as once."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **options: Any):
-        options["initial"] = {"key": uuid4()} | options.get("initial", {})
-        super().__init__(*args, **options)
 
 
 class AssignForm(forms.Form):

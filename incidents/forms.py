@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import OFF
 from incidents import rules
 from incidents.models import OwnSubtype
 from incidents.selectors import GroupChoice
@@ -19,7 +20,6 @@ from incidents.taxonomy import IncidentType, Word, load
 NOW, TODAY, OTHER_DAY = "nu", "vandaag", "anders"
 PEOPLE = 6  # lines of the form
 LONGEST_AGO = timedelta(days=366)
-OFF = {"autocomplete": "off"}
 
 
 def choices(words: tuple[Word, ...] | list[Word]) -> list[tuple[str, str]]:

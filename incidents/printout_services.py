@@ -79,6 +79,8 @@ def old_printouts_drop(*, today: date) -> int:
             row.dropped_at, row.digest = timezone.now(), row.pk.hex
             drop_sealed(row)
             row.save(update_fields=["dropped_at", "digest", "path", "file_key"])
+        if rows:
+            audit.record("incidents.printouts_dropped", by=None, count=len(rows))
     return len(rows)
 
 

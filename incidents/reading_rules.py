@@ -11,12 +11,14 @@ SHORT = timedelta(minutes=10)
 MANY = 6  # so many different cases in a short time
 NO_PART = 3  # so many cases in which the reader had no part
 REFUSED = 3
+SEARCHES = 6  # so many times looking for words in all cases
 BACK = 24  # months that can be looked back
 
 
 @dataclass(frozen=True)
 class Read:
-    """Somebody opened a case, or part of it; ``own``: what they reported themselves."""
+    """Somebody opened a case, or part of it; ``own``: what they reported themselves. Without a ``case`` they looked for
+    words in all cases at once."""
 
     who: UUID
     case: str
@@ -44,6 +46,7 @@ class Reader:
     closed: int = 0
     no_part: int = 0
     refused: int = 0
+    searches: int = 0
 
     @property
     def count(self) -> int:
@@ -58,6 +61,7 @@ class Reader:
             "closed": self.closed > 0,
             "no_part": self.no_part >= NO_PART,
             "refused": self.refused >= REFUSED,
+            "searches": self.searches >= SEARCHES,
         }
         return [code for code, holds in found.items() if holds]
 
@@ -76,15 +80,17 @@ def readers(reads: Iterable[Read], known: dict[str, Known], refused: Iterable[UU
 def _reader(who: UUID, reads: list[Read], known: dict[str, Known]) -> Reader:
     # What somebody reported themselves they may follow whenever they like.
     others = [read for read in reads if not read.own]
-    cases = {read.case for read in others}
+    opened = [read for read in others if read.case]
+    cases = {read.case for read in opened}
     return Reader(
         who=who,
         reads=len(reads),
-        cases={read.case for read in reads},
+        cases={read.case for read in reads if read.case},
         late=sum(is_late(read.at) for read in others),
-        burst=burst(others),
-        closed=sum(_after_closing(read, known) for read in others),
+        burst=burst(opened),
+        closed=sum(_after_closing(read, known) for read in opened),
         no_part=sum(who not in known[case].part for case in cases if case in known),
+        searches=len(others) - len(opened),
     )
 
 

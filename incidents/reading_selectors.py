@@ -14,7 +14,7 @@ from incidents.models import Entry, Incident, ReadingReview, Task
 from incidents.reading_rules import Known, Read, Reader
 from schools.models import Membership, School
 
-READING = ("incident.read", "incident.attachment_read")
+READING = ("incident.read", "incident.attachment_read", "incident.searched")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def month_of(first: date) -> Month:
     reads = [Read(who, case, timezone.localtime(at), own=detail.get("part") == "own") for who, case, at, detail in rows]
     turned_away = _events(first).filter(action="access.refused", detail__route__startswith="incidents:")
     refused: Any = turned_away.filter(actor_id__isnull=False).values_list("actor_id", flat=True)
-    found = rules.readers(reads, _known({read.case for read in reads}), refused)
+    found = rules.readers(reads, _known({read.case for read in reads if read.case}), refused)
     members = _members([row.who for row in found])
     review = ReadingReview.objects.filter(month=first).select_related("by").first()
     return Month(first, [Line(row, members.get(row.who)) for row in found], review)

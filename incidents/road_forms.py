@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import KeyedForm, text_area
 from incidents import rules
-from incidents.follow_forms import KeyedForm, date_input, text_area
+from incidents.follow_forms import date_input
 from incidents.taxonomy import load
 from schools.models import Membership
 

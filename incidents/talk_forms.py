@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from incidents.follow_forms import KeyedForm, MemberField, date_input, text_area
+from core.forms import KeyedForm, text_area
+from incidents.follow_forms import MemberField, date_input
 from incidents.forms import choices
 from incidents.models import Talk
 from incidents.talk_services import Outcome

@@ -10,6 +10,7 @@ from incidents import printout_views as printout
 from incidents import reading_views as reading
 from incidents import report_views as report
 from incidents import road_views as road
+from incidents import search_views as search
 from incidents import talk_views as talk
 from incidents import type_views as types
 from incidents import views
@@ -22,6 +23,7 @@ BOARD = "b/<slug:board>/incidenten/"
 
 urlpatterns = [
     path(HERE, views.register, name="register"),
+    path(f"{HERE}zoeken/", search.search, name="search"),
     path(f"{HERE}melden/", report.report, name="report"),
     path(f"{HERE}verstuurd/", report.sent, name="sent"),
     path("apparaten/", device.own_devices, name="own_devices"),

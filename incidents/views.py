@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -28,27 +29,15 @@ from schools.roles import INCIDENTS_FOLLOW, INCIDENTS_HANDLE, INCIDENTS_REPORT
 def register(request: PlaceRequest, school: str) -> HttpResponse:
     """The cases somebody follows, and what they reported themselves. ``?toon=`` open (without it), klaar or mijn."""
     member = request.member
-    mine = selectors.reported_by(member)
-    lists: dict[str, tuple[str, QuerySet[Incident]]] = {"mijn": (_("Reported by me"), mine)}
-    if selectors.follows_cases(member):
-        rows = selectors.register_of(member)
-        lists = {
-            "open": (_("To do"), rows.filter(state__in=rules.OPEN)),
-            "klaar": (_("Followed up"), rows.filter(state=rules.CLOSED)),
-            **lists,
-        }
+    lists = lists_of(member)
     asked = request.GET.get("toon", "")
     first = next(iter(lists))
     shown = asked if asked in lists else first
-    tabs = [
-        {"label": label, "url": f"?toon={key}", "current": key == shown, "count": rows.count() if key == "open" else ""}
-        for key, (label, rows) in lists.items()
-    ]
     page = page_of(request, lists[shown][1].select_related("owner", "own_subtype"))
     opens = set(selectors.cases_of(member).filter(pk__in=[row.pk for row in page]).values_list("pk", flat=True))
     context = {
         "page": page,
-        "tabs": tabs if len(tabs) > 1 else [],
+        "tabs": register_tabs(request, shown),
         "shown": shown,
         "opens": opens,
         "tasks": selectors.tasks_soon(member, timezone.localdate()) if shown in ("open", first) else [],
@@ -58,6 +47,37 @@ def register(request: PlaceRequest, school: str) -> HttpResponse:
         "follows_all": selectors.may_assign(member),
     }
     return render(request, "incidents/register.html", context)
+
+
+def lists_of(member: Membership) -> dict[str, tuple[str, QuerySet[Incident]]]:
+    """What the register shows somebody, by its code in the address."""
+    mine = {"mijn": (_("Reported by me"), selectors.reported_by(member))}
+    if not selectors.follows_cases(member):
+        return mine
+    rows = selectors.register_of(member)
+    return {
+        "open": (_("To do"), rows.filter(state__in=rules.OPEN)),
+        "klaar": (_("Followed up"), rows.filter(state=rules.CLOSED)),
+        **mine,
+    }
+
+
+def register_tabs(request: PlaceRequest, shown: str) -> list[dict[str, Any]]:
+    """The lists, and searching all of them; none where there is one list only."""
+    lists, url = lists_of(request.member), reverse("incidents:register", args=[request.school.slug])
+    tabs = [
+        {
+            "label": label,
+            "url": f"{url}?toon={key}",
+            "current": key == shown,
+            "count": rows.count() if key == "open" else "",
+        }
+        for key, (label, rows) in lists.items()
+    ]
+    if len(tabs) == 1:
+        return []
+    here = reverse("incidents:search", args=[request.school.slug])
+    return [*tabs, {"label": _("Search"), "url": here, "current": shown == "zoeken"}]
 
 
 @for_school(INCIDENTS_REPORT, per_object=True)

@@ -64,6 +64,20 @@ class SayForm(forms.Form):
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
 
+class AskOnForm(SayForm):
+    """One more question of the board; with a new term, without which one that passed would be late at once."""
+
+    due_date = TermField()
+
+    def __init__(self, *args: Any, now: date, **options: Any) -> None:
+        """``now``: the term that counts."""
+        passed = now <= timezone.localdate()
+        options["initial"] = {**options.get("initial", {}), "due_date": None if passed else now}
+        super().__init__(*args, **options)
+        self.fields["text"].label = _("Ask on")
+        self.fields["due_date"].required = passed
+
+
 class TermForm(forms.Form):
     """Another term."""
 

@@ -38,8 +38,13 @@ def inquiry_ask(
     return asked
 
 
-def inquiry_say(*, inquiry: Inquiry, text: str, form_key: UUID, seen: int, by: Membership) -> Inquiry:
-    """Answer, or as the board ask on. Raises ``Stale`` when somebody was first; the same form twice says it once."""
+def inquiry_say(
+    *, inquiry: Inquiry, text: str, form_key: UUID, seen: int, by: Membership, due_date: date | None = None
+) -> Inquiry:
+    """Answer, or as the board ask on: then with another term, without which a term that passed would be late at once.
+
+    Raises ``Stale`` when somebody was first; the same form twice says it once.
+    """
     by_board = by.school_id is None
     with atomic():
         row = _locked(inquiry)
@@ -47,9 +52,12 @@ def inquiry_say(*, inquiry: Inquiry, text: str, form_key: UUID, seen: int, by: M
             return row
         if row.version != seen or row.is_closed:
             raise Stale(row)
+        if by_board:
+            row.due_date = due_date or row.due_date
+            _require_ahead(row.due_date)
         _say(row, text, form_key, by, by_board=by_board)
         row.state = Inquiry.State.OPEN if by_board else Inquiry.State.ANSWERED
-        _save(row, "state")
+        _save(row, "state", "due_date")
         audit.record("inquiry.asked_on" if by_board else "inquiry.answered", by=by, obj=row)
         if by_board:
             _mail_school(row)
@@ -62,12 +70,13 @@ def inquiry_move(*, inquiry: Inquiry, due_date: date, seen: int, by: Membership)
     """Give a school another term."""
     with atomic():
         row = _locked(inquiry)
+        if row.is_closed:
+            raise Stale(row)
         if row.due_date == due_date:
             return row
-        if row.version != seen or row.is_closed:
+        if row.version != seen:
             raise Stale(row)
-        if due_date <= timezone.localdate():
-            raise ValidationError(_("Choose a day after today."), code="past")
+        _require_ahead(due_date)
         row.due_date = due_date
         _save(row, "due_date")
         audit.record("inquiry.moved", by=by, obj=row)
@@ -86,6 +95,11 @@ def inquiry_close(*, inquiry: Inquiry, seen: int, by: Membership) -> Inquiry:
         _save(row, "state", "closed_at", "closed_by")
         audit.record("inquiry.closed", by=by, obj=row)
     return row
+
+
+def _require_ahead(due_date: date) -> None:
+    if due_date <= timezone.localdate():
+        raise ValidationError(_("Choose a day after today."), code="past")
 
 
 def _locked(inquiry: Inquiry) -> Inquiry:
@@ -111,8 +125,11 @@ def _mail_school(row: Inquiry) -> None:
 
 
 def _mail_asker(row: Inquiry) -> None:
-    if row.asked_by.ended_at is None and row.asked_by.user.is_active:
-        _mail(row, row.asked_by, reverse("inquiries:board_inquiry", args=[row.board.slug, row.pk]), asks=False)
+    """To who asked; once they left, to the administrators of the board."""
+    at_work = Membership.objects.active().filter(user__is_active=True).select_related("user")
+    admins = at_work.filter(school__isnull=True, roles__contains=["board_admin"])
+    for member in at_work.filter(pk=row.asked_by_id) or admins:
+        _mail(row, member, reverse("inquiries:board_inquiry", args=[row.board.slug, row.pk]), asks=False)
 
 
 def _mail(row: Inquiry, member: Membership, path: str, *, asks: bool) -> None:

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.standing import OBLIGATIONS, obligations
+from schools.school_year import SchoolYear
 
 OTHER = "other"
 # Where the school sees what the question is about, by subject; each takes the school's slug.
@@ -15,19 +16,41 @@ VIEWS = {
     "survey": "surveys:rounds",
     "delivery": "monitoring:law",
     "quarterly_talk": "reviews:talks",
-    "yearly_evaluation": "reviews:talks",
+    "yearly_evaluation": "reviews:evaluations",
     "severe": "incidents:register",
     "register": "incidents:analysis",
     "beside_survey": "incidents:analysis",
     "actions": "actions:actions",
     "norms": "plans:duties",
     "model": "board_model:updates",
+    "incident_figures": "incidents:analysis",
+    "survey_figures": "surveys:rounds",
+}
+# Figures of a school year: what they are called, and what to begin with.
+FIGURES = {
+    "incident_figures": (
+        _("Figures of incidents"),
+        _("We read your figures of incidents of %(year)s. What is behind them: did more happen, or was more reported?"),
+    ),
+    "survey_figures": (
+        _("Figures of the monitor"),
+        _("We read what your pupils said in the monitor of %(year)s. How do you see that, and what do you do with it?"),
+    ),
 }
 
 
 def choices() -> list[tuple[str, str | Promise]]:
-    return [*((each.key, each.title) for each in obligations()), (OTHER, _("Something else"))]
+    figures = [(code, title) for code, (title, _sentence) in FIGURES.items()]
+    return [*((each.key, each.title) for each in obligations()), *figures, (OTHER, _("Something else"))]
 
 
 def name(code: str) -> str:
+    if code in FIGURES:
+        return str(FIGURES[code][0])
     return str(OBLIGATIONS[code].title) if code in OBLIGATIONS else str(_("Something else"))
+
+
+def first_sentence(code: str, year: str) -> str:
+    """``year``: in which the school year begins; without one there is no sentence."""
+    known = year.isascii() and year.isdigit() and len(year) == 4
+    return str(FIGURES[code][1]) % {"year": SchoolYear(int(year))} if known else ""

@@ -14,11 +14,11 @@ from core.access import for_board, for_school
 from core.paging import page_of
 from core.standing import OBLIGATIONS
 from inquiries import selectors, services, subjects
-from inquiries.forms import AskForm, CloseForm, SayForm, TermForm
+from inquiries.forms import AskForm, AskOnForm, CloseForm, SayForm, TermForm
 from inquiries.models import Inquiry
 from schools.http import PlaceRequest
-from schools.models import School
 from schools.roles import BOARD_MANAGE, BOARD_READ, INQUIRIES_ANSWER
+from schools.selectors import schools_in_use
 
 
 def get_inquiry(key: UUID) -> Inquiry:
@@ -46,7 +46,7 @@ def board(request: PlaceRequest, board: str) -> HttpResponse:
 @for_board(BOARD_MANAGE, "GET", "POST")
 def ask(request: PlaceRequest, board: str) -> HttpResponse:
     """``?school=`` and ``over=`` fill in whom it is for and what it is about, with a first sentence."""
-    schools = School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False)
+    schools = schools_in_use()
     form = AskForm(request.POST or None, schools=schools, initial=_asked_in(request, schools))
     if form.is_valid():
         asked = services.inquiry_ask(by=request.member, **form.cleaned_data)
@@ -58,11 +58,14 @@ def ask(request: PlaceRequest, board: str) -> HttpResponse:
 
 def _asked_in(request: PlaceRequest, schools: Any) -> dict[str, Any]:
     subject = request.GET.get("over", "")
-    about = OBLIGATIONS.get(subject)
-    said = about.said.get(request.GET.get("stand", "")) if about else None
     chosen = schools.filter(slug__in=request.GET.getlist("school"))
-    initial = {"schools": [str(school.pk) for school in chosen], "subject": subject if about else subjects.OTHER}
-    return {**initial, "text": str(said.ask)} if said else initial
+    initial = {"schools": [str(school.pk) for school in chosen], "subject": subject, "text": ""}
+    if about := OBLIGATIONS.get(subject):
+        said = about.said.get(request.GET.get("stand", ""))
+        return {**initial, "text": str(said.ask) if said else ""}
+    if subject in subjects.FIGURES:
+        return {**initial, "text": subjects.first_sentence(subject, request.GET.get("jaar", ""))}
+    return {**initial, "subject": subjects.OTHER}
 
 
 @for_board(BOARD_READ, "GET", "POST", write=BOARD_MANAGE)
@@ -86,12 +89,15 @@ def close(request: PlaceRequest, board: str, inquiry: UUID) -> HttpResponse:
 def term(request: PlaceRequest, board: str, inquiry: UUID) -> HttpResponse:
     """Another term for the school."""
     row = get_inquiry(inquiry)
+    if row.is_closed:
+        messages.info(request, _("This question is closed."))
+        return redirect("inquiries:board_inquiry", board, row.pk)
     form = TermForm(request.POST or None, initial={"due_date": row.due_date, "seen": row.version})
     status = 422 if form.errors else 200
     if form.is_valid():
         try:
-            services.inquiry_move(inquiry=row, by=request.member, **form.cleaned_data)
-            messages.success(request, _("The school has more time."))
+            done = services.inquiry_move(inquiry=row, by=request.member, **form.cleaned_data)
+            messages.success(request, _("The school has more time.") if done.due_date > row.due_date else _("Saved."))
             return redirect("inquiries:board_inquiry", board, row.pk)
         except services.Stale:
             messages.warning(request, _("Meanwhile something was said. Read it first."))
@@ -118,9 +124,9 @@ def inquiry(request: PlaceRequest, school: str, inquiry: UUID) -> HttpResponse:
 
 
 def _conversation(request: PlaceRequest, row: Inquiry, *, back: str) -> HttpResponse:
-    form, status = SayForm(initial={"seen": row.version, "form_key": uuid4()}), 200
+    form, status = _say_form(request, row), 200
     if request.method == "POST":
-        form = SayForm(request.POST)
+        form = _say_form(request, row, request.POST)
         if form.is_valid():
             try:
                 services.inquiry_say(inquiry=row, by=request.member, **form.cleaned_data)
@@ -129,10 +135,11 @@ def _conversation(request: PlaceRequest, row: Inquiry, *, back: str) -> HttpResp
             except services.Stale:
                 row, status = get_inquiry(row.pk), 409
                 form = _once_more(request, row)
+            except ValidationError as error:
+                form.add_error("due_date", error)
+                status = 422
         else:
             status = 422
-    if request.place_kind == "board":
-        form.fields["text"].label = _("Ask on")
     view = subjects.VIEWS.get(row.subject, "")
     context = {
         "inquiry": row,
@@ -150,4 +157,11 @@ def _once_more(request: PlaceRequest, row: Inquiry) -> SayForm:
     messages.warning(request, _("Meanwhile something was said. Read it first; your text is still here."))
     again = request.POST.copy()
     again["seen"] = str(row.version)
-    return SayForm(again)
+    return _say_form(request, row, again)
+
+
+def _say_form(request: PlaceRequest, row: Inquiry, data: Any = None) -> SayForm:
+    initial = {"seen": row.version, "form_key": uuid4()}
+    if request.place_kind == "board":
+        return AskOnForm(data, now=row.due_date, initial=initial)
+    return SayForm(data, initial=initial)

@@ -11,6 +11,7 @@ from oversight.report_selectors import by_name
 from oversight.selectors import Matrix
 from schools.models import School
 from schools.school_year import SchoolYear
+from schools.selectors import schools_in_use
 
 
 def school_data(school: School) -> dict[str, Any]:
@@ -25,7 +26,7 @@ def school_data(school: School) -> dict[str, Any]:
 
 
 def schools_data() -> dict[str, Any]:
-    return {"schools": [school_data(school) for school in selectors.schools()]}
+    return {"schools": [school_data(school) for school in schools_in_use()]}
 
 
 def standing_data(found: Matrix, today: date) -> dict[str, Any]:
@@ -79,6 +80,7 @@ def figures_data(found: YearReport) -> dict[str, Any]:
     """Numbers that are kept back are null with ``hidden``; what there is none of is null without."""
     return {
         "school_year": str(found.year),
+        "schools": found.schools,
         "pupils": found.pupils,
         "total": found.total,
         "per_100": found.rate,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,12 @@ from oversight import figure_selectors, selectors
 from oversight.forms import FilterForm
 from oversight.models import ApiToken
 from oversight.survey_selectors import survey_table
-from oversight.token_services import DOOR, NotAllowed, TooOften, token_use
+from oversight.token_services import DOOR, NotAllowed, TooOften, token_refused, token_use
 from schools.models import Board
 from schools.school_year import SchoolYear
 
 Answer = Callable[[HttpRequest, Board], dict[str, Any]]
-STANDING, FIGURES = ApiToken.Part.STANDING.value, ApiToken.Part.FIGURES.value
+STANDING, FIGURES, MONITOR = (part.value for part in ApiToken.Part)
 
 
 class Refused(Exception):
@@ -46,6 +46,7 @@ def answers(part: str = "") -> Callable[[Answer], Callable[..., HttpResponseBase
                 token_use(door=door, part=part, what=answer.__name__)
                 found = answer(request, Board.objects.get())
             except NotAllowed:
+                request.on_refusal = partial(token_refused, door=door, what=answer.__name__)  # type: ignore[attr-defined]
                 return problem(403, f"This key does not open '{part}'.")
             except TooOften as error:
                 return problem(429, "Too many questions; wait a moment.", **{"Retry-After": str(error)})
@@ -82,7 +83,7 @@ def figures(request: HttpRequest, board: Board) -> dict[str, Any]:
     return data.figures_data(figure_selectors.year_report(_year(request), timezone.localdate()))
 
 
-@answers(FIGURES)
+@answers(MONITOR)
 def survey(request: HttpRequest, board: Board) -> dict[str, Any]:
     year = _year(request)
     return data.survey_data(year, survey_table(year))

@@ -3,6 +3,9 @@
 A school year that is over is told by kind, by place, by quarter and by school. Each of these is protected by itself
 (``core.suppression``), and nothing is told of two of them together, so that they say nothing about each other. Kinds
 that are closed off are in none of them, and told only as one number. Of a year that goes on nothing is told here.
+
+A year is told in the same way whenever somebody looks: schools are hidden together by how large they were then, and one
+that has closed since still counts. Otherwise two reports of one year would tell together what each of them hides.
 """
 
 from collections import Counter
@@ -12,31 +15,33 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.suppression import Protected
 from incidents.figure_selectors import Cell, Table, place_name, type_name
 from oversight import rules
 from oversight.models import YearFigures
-from oversight.selectors import schools, sector_names, size_names
+from oversight.selectors import sector_names, size_names
 from schools.models import School
 from schools.school_year import SchoolYear
+from schools.selectors import IN_USE
 
 
 @dataclass(frozen=True)
 class YearReport:
-    """Everything that is told of a school year. ``total`` None is not told; ``rate``: per 100 pupils."""
+    """Everything that is told of a school year. ``schools``: of how many something is known.
+
+    ``total`` None is not told, or of no school known; ``rate``: per 100 pupils.
+    """
 
     year: SchoolYear
+    schools: int
     pupils: int | None
     total: int | None
     rate: float | None
     closed_off: int | None
     tables: list[Table]
-
-    @property
-    def hides(self) -> bool:
-        return any(cell.hidden for table in self.tables for _name, cells in table.rows for cell in cells)
 
     def table(self, key: str) -> Table:
         return next(table for table in self.tables if table.key == key)
@@ -48,8 +53,9 @@ class Told:
     When of one face not even the total may be told, nothing is told of any: the others would give it away.
     """
 
-    def __init__(self, rows: Mapping[UUID, YearFigures], groups: Mapping[UUID, Any] | None = None):
-        """``groups``: which schools are alike; small ones are hidden with schools like them, if that is enough."""
+    def __init__(self, rows: Mapping[UUID, YearFigures]):
+        """Small schools are hidden with schools that were alike, if that is enough."""
+        self.alike = {school: row.alike for school, row in rows.items()}
         self.pupils = {school: row.pupils for school, row in rows.items()}
         faces = {name: Counter[str]() for name in ("types", "places", "quarters")}
         closed_off = 0
@@ -60,9 +66,10 @@ class Told:
             totals[school] = sum(_numbers(row.counts.get("types")).values())
             closed_off += row.counts.get("closed_off") or 0
         self.types, self.places, self.quarters = (Protected(faces[name]) for name in faces)
-        self.schools = Protected(totals, along=lambda school: (groups or {}).get(school))
-        self.silent = any(face.total() is None for face in (self.types, self.places, self.quarters, self.schools))
-        self.closed_off = Protected({"closed_off": closed_off}).told("closed_off")
+        self.schools = Protected(totals, along=self.alike.get)
+        told = (self.types, self.places, self.quarters, self.schools)
+        self.silent = not rows or any(face.total() is None for face in told)
+        self.closed_off = Protected({"closed_off": closed_off}).told("closed_off") if rows else None
 
     @property
     def total(self) -> int | None:
@@ -94,39 +101,32 @@ def years(today: date) -> list[SchoolYear]:
 
 def year_report(year: SchoolYear, today: date) -> YearReport:
     """Two queries, however many incidents there are: a row per school and year."""
-    found = list(schools())
-    told = _told_by_year(found, today)
+    found, told = told_by_year(today)
     now = told.get(year.start) or Told({})
-    pupils = now.pupils_of(school.pk for school in found if school.pk in now.pupils)
+    pupils = now.pupils_of(now.pupils)
     total = now.total
-    return YearReport(
-        year,
-        pupils,
-        total,
-        rate(total, pupils),
-        now.closed_off,
-        [
-            _face("types", _("What kind"), _("Kind"), now, now.types, pupils, type_name),
-            _face("places", _("Where"), _("Place"), now, now.places, pupils, place_name),
-            _face("quarters", _("When"), _("Quarter"), now, now.quarters, pupils, _quarter_name),
-            _schools(found, told, year, today),
-            _comparable(found, now),
-        ],
-    )
+    tables = [
+        _face("types", _("What kind"), _("Kind"), now, now.types, pupils, type_name),
+        _face("places", _("Where"), _("Place"), now, now.places, pupils, place_name),
+        _face("quarters", _("When"), _("Quarter"), now, now.quarters, pupils, _quarter_name),
+        _schools(found, told, year, today),
+        _comparable(now),
+    ]
+    return YearReport(year, len(now.pupils), pupils, total, rate(total, pupils), now.closed_off, tables)
 
 
-def _told_by_year(found: list[School], today: date) -> dict[int, Told]:
-    here = {school.pk: _group(school) for school in found}
+def told_by_year(today: date) -> tuple[list[School], dict[int, Told]]:
+    """By school year, and the schools: those of today, and those that were part of one of these years."""
     by_year: dict[int, dict[UUID, YearFigures]] = {}
-    wanted = [year.start for year in years(today)]
-    for row in YearFigures.objects.filter(year__in=wanted):
-        if row.school_id in here:
-            by_year.setdefault(row.year, {})[row.school_id] = row
-    return {year: Told(rows, here) for year, rows in by_year.items()}
-
-
-def _group(school: School) -> tuple[str, str]:
-    return school.sector, rules.size_of(school.pupil_count, school.sector)
+    for row in YearFigures.objects.filter(year__in=[year.start for year in years(today)]):
+        by_year.setdefault(row.year, {})[row.school_id] = row
+    known = {school for rows in by_year.values() for school in rows}
+    found = list(School.objects.filter(IN_USE | Q(pk__in=known)))
+    sectors = {school.pk: school.sector for school in found}
+    for rows in by_year.values():
+        for school, row in rows.items():  # a school that closed before groups were kept has none
+            row.alike = row.alike or rules.alike(sectors[school], row.pupils)
+    return found, {year: Told(rows) for year, rows in by_year.items()}
 
 
 def _face(
@@ -157,8 +157,8 @@ def per_100(count: int | None, pupils: int | None) -> Cell:
 def _schools(found: list[School], told: Mapping[int, Told], year: SchoolYear, today: date) -> Table:
     """Each school beside itself in other years, by name: a school is compared with its own past."""
     shown = [each for each in reversed(years(today)) if each <= year]
-    rows = []
-    for school in found:
+    rows: list[tuple[str, list[Cell]]] = []
+    for school in found if year.start in told else ():
         cells = []
         for each in shown:
             there = told.get(each.start)
@@ -172,27 +172,24 @@ def _schools(found: list[School], told: Mapping[int, Told], year: SchoolYear, to
     return Table("schools", _("Per school"), _("School"), columns, rows)
 
 
-def _comparable(found: list[School], now: Told) -> Table:
+def _comparable(now: Told) -> Table:
     """Schools of one sector and size together: the only others to lay one's own figures beside."""
-    groups: dict[tuple[str, str], list[School]] = {}
-    for school in found:
-        if _group(school)[1]:
-            groups.setdefault(_group(school), []).append(school)
     rows = []
-    for (sector, size), members in sorted(groups.items()):
-        if len(members) < rules.COMPARABLE:
+    for group in sorted(set(now.alike.values())):
+        sector, _space, size = group.partition(" ")
+        members = [school for school, its in now.alike.items() if its == group]
+        if not size or len(members) < rules.COMPARABLE:
             continue
-        known = [school.pk for school in members if school.pk in now.pupils]
-        count = now.together(known)
+        count = now.together(members)
         name = f"{sector_names()[sector]}, {size_names()[size].lower()}"
-        rows.append((name, [Cell(len(members)), Cell(count), per_100(count, now.pupils_of(known))]))
+        rows.append((name, [Cell(len(members)), Cell(count), per_100(count, now.pupils_of(members))]))
     columns = [_("Schools"), _("Reported"), _("Per 100 pupils")]
     return Table("comparable", _("Comparable schools together"), _("Sector and size"), columns, rows)
 
 
 def own_figures(school: School, today: date) -> list[tuple[SchoolYear, Cell, Cell]]:
     """One school beside its own past, oldest first: what was reported, and per 100 pupils."""
-    told = _told_by_year(list(schools()), today)
+    _schools, told = told_by_year(today)
     found = []
     for year in reversed(years(today)):
         there = told.get(year.start)

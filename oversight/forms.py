@@ -1,5 +1,7 @@
 """What may be asked of the overviews in the address."""
 
+from uuid import uuid4
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -54,3 +56,4 @@ class TokenForm(forms.Form):
         choices=ApiToken.Part.choices,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "stacked"}),
     )
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)

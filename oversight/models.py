@@ -44,7 +44,9 @@ class Standing(TenantModel):
 class YearFigures(TenantModel):
     """What a school reported in a school year (``incidents.year_selectors``) and how many pupils it had.
 
-    Exact numbers: who reads them tells them through ``core.suppression``.
+    Exact numbers: who reads them tells them through ``core.suppression``. ``alike``: with which schools it is hidden
+    when its number is small (``rules.alike``). Of a year that is over it stays, or two reports would tell together what
+    each of them hides; so does ``pupils``, once it is known.
     """
 
     wall = "place"
@@ -53,6 +55,7 @@ class YearFigures(TenantModel):
     school = models.ForeignKey(School, models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
     pupils = models.PositiveIntegerField(null=True)
+    alike = models.CharField(max_length=12, blank=True)
     counts = models.JSONField(default=dict)
 
     class Meta:
@@ -106,6 +109,7 @@ class ApiToken(BoardModel):
     class Part(models.TextChoices):
         STANDING = "standing", _("How schools stand to each obligation")
         FIGURES = "figures", _("Incidents of all schools, without small numbers")
+        MONITOR = "monitor", _("What pupils say in the monitor, of schools with enough answers")
 
     name = models.CharField(_("for which program"), max_length=80)
     parts = ArrayField(models.CharField(max_length=10, choices=Part), verbose_name=_("what it may read"))

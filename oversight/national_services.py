@@ -1,7 +1,7 @@
 """Figures of all boards that take part: a board says so itself, the tick adds them up once a month."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -14,6 +14,9 @@ from oversight.national_rules import Together
 from oversight.selectors import said_of
 from schools.models import Membership
 from schools.school_year import SchoolYear
+from schools.selectors import schools_in_use
+
+FRESH = timedelta(days=7)  # every open school is looked at each day; what was not, is not how it is now
 
 
 def share_set(*, on: bool, by: Membership) -> None:
@@ -38,7 +41,8 @@ def national_make(*, today: date) -> NationalFigures | None:
         return None
     boards = list(NationalShare.objects.filter(on=True).values_list("board_id", flat=True))
     together = Together()
-    standings = Standing.objects.filter(board__in=boards).order_by("school_id", "-year", "-quarter")
+    fresh = Standing.objects.filter(school__in=schools_in_use().order_by(), checked_at__gte=timezone.now() - FRESH)
+    standings = fresh.filter(board__in=boards).order_by("school_id", "-year", "-quarter")
     rows = standings.distinct("school_id").values_list("board_id", "school_id", "cells")
     for board, school, cells in rows.iterator():
         together.add_standing(board, school, _states(cells))

@@ -7,14 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from oversight import figure_selectors, selectors
+from oversight import figure_selectors
 from schools.http import PlaceRequest
 from schools.models import School
 from schools.school_year import SchoolYear
+from schools.selectors import schools_in_use
 
 
 def get_school(slug: str) -> School:
-    found = selectors.schools().filter(slug=slug).first()
+    found = schools_in_use().filter(slug=slug).first()
     if found is None:
         raise Http404
     return found

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -26,6 +27,13 @@ def as_xlsx(found: BoardReport, *, name: str) -> bytes:
     return xlsx.xlsx(sheets or [xlsx.Sheet(found.board, head, bold=frozenset({0}))])
 
 
+def table_xlsx(table: Table, *, board: str, name: str) -> bytes:
+    """One table, as the page shows it."""
+    head: list[list[xlsx.Value]] = [[board], [printed(timezone.now(), name)]]
+    rows = [*head, [], *rows_of(table)]
+    return xlsx.xlsx([xlsx.Sheet(table.title, rows, bold=frozenset({0, len(head) + 1}))])
+
+
 def as_csv(table: Table) -> bytes:
     """One table and nothing else, for who reads it with a program."""
     return xlsx.csv_file(rows_of(table))
@@ -44,9 +52,10 @@ def rows_of(table: Table) -> list[list[xlsx.Value]]:
 
 
 def value_of(cell: Cell) -> xlsx.Value:
+    """A number as a number, also when the page shows it as a text ("78%")."""
     if cell.hidden:
         return HIDDEN
-    return cell.text or cell.number
+    return cell.text if cell.number is None else cell.number
 
 
 def _explained() -> str:

@@ -27,6 +27,7 @@ class BoardReport:
     matrix: Matrix
     year: YearReport
     tables: list[Table]
+    rows: list[Row]  # every school with every obligation, also those that are not in the matrix
 
     def table(self, key: str) -> Table | None:
         return next((table for table in self.tables if table.key == key), None)
@@ -34,15 +35,16 @@ class BoardReport:
     @property
     def pages(self) -> list[tuple[str, Table]]:
         """A page for each school, by name."""
-        return [(row.school.name, school_table(row)) for row in by_name(self.matrix.rows)]
+        return [(row.school.name, school_table(row)) for row in by_name(self.rows)]
 
 
 def board_report(board: Board, year: SchoolYear, today: date) -> BoardReport:
     """Twelve queries, however many schools and incidents there are."""
     found, incidents = selectors.matrix(board), figure_selectors.year_report(year, today)
-    aside = [trend_table(today), survey_table(year), register_table(board)]
+    rows = selectors.matrix(board, asked=selectors.columns()).rows
+    aside = [trend_table(today), survey_table(year), register_table(rows)]
     tables = [standing_table(found), *aside, *incidents.tables]
-    return BoardReport(board.name, timezone.now(), found, incidents, tables)
+    return BoardReport(board.name, timezone.now(), found, incidents, tables, rows)
 
 
 def by_name(rows: list[Row]) -> list[Row]:
@@ -56,11 +58,13 @@ def standing_table(found: Matrix) -> Table:
     return Table("standing", _("Schools and obligations"), _("School"), columns, rows)
 
 
-def register_table(board: Board) -> Table:
+def register_table(found: list[Row]) -> Table:
     """How good each school's registration is, and whether pupils tell the same: as sentences, by name."""
     asked = [each for each in selectors.columns() if each.key in REGISTER]
-    found = selectors.matrix(board, asked=asked)
-    rows = [(row.school.name, [Cell(None, text=cell.text) for cell in row.cells]) for row in by_name(found.rows)]
+    rows = [
+        (row.school.name, [Cell(None, text=cell.text) for cell in row.cells if cell.obligation.key in REGISTER])
+        for row in by_name(found)
+    ]
     return Table("register", _("How good the registration is"), _("School"), [str(each.title) for each in asked], rows)
 
 

@@ -23,7 +23,7 @@ AGAIN = timedelta(minutes=1)
 
 
 def report_ask(*, year: SchoolYear, by: Membership) -> ReportFile:
-    """Print the report of today; who asks twice within a minute gets the same."""
+    """Print the report of today; who asks twice within a minute gets the same, tried again if it failed."""
     with atomic():
         Membership.objects.select_for_update(of=("self",)).get(pk=by.pk)
         recent = ReportFile.objects.filter(year=year.start, asked_by=by, asked_at__gte=timezone.now() - AGAIN)
@@ -32,6 +32,8 @@ def report_ask(*, year: SchoolYear, by: Membership) -> ReportFile:
             row = ReportFile.create(year=year.start, asked_by=by)
             audit.record("report.asked", by=by, obj=row, year=year.start)
             outbox.enqueue(PRINT, key=row.job_key, payload={"report": str(row.pk)}, user_id=by.user_id)
+        elif failed := Job.objects.filter(key=row.job_key, state=Job.State.FAILED).first():
+            outbox.again(failed)
     return row
 
 

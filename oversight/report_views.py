@@ -12,10 +12,11 @@ from core.access import for_board, operator
 from core.models import Job
 from core.paging import page_of
 from oversight import figure_selectors, national_selectors, national_services, report_files, report_services
-from oversight.forms import ScheduleForm
+from oversight.forms import FilterForm, ScheduleForm
 from oversight.models import NationalFigures, NationalShare, ReportFile, ReportSchedule
 from oversight.pages import views_of, year_asked
-from oversight.report_selectors import board_report
+from oversight.report_selectors import board_report, standing_table
+from oversight.selectors import matrix
 from schools.http import PlaceRequest
 from schools.roles import BOARD_MANAGE, BOARD_READ
 
@@ -71,6 +72,18 @@ def report_xlsx(request: PlaceRequest, board: str) -> HttpResponse:
     found = board_report(request.board, year_asked(request), timezone.localdate())
     content = report_files.as_xlsx(found, name=request.member.name)
     return _file(request, content, xlsx.CONTENT_TYPE, "rapport", "xlsx")
+
+
+@for_board(BOARD_READ)
+@never_cache
+def matrix_xlsx(request: PlaceRequest, board: str) -> HttpResponse:
+    """The schools and obligations that the page shows, by the same filters."""
+    form = FilterForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    table = standing_table(matrix(request.board, form.filters))
+    content = report_files.table_xlsx(table, board=request.board.name, name=request.member.name)
+    return _file(request, content, xlsx.CONTENT_TYPE, "scholen", "xlsx")
 
 
 @for_board(BOARD_READ)

@@ -19,6 +19,11 @@ def size_of(pupils: int | None, sector: str) -> str:
     return SMALL if pupils < middle else MIDDLE if pupils < large else LARGE
 
 
+def alike(sector: str, pupils: int | None) -> str:
+    """The name of a group of schools of one sector and size."""
+    return f"{sector} {size_of(pupils, sector)}"
+
+
 def since(before: dict | None, now: dict, today: date) -> dict:
     """A cell with the day from which it has been so: the one it was before, while its code is the same."""
     same = before is not None and before.get("code") == now.get("code")

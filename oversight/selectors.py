@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
@@ -22,6 +21,7 @@ from oversight import rules
 from oversight.models import Standing
 from schools.models import Board, School, Sector
 from schools.school_year import SchoolYear
+from schools.selectors import schools_in_use
 
 
 @dataclass(frozen=True)
@@ -154,16 +154,6 @@ class Matrix:
         found = [("school", row.school.slug) for row in self.rows if row.gaps] if self.filters.any else []
         return urlencode([*found, *([("over", self.filters.obligation)] if self.filters.obligation else [])])
 
-    @property
-    def never(self) -> list[School]:
-        """Schools nobody has looked at yet: a moment after they began."""
-        return [row.school for row in self.rows if row.checked_at is None]
-
-
-def schools() -> QuerySet[School]:
-    """The schools of the current board that work with Safetyplan."""
-    return School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False)
-
 
 def columns(filters: Filters | None = None) -> list[Obligation]:
     """All obligations; with filters those of the matrix, or the one that is asked for."""
@@ -174,12 +164,20 @@ def columns(filters: Filters | None = None) -> list[Obligation]:
     return [each for each in obligations() if not each.aside]
 
 
-def matrix(board: Board, filters: Filters | None = None, asked: list[Obligation] | None = None) -> Matrix:
-    """Two queries, however many schools and incidents there are; ``asked``: other columns than those of the filters."""
+def matrix(
+    board: Board,
+    filters: Filters | None = None,
+    asked: list[Obligation] | None = None,
+    schools: list[School] | None = None,
+) -> Matrix:
+    """Two queries, however many schools and incidents there are; ``asked``: other columns than those of the filters.
+
+    ``schools``: those of the board, if they were read already.
+    """
     filters = filters or Filters()
     asked = columns(filters) if asked is None else asked
     standings = _latest()
-    found = list(schools())
+    found = list(schools_in_use()) if schools is None else schools
     rows = [_row(board, school, standings.get(school.pk), asked) for school in found]
     moments = [row.checked_at for row in rows if row.checked_at]
     shown = sorted((row for row in rows if filters.lets(row)), key=lambda row: row.order)
@@ -267,7 +265,7 @@ def trend(today: date, quarters: int = 8) -> Trend:
     """One query: a row per school and quarter."""
     now = SchoolYear.of(today)
     wanted = rules.last_quarters(now.start, now.quarter(today), quarters)
-    open_schools = set(schools().values_list("pk", flat=True))
+    open_schools = set(schools_in_use().values_list("pk", flat=True))
     counts: dict[tuple[str, int, int], list[int]] = {}
     for row in Standing.objects.filter(year__gte=wanted[0][0]):
         if row.school_id not in open_schools:

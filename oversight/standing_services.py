@@ -14,7 +14,7 @@ from oversight import rules
 from oversight.models import Standing, YearFigures
 from schools.models import Membership, School
 from schools.school_year import SchoolYear
-from schools.selectors import pupils_of
+from schools.selectors import pupils_of, schools_in_use
 
 JOB = "oversight.refresh"
 LATE = timedelta(minutes=1)  # what was committed later than it says
@@ -32,7 +32,15 @@ def figures_of(school: School, today: date) -> dict[int, dict[str, Any]]:
     counts = year_counts(SchoolYear(now - rules.YEARS).first_day)
     began = SchoolYear.of(timezone.localdate(school.in_use_since)).start if school.in_use_since else now
     first = max(min(began, *counts, now), now - rules.YEARS)
-    return {year: {"counts": counts.get(year, {}), "pupils": pupils_of(school, year)} for year in range(first, now + 1)}
+    found = {}
+    for year in range(first, now + 1):
+        pupils = pupils_of(school, year)
+        found[year] = {
+            "counts": counts.get(year, {}),
+            "pupils": pupils,
+            "alike": rules.alike(school.sector, pupils),
+        }
+    return found
 
 
 def standing_refresh(*, today: date | None = None) -> int:
@@ -59,26 +67,38 @@ def _keep_standing(school: School, year: SchoolYear, today: date) -> int:
 
 
 def _keep_figures(school: School, today: date) -> int:
-    """Years from before those that are counted stay as they are."""
+    """Years from before those that are counted stay as they are, and of those that are over pupils and group do."""
     kept = {row.year: row for row in YearFigures.objects.all()}
-    wrong = 0
+    now, wrong = SchoolYear.of(today).start, 0
     for year, values in figures_of(school, today).items():
         row = kept.get(year)
         if row is None:
             YearFigures.create(year=year, **values)
-        elif (row.counts, row.pupils) != (values["counts"], values["pupils"]):
-            row.counts, row.pupils = values["counts"], values["pupils"]
-            row.save(update_fields=["counts", "pupils"])
-        else:
+            wrong += 1
             continue
-        wrong += 1
+        if year < now:
+            values |= settled(row, school.sector, values["pupils"])
+        changed = [name for name, value in values.items() if getattr(row, name) != value]
+        if changed:
+            for name in changed:
+                setattr(row, name, values[name])
+            row.save(update_fields=changed)
+            wrong += 1
     return wrong
+
+
+def settled(row: YearFigures, sector: str, pupils: int | None) -> dict[str, Any]:
+    """What stays of a school year that is over, whatever has become of the school since."""
+    return {
+        "pupils": pupils if row.pupils is None else row.pupils,
+        "alike": row.alike or rules.alike(sector, row.pupils),
+    }
 
 
 def refresh_ask(*, by: Membership) -> int:
     """Somebody at the board wants to see how it is now: a job at each school, once a minute at most."""
     minute = timezone.now().strftime("%Y-%m-%dT%H:%M")
-    schools = School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False)
+    schools = schools_in_use()
     with atomic():
         found = list(schools.values_list("pk", flat=True))
         for school in found:
@@ -95,7 +115,7 @@ def refresh_changed() -> int:
     """
     now = timezone.now()
     checked = dict(Standing.objects.order_by().values_list("school_id").annotate(Max("checked_at")))
-    schools = School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False).order_by()
+    schools = schools_in_use().order_by()
     places = dict(schools.values_list("pk", "board_id"))
     events = AuditEvent.objects.filter(at__gte=now - RECENT, school_id__isnull=False).order_by()
     changed = dict(events.values_list("school_id").annotate(Max("at")))

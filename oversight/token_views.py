@@ -24,6 +24,8 @@ def tokens(request: PlaceRequest, board: str) -> HttpResponse:
     status = 422 if form.errors else 200
     if form.is_valid():
         key = token_make(by=request.member, **form.cleaned_data)
+        if not key:
+            messages.warning(request, _("This key was made already. Is it lost? Take it back and make another."))
         form = TokenForm()
     context = {"form": form, "key": key, "tokens": ApiToken.objects.select_related("created_by")}
     return render(request, "oversight/tokens.html", context, status=status)

@@ -62,11 +62,13 @@ def trend(request: PlaceRequest, board: str) -> HttpResponse:
 def figures(request: PlaceRequest, board: str) -> HttpResponse:
     """Incidents of a school year that is over, of all schools together; ``?jaar=`` its first calendar year."""
     today = timezone.localdate()
+    everything = selectors.matrix(request.board, asked=selectors.columns()).rows
     context = {
         "report": figure_selectors.year_report(year_asked(request), today),
-        "register": report_selectors.register_table(request.board),
+        "register": report_selectors.register_table(everything),
         "years": figure_selectors.years(today),
         "tabs": views_of(request),
+        "may_ask": BOARD_MANAGE in request.permissions,
     }
     return render(request, "oversight/figures.html", context)
 
@@ -81,6 +83,7 @@ def school(request: PlaceRequest, board: str, location: str) -> HttpResponse:
         "obligations": selectors.columns(),
         "may_ask": BOARD_MANAGE in request.permissions,
         "figures": figure_selectors.own_figures(found, today),
+        "last_year": figure_selectors.years(today)[0],
     }
     return render(request, "oversight/school.html", context)
 

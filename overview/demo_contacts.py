@@ -92,5 +92,7 @@ def _fill(leader: Membership) -> None:
         by=leader,
     )
     year = SchoolYear.of(today).start - 1
-    counts = {"bullying": 7, "discrimination": 2, "sexual": 0, "aggression": 6, "radicalisation": 0, "other": 8}
-    services.adviser_counts_save(year=year, counts=counts, by=leader)
+    outside = Membership.objects.get(user__email="hans@demo.example", ended_at__isnull=True)
+    for adviser, (bullying, aggression, other) in ((leader, (4, 2, 3)), (outside, (3, 4, 5))):
+        counts = {"bullying": bullying, "discrimination": 1, "sexual": 0, "aggression": aggression}
+        services.adviser_counts_save(year=year, counts=counts | {"radicalisation": 0, "other": other}, by=adviser)

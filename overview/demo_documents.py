@@ -1,4 +1,5 @@
-"""Facts and documents in the plan of De Regenboog: one fact that changed, a document that expired, a link."""
+"""Facts and documents in the plan of De Regenboog: one fact that changed, a document that expired, a link; and an annex
+of its own."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -15,6 +16,13 @@ from schools.models import Membership
 QUOTE = (
     '<p>Onze school heeft <span data-fact="schools.pupils">198</span> leerlingen en staat in '
     '<span data-fact="schools.town">Almere</span>.</p>'
+)
+
+
+CALL_LIST = (
+    "<p>Wie belt wie, als er iets ernstigs gebeurt:</p>"
+    "<ul><li>De schoolleider belt het bestuur en de hulpdiensten.</li><li>De coördinator veiligheid belt het team.</li>"
+    "<li>De nummers staan in de telefoon van de school.</li></ul>"
 )
 
 
@@ -38,6 +46,9 @@ def load_documents(plan: Plan, by: Membership) -> None:
             owner=by,
             by=by,
         )
+        # A page of the school's own, which stays inside: nobody ticked that it may leave the school.
+        own = plans.section_add(plan=plan, chapter="annexes", title="Bellijst bij een crisis", by=by)
+        plans.section_save(section=own, html=CALL_LIST, page=uuid4(), base=own.version, by=by)
         annex_add(section=vision, title="Website van het bestuur", url="https://www.example.org/veiligheid", by=by)
 
 

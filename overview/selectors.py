@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from plans.models import Plan, Section
-from schools.models import School
 
 
 @dataclass(frozen=True)
@@ -34,8 +33,3 @@ def plan_state(plan: Plan | None, sections: Sequence[Section]) -> PlanState | No
         due=sum(each.review_is_due(today) for each in sections),
         total=len(sections),
     )
-
-
-def schools_of_board() -> list[School]:
-    """Open schools of the current board that are in use, by name."""
-    return list(School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False))

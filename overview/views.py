@@ -13,7 +13,7 @@ from plans.selectors import plan_and_sections
 from schools.http import PlaceRequest
 from schools.navigation import start_url
 from schools.school_year import SchoolYear
-from schools.selectors import places_of
+from schools.selectors import places_of, schools_of_board
 
 
 @signed_in()
@@ -46,5 +46,5 @@ def today(request: PlaceRequest, school: str) -> HttpResponse:
 @for_board("board.read")
 def board(request: PlaceRequest, board: str) -> HttpResponse:
     """What asks for attention at the board, and its schools that use Safetyplan."""
-    context = {"attention": attention(request), "schools": selectors.schools_of_board()}
+    context = {"attention": attention(request), "schools": once(request, schools_of_board)}
     return render(request, "overview/board.html", context)

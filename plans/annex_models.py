@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import StoredFile
+from plans.rules import fingerprint
 from schools.models import Membership
 from schools.tenancy import SchoolModel
 
@@ -42,6 +43,11 @@ class Annex(SchoolModel):
 
     def is_expired(self, today: date | None = None) -> bool:
         return self.expiry_date is not None and self.expiry_date < (today or timezone.localdate())
+
+    @property
+    def particulars(self) -> str:
+        """Names its particulars as they are now, to know whether they are what somebody looked at."""
+        return fingerprint(self.title, self.owner_id, self.expiry_date, self.ended_at)
 
     @property
     def asks(self) -> bool:

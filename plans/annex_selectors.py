@@ -74,7 +74,7 @@ def print_annex(plan: Plan, letter: str) -> PrintAnnex | None:
 
 
 def _standing() -> QuerySet[Annex]:
-    return Annex.objects.filter(ended_at__isnull=True).select_related("owner")
+    return Annex.objects.filter(ended_at__isnull=True, section__out_at__isnull=True).select_related("owner")
 
 
 def _with_files(rows: list[Annex]) -> list[Document]:

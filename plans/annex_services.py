@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 from core import audit, outbox
 from core.files import store
 from core.links import Answer
+from core.models import Job
 from core.tenancy import atomic
 from core.uploads import Upload, safe_name
+from core.versions import Stale
 from plans.models import Annex, AnnexVersion, Plan, PlanBundle, Section
+from plans.tidy_services import forget_old
 from schools.models import Membership
 
 MOST_PER_SECTION = 20
@@ -68,12 +71,19 @@ def _add_version(annex: Annex, upload: Upload | None, by: Membership) -> None:
 
 
 def annex_set_particulars(
-    *, annex: Annex, title: str, owner: Membership | None, expiry_date: date | None, by: Membership
+    *, annex: Annex, title: str, owner: Membership | None, expiry_date: date | None, seen: str, by: Membership
 ) -> None:
-    """Name, owner and until when it holds."""
+    """Name, owner and until when it holds. ``seen``: its ``particulars`` as they were looked at; raises ``Stale`` when
+    somebody else set them since, or took the document out of the plan."""
     with atomic():
-        Annex.objects.filter(pk=annex.pk).update(title=title, owner=owner, expiry_date=expiry_date)
-        audit.record("annex.particulars_set", by=by, obj=annex, owner=owner and owner.pk)
+        row = Annex.objects.select_for_update(of=("self",)).select_related("owner").get(pk=annex.pk)
+        if (row.title, row.owner, row.expiry_date) == (title, owner, expiry_date):
+            return
+        if row.ended_at or row.particulars != seen:
+            raise Stale(row)
+        row.title, row.owner, row.expiry_date = title, owner, expiry_date
+        row.save(update_fields=["title", "owner", "expiry_date"])
+        audit.record("annex.particulars_set", by=by, obj=row, owner=owner and owner.pk)
 
 
 def annex_end(*, annex: Annex, by: Membership) -> None:
@@ -108,12 +118,14 @@ def links_again(*, today: date) -> None:
 
 
 def bundle_make(*, plan: Plan, by: Membership) -> PlanBundle:
-    """Ask for the plan and its documents as one ZIP. One that is still being made is not asked for twice."""
+    """Ask for the plan and its documents as one ZIP. One that is still being made is not asked for twice; one that
+    failed is. Those of long ago make way."""
     with atomic():
         Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
         last = plan.bundles.filter(file__isnull=True, requested_at__gt=timezone.now() - timedelta(minutes=10)).first()
-        if last:
+        if last and not Job.objects.filter(key=last.job_key, state=Job.State.FAILED).exists():
             return last
+        forget_old(plan.bundles, by=by)
         bundle = PlanBundle.create(plan=plan, requested_by=by)
         outbox.enqueue("plans.bundle", key=bundle.job_key, payload={"bundle": str(bundle.pk)}, user_id=by.user_id)
         audit.record("plan.bundle_asked", by=by, obj=bundle)

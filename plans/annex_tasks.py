@@ -1,15 +1,14 @@
 """Documents: the ZIP with the plan, and calling links once a week."""
 
 import shutil
-import tempfile
 import zipfile
-from typing import BinaryIO
+from typing import IO
 
 from django.core.files.storage import default_storage
 from django.utils.timezone import localtime
 
 from core import links, outbox
-from core.files import store_file
+from core.files import scratch_file, store_file
 from core.models import Job
 from core.printing import giving_up
 from core.reminders import amsterdam_date
@@ -18,7 +17,7 @@ from plans.annex_selectors import Document, documents
 from plans.annex_services import link_answered, links_again
 from plans.document import plan_pdf
 from plans.models import Annex, PlanBundle
-from plans.selectors import plan_document
+from plans.print_selectors import plan_document
 
 CHUNK = 256 * 1024
 
@@ -34,7 +33,7 @@ def make_bundle(job: Job) -> None:
     outbox.keep(job, progress=10)
     with giving_up():
         printed = plan_pdf(printable, on_wait=lambda: outbox.keep(job))
-    with tempfile.TemporaryFile() as target:
+    with scratch_file() as target:
         _pack(job, target, printed, found)
         target.seek(0)
         with atomic():
@@ -44,7 +43,7 @@ def make_bundle(job: Job) -> None:
             PlanBundle.objects.filter(pk=row.pk).update(file=file)
 
 
-def _pack(job: Job, target: BinaryIO, printed: bytes, found: list[Document]) -> None:
+def _pack(job: Job, target: IO[bytes], printed: bytes, found: list[Document]) -> None:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("veiligheidsplan.pdf", printed)
         addresses = [f"{each.annex.title}\r\n{each.annex.url}\r\n" for each in found if each.annex.url]

@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _
 
 from core.access import for_school
 from core.models import Job
+from core.versions import Stale
 from plans import annex_selectors as selectors
 from plans import annex_services as services
 from plans.annex_forms import AddAnnexForm, AnnexParticularsForm, RenewForm
+from plans.http import get_plan
 from plans.models import Annex, PlanBundle
-from plans.views import get_plan, get_section, may_edit
+from plans.tidy_services import is_forgotten
+from plans.views import get_section, may_edit
 from schools.http import PlaceRequest
 from schools.roles import PLAN_EDIT, PLAN_READ
 
@@ -59,16 +62,33 @@ def annex(request: PlaceRequest, school: str, annex: UUID) -> HttpResponse:
     row = get_annex(annex)
     form = AnnexParticularsForm(request.POST or None, section=row.section, annex=row)
     if request.method == "POST" and form.is_valid():
-        services.annex_set_particulars(annex=row, by=request.member, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("plans:annex", school, row.pk)
+        try:
+            services.annex_set_particulars(annex=row, by=request.member, **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect("plans:annex", school, row.pk)
+        except Stale:
+            return _both(request, get_annex(row.pk))
     return show_annex(request, row, form, RenewForm(initial={"seen": row.version}), 422 if form.errors else 200)
 
 
+def _both(request: PlaceRequest, row: Annex) -> HttpResponse:
+    """What was typed in the form, and beside it what a colleague made of it meanwhile."""
+    again = request.POST.copy()
+    again["seen"] = row.particulars
+    form = AnnexParticularsForm(again, section=row.section, annex=row)
+    return show_annex(request, row, form, RenewForm(initial={"seen": row.version}), 409, theirs=row)
+
+
 def show_annex(
-    request: PlaceRequest, row: Annex, form: AnnexParticularsForm, renew: RenewForm, status: int = 200
+    request: PlaceRequest,
+    row: Annex,
+    form: AnnexParticularsForm,
+    renew: RenewForm,
+    status: int = 200,
+    theirs: Annex | None = None,
 ) -> HttpResponse:
     context = {
+        "theirs": theirs,
         "annex": row,
         "form": form,
         "renew": renew,
@@ -112,7 +132,7 @@ def bundles(request: PlaceRequest, school: str) -> HttpResponse:
 def bundle(request: PlaceRequest, school: str, planbundle: UUID) -> HttpResponse:
     """How far it is; ends with the download."""
     row = PlanBundle.objects.select_related("file").filter(pk=planbundle).first()
-    if row is None:
+    if row is None or is_forgotten(row):
         raise Http404
     job = None if row.file else Job.objects.filter(key=row.job_key).first()
     context = {"bundle": row, "job": job, "failed": job is not None and job.state == Job.State.FAILED}

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from string import ascii_uppercase
 from typing import Any, Literal
 
 from django.template.loader import render_to_string
 
 from core import docx, pdf
 from plans.printing import Brand, arcs, chapter_arcs, dutch_date, print_html
+from plans.rules import annex_letter, free_letter
 
 STYLESHEET = Path(__file__).resolve().parent.parent / "static" / "pdf" / "plan.css"
 CONTACTS_ON_COVER = 3  # more would run into the title; section 2 of the plan has everyone
@@ -140,6 +140,7 @@ class PlanDocument:
     dated: date
     chapters: tuple[PrintChapter, ...]
     consented_on: date | None = None
+    consent_note: str = "nog niet"  # how it stands with the consent while there is no day of it
     valid_until: date | None = None
     contacts: tuple[Contact, ...] = ()
     annexes: tuple[PrintAnnex, ...] = ()
@@ -169,7 +170,7 @@ class PlanDocument:
             ("Bestuur", self.board_name),
             ("Brinnummer", self.brin),
             ("Versie", self.version_label.removeprefix("Versie ")),
-            ("Instemming MR", dutch_date(self.consented_on) if self.consented_on else "nog niet"),
+            ("Instemming MR", dutch_date(self.consented_on) if self.consented_on else self.consent_note),
             ("Vastgesteld", dutch_date(self.dated) if adopted else "nog niet"),
             ("Concept van", "" if adopted else dutch_date(self.dated)),
             ("Geldig tot en met", dutch_date(self.valid_until) if self.valid_until else ""),
@@ -189,9 +190,9 @@ def plan_pdf(document: PlanDocument, *, on_wait: Callable[[], None] | None = Non
     return pdf.render(plan_html(document), stylesheets=[STYLESHEET], on_wait=on_wait)
 
 
-def plan_docx(document: PlanDocument) -> bytes:
+def plan_docx(document: PlanDocument, *, on_wait: Callable[[], None] | None = None) -> bytes:
     """The plan as a Word document, to work on elsewhere. Raises :class:`core.docx.DocxError`."""
-    return docx.docx_from_html(render_to_string("plans/docx/plan.html", _context(document)))
+    return docx.docx_from_html(render_to_string("plans/docx/plan.html", _context(document)), on_wait=on_wait)
 
 
 def plan_html(document: PlanDocument) -> str:
@@ -227,7 +228,7 @@ def _annexes(document: PlanDocument) -> list[dict[str, Any]]:
     """Annexes with their letters; the table of duties, when there is one, comes last and has no body of its own."""
     found: list[dict[str, Any]] = []
     for number, annex in enumerate(document.annexes):
-        letter = annex.letter or ascii_uppercase[number]
+        letter = annex.letter or annex_letter(number)
         body = print_html(annex.html, anchors=document.anchors, under=1)
         found.append({"letter": letter, "title": annex.title, "lead": annex.lead, "body": body})
     if document.duties:
@@ -235,7 +236,7 @@ def _annexes(document: PlanDocument) -> list[dict[str, Any]]:
             "De wet vraagt een aantal dingen van elke school. Hier zie je waar je ze in dit plan vindt en of ze "
             "geregeld zijn."
         )
-        letter = next(each for each in ascii_uppercase if each not in {item["letter"] for item in found})
+        letter = free_letter(item["letter"] for item in found)
         found.append({"letter": letter, "title": "Plichten en waar ze staan", "lead": lead, "body": None})
     return [{**item, "anchor": annex_anchor(item["letter"])} for item in found]
 

@@ -12,8 +12,9 @@ from core.access import for_school
 from plans import duty_selectors, duty_services, selectors
 from plans.duty_rules import marked, sentences
 from plans.duty_selectors import DutyState
+from plans.http import get_plan
 from plans.models import DutySentence, Section
-from plans.views import get_plan, get_section, may_edit
+from plans.views import get_section, may_edit
 from schools.http import PlaceRequest
 from schools.roles import PLAN_EDIT, PLAN_READ
 

@@ -19,7 +19,11 @@ class Drift:
 
 def drifts(plan: Plan, known: dict[str, Fact] | None = None) -> list[Drift]:
     """Every quote in the plan that no longer says what is so, of which nobody said that it may stay; by section."""
-    quotes = FactQuote.objects.filter(section__plan=plan).select_related("section").defer("section__html")
+    quotes = (
+        FactQuote.objects.filter(section__plan=plan, section__out_at__isnull=True)
+        .select_related("section")
+        .defer("section__html")
+    )
     rows = list(quotes.order_by("section__position", "key", "value"))
     for row in rows:
         row.section.plan = plan

@@ -12,6 +12,7 @@ from core.tenancy import atomic
 from plans.fact_selectors import drifted
 from plans.models import FactQuote, Section
 from plans.services import section_save
+from plans.state_services import section_lock
 from schools.fact_selectors import current_facts
 from schools.models import Membership
 
@@ -51,7 +52,7 @@ def fact_leave(*, quote: FactQuote, value: str, by: Membership) -> None:
 
 def _lock(quote: FactQuote, value: str, *, empty: bool = False) -> tuple[Section, Fact, str]:
     """The section, what is so, and the key for the audit trail: one that no room offers is what somebody typed."""
-    section = Section.objects.select_for_update().select_related("plan").get(pk=quote.section_id)
+    section = section_lock(quote.section)
     known = current_facts().get(quote.key)
     fact = known or Fact(quote.key, quote.key, "")
     if fact.value != value or not (value or empty) or not section.quotes.filter(pk=quote.pk).exists():
@@ -62,7 +63,7 @@ def _lock(quote: FactQuote, value: str, *, empty: bool = False) -> tuple[Section
 def drifts_date(today: date) -> None:
     """Write down since when quotes of the current school differ, so that the tick can remind of them."""
     with atomic():
-        quotes = list(FactQuote.objects.all())
+        quotes = list(FactQuote.objects.filter(section__out_at__isnull=True))
         differing = {drift.quote.pk for drift in drifted(quotes)}
         FactQuote.objects.filter(pk__in=differing, drifted_date__isnull=True).update(drifted_date=today)
         FactQuote.objects.filter(drifted_date__isnull=False).exclude(pk__in=differing).update(drifted_date=None)

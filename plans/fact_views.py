@@ -13,8 +13,9 @@ from core.access import for_school
 from plans import fact_selectors
 from plans.fact_services import FactChanged, fact_leave, fact_take
 from plans.forms import FactForm
+from plans.http import get_plan
 from plans.models import FactQuote
-from plans.views import get_plan, may_edit
+from plans.views import may_edit
 from schools.http import PlaceRequest
 from schools.roles import PLAN_EDIT, PLAN_READ
 

@@ -19,8 +19,18 @@ class SectionForm(forms.Form):
     reason = forms.CharField(label=_("Reason for this change"), max_length=200, required=False)
 
 
+def _public_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("This text may leave the school"),
+        required=False,
+        help_text=_(
+            "Parents and pupils can read it then, when the plan is published. Without this only staff read it."
+        ),
+    )
+
+
 class ParticularsForm(forms.Form):
-    """Name, owner and review date of a section."""
+    """Name, owner and review date of a section; ``seen`` names what they were when the page was made."""
 
     title = forms.CharField(label=_("Name of the section"), max_length=120)
     owner: forms.ModelChoiceField = forms.ModelChoiceField(
@@ -30,9 +40,15 @@ class ParticularsForm(forms.Form):
         label=_("Review before"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
+    public = _public_field()
+    seen = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, section: Section, **kwargs: Any):
-        initial = {"title": section.title, "owner": section.owner, "review_date": section.review_date}
+        names = ("title", "owner", "review_date", "public")
+        initial = {name: getattr(section, name) for name in names} | {"seen": section.particulars}
         super().__init__(*args, **{"initial": initial, **kwargs})
+        if not section.own_chapter:
+            del self.fields["public"]
         here = Membership.objects.active().filter(school_id=section.school_id)
         self.fields["owner"].queryset = here  # type: ignore[attr-defined]
 
@@ -42,6 +58,7 @@ class AddSectionForm(forms.Form):
 
     chapter = forms.ChoiceField(label=_("Where does it belong?"))
     title = forms.CharField(label=_("Name of the section"), max_length=120)
+    public = _public_field()
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any):
         super().__init__(*args, **kwargs)

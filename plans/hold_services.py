@@ -6,7 +6,7 @@ from core import audit
 from core.tenancy import atomic
 from plans.models import Section, SectionVersion
 from plans.services import section_save
-from plans.state_services import plan_begin_revision
+from plans.state_services import section_lock
 from plans.version_services import TextChanged
 from schools.models import Membership
 
@@ -20,9 +20,7 @@ def section_take_over(
     one. ``own``: the school has made the text its own; else a section nobody had begun stays so.
     """
     with atomic():
-        if section.html != html:
-            plan_begin_revision(plan=section.plan, by=by)
-        section = Section.objects.select_for_update().select_related("plan").get(pk=section.pk)
+        section = section_lock(section)
         if section.version != seen:
             raise TextChanged
         before, status = section.board_holds, section.status

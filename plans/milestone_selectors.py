@@ -1,19 +1,13 @@
-"""Reads of milestones: the last of a kind, its texts, and the plan printed as it was then."""
+"""Reads of milestones: the last of a kind, and its texts."""
 
 from uuid import UUID
 
-from django.utils import translation
-
 from core.richtext import written_out
-from plans.document import PlanDocument, PrintAnnex, PrintChapter, PrintSection
 from plans.milestone_models import Milestone, MilestoneSection
 from plans.milestone_rules import content_digest
 from plans.models import Plan, Section, SectionVersion
-from plans.printing import Brand
 from plans.selectors import sections_of
-from schools.look_selectors import logo_of
 from schools.roles import ROLES
-from schools.school_year import SchoolYear
 
 
 def latest(plan: Plan, kind: str) -> Milestone | None:
@@ -66,50 +60,3 @@ def changed_since(plan: Plan, milestone: Milestone) -> bool:
         (row.key, row.number, row.title, written_out(row.html)) for row in sections_of(plan, texts=True)
     )
     return now != milestone.digest
-
-
-def document_of(milestone: Milestone, *, public_only: bool = False) -> PlanDocument:
-    """The plan as it was, ready to print; ``public_only`` leaves out what must not leave the school."""
-    plan = milestone.plan
-    rows = [row for row in texts(milestone) if row.public or not public_only]
-    day = milestone.made_at.date()
-    with translation.override("nl"):
-        return PlanDocument(
-            school_name=plan.school.name,
-            board_name=plan.school.board.name,
-            brin=plan.school.code[:4],
-            school_year=str(SchoolYear.of(day)),
-            version_label=f"Versie {milestone.number}",
-            state="adopted" if milestone.kind == Milestone.Kind.ADOPTED else "concept",
-            dated=day,
-            chapters=tuple(_chapters(plan, rows)),
-            annexes=tuple(
-                PrintAnnex(key=row.key, letter=row.number, title=row.title, html=row.html)
-                for chapter in plan.model.chapters
-                if chapter.annex
-                for row in rows
-                if row.chapter == chapter.key
-            ),
-            brand=Brand.of(plan.school.board.brand),
-            logo=logo_of(plan.school.board),
-        )
-
-
-def _chapters(plan: Plan, rows: list[MilestoneSection]) -> list[PrintChapter]:
-    found = []
-    for chapter in plan.model.chapters:
-        sections = tuple(_section(row) for row in rows if row.chapter == chapter.key)
-        if sections and not chapter.annex:
-            found.append(PrintChapter(int(chapter.number), chapter.title, chapter.lead, sections))
-    return found
-
-
-def _section(row: MilestoneSection) -> PrintSection:
-    return PrintSection(
-        number=row.number,
-        key=row.key,
-        title=row.title,
-        html=row.html,
-        owner_line=f"Eigenaar: {row.owner_line}",
-        reviewed_line="" if row.own_text else "Nog de voorbeeldtekst, niet van de school zelf",
-    )

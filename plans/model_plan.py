@@ -22,7 +22,7 @@ OWNER_ROLES = (
     "care_coordinator",
     "prevention_officer",
 )
-# Names of live data a section can show; the room that has the figures renders them.
+# Names of live data a section can show; `plans.live_rules` says which facts of the rooms those are.
 LIVE = (
     "school_profile",
     "contact_persons",
@@ -58,7 +58,8 @@ class SectionModel:
     """One section of the model plan: the guidance beside the editor and the text to start from.
 
     `norms` holds keys of `schools.norm_sets.Duty`, `live` names of live data. `number` is "3.5", or "B" for an
-    annex. `public` is False for what must never leave the team, such as the crisis section.
+    annex. `public` is False for what must never leave the team, such as the crisis section. Of a section of the
+    school's own it is what the school said.
     """
 
     key: str
@@ -125,7 +126,7 @@ class ModelPlan:
         return self.for_sector(sector).sections
 
 
-def own_section(key: str, chapter: str, number: str, title: str) -> SectionModel:
+def own_section(key: str, chapter: str, number: str, title: str, *, public: bool) -> SectionModel:
     """What stands in for the model where a school added a section itself: no guidance, no duties."""
     return SectionModel(
         key=key,
@@ -137,7 +138,7 @@ def own_section(key: str, chapter: str, number: str, title: str) -> SectionModel
         sectors=SECTORS,
         review_months=12,
         live=(),
-        public=True,
+        public=public,
         law=(),
         why_html="",
         questions=(),

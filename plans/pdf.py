@@ -9,7 +9,8 @@ from core.models import Job
 from core.tenancy import atomic
 from plans import document
 from plans.models import Plan, PlanPdf
-from plans.selectors import plan_document
+from plans.print_selectors import plan_document
+from plans.tidy_services import forget_old
 from schools.models import Membership
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "plans"
@@ -24,6 +25,7 @@ def plan_print(*, plan: Plan, by: Membership, form: str = PlanPdf.Format.PDF) ->
     digest = plan_digest(plan_document(plan), form)
     place = {"board_id": plan.board_id, "school_id": plan.school_id}
     with atomic():
+        forget_old(plan.pdfs.exclude(digest=digest), by=by)
         asked = PlanPdf(**place, plan=plan, format=form, digest=digest, requested_by=by)
         PlanPdf.objects.bulk_create([asked], ignore_conflicts=True)
         row = PlanPdf.objects.get(plan=plan, digest=digest)

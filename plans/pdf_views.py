@@ -7,9 +7,10 @@ from django.shortcuts import redirect, render
 
 from core.access import for_school
 from core.models import Job
+from plans.http import get_plan
 from plans.models import PlanPdf
 from plans.pdf import plan_print
-from plans.views import get_plan
+from plans.tidy_services import is_forgotten
 from schools.http import PlaceRequest
 from schools.roles import PLAN_READ
 
@@ -30,7 +31,7 @@ def pdfs(request: PlaceRequest, school: str) -> HttpResponse:
 def pdf(request: PlaceRequest, school: str, planpdf: UUID) -> HttpResponse:
     """How far it is; ends with the download. The page asks again by itself, with or without script."""
     row = PlanPdf.objects.select_related("file", "requested_by").filter(pk=planpdf).first()
-    if row is None:
+    if row is None or is_forgotten(row):
         raise Http404
     job = None if row.file else Job.objects.filter(key=row.job_key).first()
     context = {"pdf": row, "job": job, "failed": job is not None and job.state == Job.State.FAILED}

@@ -1,6 +1,7 @@
 """A school's plan: its sections, every text they ever had, who is at work on them, and PDFs that were made."""
 
 from datetime import date, timedelta
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -8,8 +9,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.models import StoredFile
+from core.tenancy.models import TenantManager
 from plans import model_plan, state_rules
-from plans.rules import EARLY
+from plans.rules import EARLY, fingerprint
 from schools.models import Membership
 from schools.tenancy import SchoolModel
 
@@ -41,8 +43,18 @@ class Plan(SchoolModel):
         return model_plan.load(self.model_version).for_sector(self.school.sector)
 
 
+class StandingSections(TenantManager):
+    """The sections that are in the plan; what a school took out of it is kept, and asked for by ``Section.kept``."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().filter(out_at__isnull=True)
+
+
 class Section(SchoolModel):
-    """One section of a plan with its current text; ``version`` is the number of that text."""
+    """One section of a plan with its current text; ``version`` is the number of that text.
+
+    ``public``: of a section of the school's own, whether it may leave the school; of others the model says it.
+    """
 
     class Status(models.TextChoices):
         NOT_STARTED = "not_started", _("Not started")
@@ -54,6 +66,9 @@ class Section(SchoolModel):
     position = models.PositiveSmallIntegerField()
     own_chapter = models.SlugField(max_length=30, blank=True)  # of a section the school added itself
     own_number = models.CharField(max_length=6, blank=True)
+    public = models.BooleanField(default=False)
+    out_at = models.DateTimeField(null=True)  # since when a section of the school's own is no longer in the plan
+    out_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
     title = models.CharField(_("title"), max_length=120)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.NOT_STARTED)
     owner = models.ForeignKey(
@@ -66,6 +81,9 @@ class Section(SchoolModel):
     board_holds = models.BooleanField(default=False)  # the text is the board's: read here, changed there only
     changed_at = models.DateTimeField(default=timezone.now)
     changed_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+
+    objects: ClassVar[models.Manager[Any]] = StandingSections()
+    kept: ClassVar[models.Manager[Any]] = TenantManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["board", "plan", "key"], name="one_section_per_key")]
@@ -82,12 +100,17 @@ class Section(SchoolModel):
     def model(self) -> model_plan.SectionModel:
         """The section of the model plan this one grew from; one without guidance for a section of the school's own."""
         if self.own_chapter:
-            return model_plan.own_section(self.key, self.own_chapter, self.own_number, self.title)
+            return model_plan.own_section(self.key, self.own_chapter, self.own_number, self.title, public=self.public)
         return self.plan.model.section(self.key)
 
     @property
     def number(self) -> str:
         return self.model.number
+
+    @property
+    def particulars(self) -> str:
+        """Names its particulars as they are now, to know whether they are what somebody looked at."""
+        return fingerprint(self.title, self.owner_id, self.review_date, self.public)
 
     def review_is_near(self, today: date | None = None) -> bool:
         """Who says now that it is right has reviewed it."""

@@ -49,7 +49,7 @@ reminder_kind("annex_link", title=_("Mend a link of the plan"), view="plans:anne
 @offer("reminders")
 def documents(today: date) -> Iterable[Due]:
     """Documents that expire and links that died. Once a week, on a day of its own, a job at each school calls links."""
-    standing = Annex.objects.filter(ended_at__isnull=True).order_by()
+    standing = Annex.objects.filter(ended_at__isnull=True, section__out_at__isnull=True).order_by()
     _call_links(today, standing)
     fields = ("board_id", "school_id", "id", "owner_id", "expiry_date", "dead_date")
     asking = standing.filter(Q(expiry_date__lte=horizon(today)) | Q(dead_date__isnull=False))

@@ -1,6 +1,7 @@
 """Small calculations of the plan, without a database."""
 
 import calendar
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -46,6 +47,11 @@ def review_quarter(today: date, months: int, planned: Iterable[date]) -> date:
     return min(reversed(choices), key=lambda day: load[day])
 
 
+def fingerprint(*values: object) -> str:
+    """A short name for what these values are together."""
+    return hashlib.sha256(repr([str(value) for value in values]).encode()).hexdigest()[:16]
+
+
 def blanks(html: str) -> list[str]:
     """The places in a text that wait for words of the school's own, such as ``[naam schoolleider]``, in order.
 
@@ -54,9 +60,18 @@ def blanks(html: str) -> list[str]:
     return _BLANK.findall(unescape(_TAG.sub("", html)))
 
 
-def own_number(chapter: Chapter, count: int) -> str:
-    """The number of the next section of a chapter that has ``count``: "3.8", or for an annex "D", after Z "A2"."""
-    if not chapter.annex:
-        return f"{chapter.number}.{count + 1}"
-    round_, letter = divmod(count, len(ascii_uppercase))
+def own_number(chapter: Chapter, number: int) -> str:
+    """The number of the next section of a chapter that has ``number``: "3.8", or for an annex "D", after Z "A2"."""
+    return annex_letter(number) if chapter.annex else f"{chapter.number}.{number + 1}"
+
+
+def annex_letter(number: int) -> str:
+    """The letter of the next annex where there are ``number``: "D", after Z "A2"."""
+    round_, letter = divmod(number, len(ascii_uppercase))
     return ascii_uppercase[letter] + (str(round_ + 1) if round_ else "")
+
+
+def free_letter(taken: Iterable[str]) -> str:
+    """The first letter that no annex has."""
+    letters = set(taken)
+    return next(letter for number in count() if (letter := annex_letter(number)) not in letters)

@@ -1,26 +1,19 @@
-"""Reads of a plan: the outline, who is present, what the law still misses, and the plan as it is printed."""
+"""Reads of a plan: the outline, who is present, what waits for a choice."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from string import ascii_uppercase
 from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from actions.origins import Origin
-from plans import annex_selectors, document, model_plan
-from plans.document import PlanDocument, PrintAnnex, PrintChapter, PrintSection
-from plans.duty_selectors import DutyState, duty_states
+from plans import model_plan
 from plans.models import Plan, Section, SectionPresence, SectionVersion
-from plans.printing import Brand, dutch_date
-from schools.look_selectors import logo_of
 from schools.models import Membership
-from schools.roles import ROLES
-from schools.school_year import SchoolYear
 
-LINKED = ("plan", "key", "title", "position", "own_chapter", "own_number")  # what a link to a section needs
+LINKED = ("plan", "key", "title", "position", "own_chapter", "own_number", "public")  # what a link to a section needs
 HAS_TEXT = ExpressionWrapper(~Q(html=""), output_field=BooleanField())
 
 
@@ -53,6 +46,14 @@ def sections_of(plan: Plan, *, texts: bool = False) -> list[Section]:
     """Every section in order, with its owner; each knows this very plan. Lists do without the texts."""
     rows = plan.sections.select_related("owner").annotate(has_text=HAS_TEXT)
     return _in_order(plan, rows if texts else rows.defer("html"))
+
+
+def taken_out(plan: Plan) -> list[Section]:
+    """The school's own sections that are no longer in the plan, the last one first."""
+    rows = list(Section.kept.filter(plan=plan, out_at__isnull=False).select_related("out_by").order_by("-out_at"))
+    for row in rows:
+        row.plan = plan
+    return rows
 
 
 def neighbours(section: Section) -> tuple[Section | None, Section | None]:
@@ -103,7 +104,8 @@ def present_members(section: Section, *, but: Membership) -> list[str]:
 
 def waiting_asides() -> QuerySet[SectionVersion]:
     """Texts set aside between which nobody chose yet."""
-    rows = SectionVersion.objects.filter(kind=SectionVersion.Kind.ASIDE, settled_at__isnull=True)
+    asides = SectionVersion.objects.filter(kind=SectionVersion.Kind.ASIDE, settled_at__isnull=True)
+    rows = asides.filter(section__out_at__isnull=True)
     return rows.defer("html", "section__html")
 
 
@@ -120,80 +122,3 @@ def open_conflicts_of_plan(plan: Plan) -> dict[Section, list[SectionVersion]]:
         waiting.setdefault(aside.section, {})[aside.page] = aside
     found = {section: list(pages.values()) for section, pages in waiting.items()}
     return dict(sorted(found.items(), key=lambda each: each[1][0].at))
-
-
-def plan_document(plan: Plan) -> PlanDocument:
-    """The plan as it is now, ready to print: in Dutch, whoever asks for it."""
-    with translation.override("nl"):
-        return _document(plan)
-
-
-def _document(plan: Plan) -> PlanDocument:
-    sections = sections_of(plan, texts=True)
-    chapters = outline(plan, sections)
-    school, today = plan.school, timezone.localdate()
-    return PlanDocument(
-        school_name=school.name,
-        board_name=school.board.name,
-        brin=school.code[:4],
-        school_year=str(SchoolYear.of(today)),
-        version_label=f"Versie {plan.adopted_number + 1}",
-        state="concept",
-        dated=max((section.changed_at for section in sections), default=plan.started_at).date(),
-        chapters=tuple(_print_chapter(chapter) for chapter in chapters if not chapter.model.annex),
-        annexes=tuple(_print_annexes(plan, chapters)),
-        duties=tuple(_duty_row(state) for state in duty_states(plan, sections)),
-        brand=Brand.of(school.board.brand),
-        logo=logo_of(school.board),
-    )
-
-
-def _print_annexes(plan: Plan, chapters: Iterable[OutlineChapter]) -> list[PrintAnnex]:
-    """The annexes of the plan, and after them the list of documents."""
-    sections = [section for chapter in chapters if chapter.model.annex for section in chapter.sections]
-    found = [PrintAnnex(key=each.key, letter=each.number, title=each.title, html=each.html) for each in sections]
-    taken = {each.letter for each in found}
-    letter = next(letter for letter in ascii_uppercase if letter not in taken)
-    listed = annex_selectors.print_annex(plan, letter)
-    return [*found, listed] if listed else found
-
-
-def _print_chapter(chapter: OutlineChapter) -> PrintChapter:
-    return PrintChapter(
-        number=int(chapter.model.number),
-        title=chapter.model.title,
-        lead=chapter.model.lead,
-        sections=tuple(_print_section(section) for section in chapter.sections),
-    )
-
-
-def _print_section(section: Section) -> PrintSection:
-    owner = section.owner.name if section.owner else str(ROLES[section.model.owner_role].name)
-    changed = f"Laatst gewijzigd: {dutch_date(section.changed_at.date())}"
-    untouched = section.status == Section.Status.NOT_STARTED
-    return PrintSection(
-        number=section.number,
-        key=section.key,
-        title=section.title,
-        html=section.html,
-        owner_line=f"Eigenaar: {owner}",
-        reviewed_line="Nog de voorbeeldtekst, niet van de school zelf" if untouched else changed,
-        law=tuple(document.LawNote(note.text, note.source, note.checked) for note in section.model.law),
-    )
-
-
-def _duty_row(state: DutyState) -> document.DutyRow:
-    untouched = state.section is not None and state.section.status == Section.Status.NOT_STARTED
-    notes = {
-        "busy": "concept",
-        "attention": "nog de voorbeeldtekst" if untouched else "nog aan te tonen",
-        "missing": "geen tekst in het plan" if state.section is None else "nog niet geregeld",
-    }
-    return document.DutyRow(
-        title=state.duty.title,
-        article=state.duty.citation,
-        status=state.status,
-        section_number=state.section.number if state.section else None,
-        section_key=state.section.key if state.section else None,
-        note=notes.get(state.status, ""),
-    )

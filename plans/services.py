@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.richtext import clean
 from core.tenancy import atomic
+from core.versions import Stale
 from plans import model_plan
 from plans.models import Plan, Section, SectionPresence, SectionVersion
 from plans.quote_services import quotes_remember
 from plans.rules import EARLY, blanks, own_number, review_quarter
-from plans.state_services import plan_begin_revision
+from plans.state_services import plan_begin_revision, section_lock
+from plans.tidy_services import forget_presence
 from schools.models import Membership, School
 from schools.services import school_take_into_use
 
@@ -69,8 +71,9 @@ def _start_section(plan: Plan, part: model_plan.SectionModel, position: int, by:
     SectionVersion.create(section=section, number=1, kind=SectionVersion.Kind.MODEL, html=html, author=by)
 
 
-def section_add(*, plan: Plan, chapter: str, title: str, by: Membership) -> Section:
-    """A section or annex of the school's own, at the end of a chapter. Empty until somebody writes it."""
+def section_add(*, plan: Plan, chapter: str, title: str, public: bool = False, by: Membership) -> Section:
+    """A section or annex of the school's own, at the end of a chapter. Empty until somebody writes it; it stays in the
+    school unless it is ``public``."""
     with atomic():
         plan_begin_revision(plan=plan, by=by)
         plan = Plan.objects.select_for_update(of=("self",)).select_related("school").get(pk=plan.pk)
@@ -79,10 +82,11 @@ def section_add(*, plan: Plan, chapter: str, title: str, by: Membership) -> Sect
         section = Section.create(
             plan=plan,
             key=f"eigen-{uuid4().hex[:8]}",
-            position=plan.sections.count(),
+            position=Section.kept.filter(plan=plan).count(),
             own_chapter=chapter,
             own_number=own_number(place, count),
             title=title,
+            public=public,
             version=1,
             changed_by=by,
         )
@@ -100,9 +104,7 @@ def section_save(*, section: Section, html: str, page: UUID, base: int, by: Memb
     """
     html = clean(html)
     with atomic():
-        if html != section.html:
-            plan_begin_revision(plan=section.plan, by=by)
-        section = Section.objects.select_for_update().select_related("plan").get(pk=section.pk)
+        section = section_lock(section)
         if html == section.html:
             current = section.versions.get(number=section.version)
             if current.page != page or reason in ("", current.reason):
@@ -120,7 +122,7 @@ def section_keep_aside(
     """Keep a text beside the one in the plan: of who was still writing when the board began to hold the section, or a
     proposal, which has its ``reason``."""
     with atomic():
-        section = Section.objects.select_for_update().get(pk=section.pk)
+        section = Section.objects.select_for_update(of=("self",)).get(pk=section.pk)
         return _set_aside(section, clean(html), page, base, by, reason)
 
 
@@ -156,6 +158,7 @@ def _set_aside(section: Section, html: str, page: UUID, base: int, by: Membershi
 
 
 def _add_version(section: Section, html: str, page: UUID, base: int, by: Membership, reason: str) -> SectionVersion:
+    plan_begin_revision(plan=section.plan, by=by)
     version = SectionVersion.create(
         section=section, number=next_number(section), html=html, page=page, base=base, author=by, reason=reason
     )
@@ -176,8 +179,7 @@ def conflict_settle(*, aside: SectionVersion, use_aside: bool, seen: int, by: Me
     of a section the board holds.
     """
     with atomic():
-        plan_begin_revision(plan=aside.section.plan, by=by)
-        section = Section.objects.select_for_update().get(pk=aside.section_id)
+        section = section_lock(aside.section)
         current = section.versions.get(number=section.version)
         if section.version != seen:
             return Saved(current, conflict=True)
@@ -187,7 +189,7 @@ def conflict_settle(*, aside: SectionVersion, use_aside: bool, seen: int, by: Me
         asides = section.versions.filter(kind=SectionVersion.Kind.ASIDE, page=page, settled_at__isnull=True)
         asides.update(settled_at=timezone.now())
         audit.record("section.conflict_settled", by=by, obj=section, version=aside.number, used=use_aside)
-        if not use_aside:
+        if not use_aside or section.html == aside.html:
             return Saved(current)
         return Saved(_add_version(section, aside.html, page, section.version, by, ""))
 
@@ -197,7 +199,7 @@ def section_set_status(*, section: Section, done: bool, by: Membership, today: d
     quarter with the fewest sections; a date of the school's own that is further off stays."""
     today = today or timezone.localdate()
     with atomic():
-        section = Section.objects.select_for_update().select_related("plan").get(pk=section.pk)
+        section = Section.objects.select_for_update(of=("self",)).select_related("plan").get(pk=section.pk)
         section.status = Section.Status.DONE if done else Section.Status.DRAFT
         if done and (section.review_date is None or section.review_date <= today + EARLY):
             others = section.plan.sections.exclude(pk=section.pk).filter(review_date__gte=today)
@@ -209,13 +211,33 @@ def section_set_status(*, section: Section, done: bool, by: Membership, today: d
 
 
 def section_set_particulars(
-    *, section: Section, title: str, owner: Membership | None, review_date: date | None, by: Membership
+    *,
+    section: Section,
+    title: str,
+    owner: Membership | None,
+    review_date: date | None,
+    public: bool = False,
+    seen: str = "",
+    by: Membership,
 ) -> Section:
-    """Name, owner and review date of a section."""
+    """Name, owner and review date of a section; of one of the school's own also whether it may be public.
+
+    ``seen``: its ``particulars`` as they were looked at; raises ``Stale`` when somebody else set them since. A new
+    name is a change of the plan, as a new text is.
+    """
     with atomic():
-        section = Section.objects.select_for_update().get(pk=section.pk)
-        section.title, section.owner, section.review_date = title, owner, review_date
-        section.save(update_fields=["title", "owner", "review_date"])
+        section = section_lock(section)
+        wanted: dict[str, Any] = {"title": title, "owner": owner, "review_date": review_date}
+        wanted["public"] = public and bool(section.own_chapter)
+        if all(getattr(section, name) == value for name, value in wanted.items()):
+            return section
+        if seen and section.particulars != seen:
+            raise Stale(section)
+        if section.title != title:
+            plan_begin_revision(plan=section.plan, by=by)
+        for name, value in wanted.items():
+            setattr(section, name, value)
+        section.save(update_fields=[*wanted])
         audit.record("section.particulars_set", by=by, obj=section, owner=owner and owner.pk)
     return section
 
@@ -223,7 +245,7 @@ def section_set_particulars(
 def presence_report(*, section: Section, page: UUID, by: Membership) -> None:
     """This page has the section open now."""
     with atomic():
-        SectionPresence.objects.update_or_create(
+        _row, opened = SectionPresence.objects.update_or_create(
             section=section,
             page=page,
             defaults={"member": by, "seen_at": timezone.now()},
@@ -234,3 +256,5 @@ def presence_report(*, section: Section, page: UUID, by: Membership) -> None:
                 "seen_at": timezone.now(),
             },
         )
+        if opened:
+            forget_presence(section)

@@ -2,8 +2,8 @@
 
 from core import audit
 from core.tenancy import atomic
-from plans.models import Plan
-from plans.state_rules import ADOPTED, REVISING, check_move, way_back
+from plans.models import Plan, Section
+from plans.state_rules import ADOPTED, CONSENT, REVISING, check_move, way_back
 from schools.models import Membership
 
 
@@ -28,9 +28,21 @@ def plan_move_back(*, plan: Plan, by: Membership | None) -> Plan:
 def plan_begin_revision(*, plan: Plan, by: Membership) -> None:
     """Somebody changes an adopted plan: what was adopted stays as it was kept, the plan is being revised.
 
-    Called before a section is locked: who keeps a whole plan locks the plan first, and its sections after it.
+    ``plan`` as it is now, such as that of ``section_lock``.
     """
     if plan.state == ADOPTED:
         with atomic():
             if Plan.objects.select_for_update().filter(pk=plan.pk, state=ADOPTED).exists():
                 plan_move(plan=plan, to=REVISING, by=by)
+
+
+def section_lock(section: Section) -> Section:
+    """The section, locked, with its plan as it is now.
+
+    Who keeps a whole plan locks the plan first and its sections after it, so that a section is never locked before its
+    plan. Where a change of the text changes the state of the plan, or may in a moment, the plan is locked here too;
+    otherwise sections are saved side by side.
+    """
+    if section.plan.state in (CONSENT, ADOPTED):
+        Plan.objects.select_for_update(of=("self",)).get(pk=section.plan_id)
+    return Section.objects.select_for_update(of=("self",)).select_related("plan").get(pk=section.pk)

@@ -11,7 +11,7 @@ from plans.document import plan_docx, plan_pdf
 from plans.fact_services import drifts_date
 from plans.models import PlanPdf
 from plans.pdf import plan_digest
-from plans.selectors import plan_document
+from plans.print_selectors import plan_document
 
 CONTENT_TYPES: dict[str, str] = {"pdf": "application/pdf", "docx": uploads.DOCX}
 
@@ -26,10 +26,8 @@ def make_pdf(job: Job) -> None:
         return
     outbox.keep(job, progress=20)
     with giving_up():
-        if row.format == PlanPdf.Format.DOCX:
-            content = plan_docx(printable)
-        else:
-            content = plan_pdf(printable, on_wait=lambda: outbox.keep(job))
+        write = plan_docx if row.format == PlanPdf.Format.DOCX else plan_pdf
+        content = write(printable, on_wait=lambda: outbox.keep(job))
     outbox.keep(job, progress=90)
     with atomic():
         outbox.complete(job)

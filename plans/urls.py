@@ -1,6 +1,16 @@
 from django.urls import path
 
-from plans import annex_views, duty_views, fact_views, pdf_views, version_views, views, wizard_views, word_views
+from plans import (
+    annex_views,
+    duty_views,
+    fact_views,
+    own_views,
+    pdf_views,
+    version_views,
+    views,
+    wizard_views,
+    word_views,
+)
 
 app_name = "plans"
 
@@ -11,7 +21,8 @@ urlpatterns = [
     path("eisen/<slug:dutysentence>/", duty_views.duty, name="duty"),
     path("eisen/<slug:dutysentence>/zin/<slug:section>/", duty_views.tie, name="duty_tie"),
     path("eisen/zinnen/<uuid:dutysentence>/weg/", duty_views.untie, name="duty_untie"),
-    path("erbij/", views.add_section, name="add_section"),
+    path("erbij/", own_views.add_section, name="add_section"),
+    path("eruit/", own_views.taken_out, name="taken_out"),
     path("feiten/", fact_views.facts, name="facts"),
     path("feiten/<uuid:factquote>/", fact_views.fact, name="fact"),
     path("documenten/", annex_views.annexes, name="annexes"),
@@ -32,6 +43,9 @@ urlpatterns = [
     path("word/<uuid:wordimport>/", word_views.word_import, name="word_import"),
     path("paragraaf/<slug:section>/", views.section, name="section"),
     path("paragraaf/<slug:section>/gegevens/", views.particulars, name="particulars"),
+    path("paragraaf/<slug:section>/plaats/", own_views.move, name="move"),
+    path("paragraaf/<slug:section>/eruit/", own_views.take_out, name="take_out"),
+    path("paragraaf/<slug:section>/terug/", own_views.put_back, name="put_back"),
     path("paragraaf/<slug:section>/aanwezig/", views.presence, name="presence"),
     path("paragraaf/<slug:section>/botsing/<uuid:sectionversion>/", views.conflict, name="conflict"),
     path("paragraaf/<slug:section>/vergelijken/", version_views.compare_section, name="compare_section"),

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.tenancy import atomic
-from plans.models import Section, SectionVersion
+from plans.models import SectionVersion
 from plans.services import section_save
-from plans.state_services import plan_begin_revision
+from plans.state_services import section_lock
 from schools.models import Membership
 
 
@@ -25,9 +25,7 @@ def section_restore(*, version: SectionVersion, seen: int, by: Membership, reaso
     A text that stands there already is left as it is.
     """
     with atomic():
-        if version.section.html != version.html:
-            plan_begin_revision(plan=version.section.plan, by=by)
-        section = Section.objects.select_for_update().select_related("plan").get(pk=version.section_id)
+        section = section_lock(version.section)
         if section.html == version.html:  # it is there, or was put back a moment ago
             return section.versions.get(number=section.version)
         if section.version != seen:

@@ -14,12 +14,13 @@ from core.paging import page_of
 from plans import version_selectors as versions
 from plans.compare_selectors import differences
 from plans.forms import CompareForm, MilestoneForm, RestoreForm
+from plans.http import get_plan
 from plans.milestone_selectors import texts
 from plans.milestone_services import milestone_make
 from plans.models import Milestone, Section
 from plans.services import HeldByBoard
 from plans.version_services import TextChanged, section_restore
-from plans.views import get_plan, get_section, may_edit
+from plans.views import get_section, may_edit
 from schools.http import PlaceRequest
 from schools.roles import PLAN_EDIT, PLAN_READ
 

@@ -17,22 +17,24 @@ from core.forms import ChoiceForm
 from core.http import once
 from core.paging import page_of
 from core.registry import plan_notes
-from plans import annex_selectors, duty_selectors, fact_selectors, selectors, services, version_selectors
+from core.versions import Stale
+from plans import (
+    annex_selectors,
+    duty_selectors,
+    fact_selectors,
+    live_selectors,
+    selectors,
+    services,
+    version_selectors,
+)
 from plans.compare_rules import side_by_side
-from plans.forms import AddSectionForm, ParticularsForm, RestoreForm, SectionForm
-from plans.models import Plan, Section, SectionVersion
+from plans.forms import ParticularsForm, RestoreForm, SectionForm
+from plans.live_rules import fact_keys
+from plans.models import Section, SectionVersion
 from schools.fact_selectors import current_facts
 from schools.http import PlaceRequest
 from schools.models import Membership
 from schools.roles import PLAN_EDIT, PLAN_READ, ROLES
-
-
-def get_plan() -> Plan:
-    """The plan of the school in the address, or 404 while it has none."""
-    plan = selectors.current_plan()
-    if plan is None:
-        raise Http404
-    return plan
 
 
 def get_section(key: str) -> Section:
@@ -78,17 +80,6 @@ def start(request: PlaceRequest, school: str) -> HttpResponse:
     return redirect("plans:outline", school)
 
 
-@for_school(PLAN_EDIT, "GET", "POST")
-def add_section(request: PlaceRequest, school: str) -> HttpResponse:
-    """A section or annex that the model does not have."""
-    plan = get_plan()
-    form = AddSectionForm(request.POST or None, plan=plan, initial={"chapter": request.GET.get("chapter")})
-    if form.is_valid():
-        added = services.section_add(plan=plan, by=request.member, **form.cleaned_data)
-        return redirect("plans:section", school, added.key)
-    return render(request, "plans/add_section.html", {"form": form}, status=422 if form.errors else 200)
-
-
 @for_school(PLAN_READ, "GET", "POST", write=PLAN_EDIT)
 def section(request: PlaceRequest, school: str, section: str) -> HttpResponse:
     row = get_section(section)
@@ -105,7 +96,7 @@ def show_section(request: PlaceRequest, row: Section, form: SectionForm, status:
     """The editor for who may edit, the text for who may read; guidance beside both."""
     previous, following = selectors.neighbours(row)
     writes = may_edit(request) and not row.board_holds
-    known = current_facts() if writes else None
+    known = current_facts() if writes or fact_keys(row.model.live) else None
     context = {
         "section": row,
         "chapter": next(chapter for chapter in row.plan.model.chapters if chapter.key == row.model.chapter),
@@ -119,7 +110,10 @@ def show_section(request: PlaceRequest, row: Section, form: SectionForm, status:
         "presence": presence_line(row, request.member),
         "documents": annex_selectors.documents_of(row),
         "drifts": fact_selectors.drifts_of(row, known),
-        "facts": fact_selectors.to_quote(known) if known else [],
+        "facts": fact_selectors.to_quote(known) if known and writes else [],
+        "live": live_selectors.facts_of(row, known),
+        "pages": live_selectors.pages_of(row, request.school),
+        "today": timezone.localdate(),
         "may_edit": may_edit(request),
     }
     template = "plans/section.html" if writes else "plans/section_read.html"
@@ -177,12 +171,19 @@ def set_status(request: PlaceRequest, row: Section) -> str:
 def particulars(request: PlaceRequest, school: str, section: str) -> HttpResponse:
     row = get_section(section)
     form = ParticularsForm(request.POST or None, section=row)
+    status, theirs = 200, None
     if request.method == "POST" and form.is_valid():
-        services.section_set_particulars(section=row, by=request.member, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("plans:section", school, row.key)
-    context = {"section": row, "form": form, "owner_role": ROLES[row.model.owner_role].name}
-    return render(request, "plans/particulars.html", context, status=422 if form.errors else 200)
+        try:
+            services.section_set_particulars(section=row, by=request.member, **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect("plans:section", school, row.key)
+        except Stale:
+            theirs = row = get_section(section)
+            again = request.POST.copy()
+            again["seen"] = row.particulars
+            form, status = ParticularsForm(again, section=row), 409
+    context = {"section": row, "form": form, "owner_role": ROLES[row.model.owner_role].name, "theirs": theirs}
+    return render(request, "plans/particulars.html", context, status=422 if form.errors else status)
 
 
 @for_school(PLAN_EDIT, "POST")

@@ -4,18 +4,16 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from core import docx, uploads
 from core.forms import SeenField
 from core.richtext import RichTextError
-from plans.annex_forms import UPLOAD_ERRORS
+from core.upload_fields import UploadField
 from plans.import_rules import Piece, TooManyPieces, split
 from plans.models import WordImport, WordPiece
 
 WORD_ERRORS = {
-    **UPLOAD_ERRORS,
     "type": _("This is not a Word file (.docx). Open it in your word processor and save it as .docx."),
     "external": _(
         "This Word file fetches things from elsewhere (a template or a linked object). Copy the text into a new Word "
@@ -32,35 +30,29 @@ WORD_ERRORS = {
 class WordForm(forms.Form):
     """A Word file; ``cleaned_data["file"]`` is the harmless upload, ``pieces`` what it consists of."""
 
-    file = forms.FileField(
-        label=_("Word file"),
-        help_text=_("A .docx file of up to 15 MB."),
-        widget=forms.FileInput(attrs={"accept": ".docx"}),
+    file = UploadField(
+        label=_("Word file"), help_text=_("A .docx file of up to 15 MB."), types=(uploads.DOCX,), texts=WORD_ERRORS
     )
     pieces: list[Piece]
     name: str
 
     def clean_file(self) -> uploads.Upload:
-        file: UploadedFile = self.cleaned_data["file"]
+        upload: uploads.Upload = self.cleaned_data["file"]
         try:
-            if (file.size or 0) > uploads.MAX_BYTES:
-                raise uploads.UploadError("too_large")
-            content = file.read()
-            self.pieces = split(docx.html_from_docx(content))
+            self.pieces = split(docx.html_from_docx(upload.content))
         except uploads.UploadError as error:
-            raise _refused(str(error)) from error
+            raise self.refused(str(error)) from error
         except RichTextError as error:
-            raise _refused("too_long") from error
+            raise self.refused("too_long") from error
         except TooManyPieces as error:
-            raise _refused("too_many") from error
+            raise self.refused("too_many") from error
         if not any(piece.html for piece in self.pieces):
-            raise _refused("no_text")
-        self.name = uploads.safe_name((file.name or "").removesuffix(".docx"), "docx")
-        return uploads.Upload(content, uploads.DOCX)
+            raise self.refused("no_text")
+        self.name = uploads.safe_name((self.files["file"].name or "").removesuffix(".docx"), "docx")  # type: ignore[union-attr]
+        return upload
 
-
-def _refused(code: str) -> ValidationError:
-    return ValidationError(WORD_ERRORS[code], code=code)
+    def refused(self, code: str) -> ValidationError:
+        return self.fields["file"].refused(code)  # type: ignore[attr-defined]
 
 
 class SortForm(forms.Form):

@@ -24,14 +24,15 @@ def _near(request: PlaceRequest) -> QuerySet[Agreement]:
 def practice_cards(request: PlaceRequest) -> list[Card]:
     today = timezone.localdate()
     mine = Answered.objects.filter(agreement=OuterRef("pk"), round=OuterRef("round"), member=request.member)
-    rows = list(_near(request).annotate(answered=Exists(mine)).order_by("look_date", "pk"))
+    rows = list(_near(request).select_related("owner").annotate(answered=Exists(mine)).order_by("look_date", "pk"))
     talks = [row for row in rows if row.is_due(today) and _is_for(request, row)][:MOST_OF_A_KIND]
     asked = [row for row in rows if not row.answered and row not in talks][:MOST_OF_A_KIND]
     return [_talk(request, row) for row in talks] + [_ask(request, row) for row in asked]
 
 
 def _is_for(request: PlaceRequest, row: Agreement) -> bool:
-    if row.owner_id:
+    """Who looks after it; while nobody does, or who did has left, everybody who may make agreements."""
+    if row.owner and row.owner.ended_at is None:
         return row.owner_id == request.member.pk
     return PRACTICE_EDIT in request.permissions
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.richread import one_line
+from plans.rules import months_later
 from practice import rules
 from practice.models import Agreement, Answer
 from schools.fact_selectors import current_facts
@@ -48,7 +49,7 @@ class AgreementForm(forms.Form):
     def __init__(self, *args: Any, school: School, agreement: Agreement | None = None, **options: Any):
         initial: dict[str, Any] = {
             "months": rules.QUARTER,
-            "look_date": rules.next_look(timezone.localdate(), rules.QUARTER),
+            "look_date": months_later(timezone.localdate(), rules.QUARTER),
         }
         if agreement:
             names = ("promise", "sign", "months", "look_date", "fact", "quote", "owner_id")

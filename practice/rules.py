@@ -1,20 +1,13 @@
-"""When one looks again, and what may be told of answers. Pure."""
+"""When the team is asked, and what may be told of answers. Pure."""
 
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 QUARTER, HALF_YEAR = 3, 6
 ASKING = timedelta(days=14)  # so long before the talk the team is asked what it notices
 ENOUGH = 5  # answers are told by so many at a time, so that no difference shows what one person said
-
-
-def next_look(today: date, months: int) -> date:
-    """The same day so many months later, or the last of a shorter month."""
-    year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
-    return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
 
 
 def batch_of(answers_before: int) -> int:

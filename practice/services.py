@@ -10,18 +10,16 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.tenancy import atomic
+from core.versions import Stale
 from plans.duty_rules import find, sentences
 from plans.models import Section
+from plans.rules import months_later
 from practice import rules
 from practice.examples import Example
 from practice.models import Agreement, Answer, Answered, Observation
 from schools.models import Membership
 
 ASKED = ("promise", "sign", "quote", "fact", "months", "owner", "look_date")
-
-
-class Stale(Exception):
-    """Somebody changed the agreement meanwhile; its argument is the agreement as it is now."""
 
 
 def agreement_make(*, section: Section, by: Membership, **values: Any) -> Agreement:
@@ -54,7 +52,7 @@ def agreement_make_of_example(
             quote=find(example.promise, sentences(row.html)) or "",
             months=example.months,
             owner_id=row.owner_id or by.pk,
-            look_date=rules.next_look(today or timezone.localdate(), example.months),
+            look_date=months_later(today or timezone.localdate(), example.months),
             model_key=example.key,
             created_by=by,
         )
@@ -99,7 +97,7 @@ def agreement_talked(*, agreement: Agreement, round: int, by: Membership, today:
         if row.round != round or row.ended_at:
             return row
         row.round += 1
-        row.look_date = rules.next_look(today or timezone.localdate(), row.months)
+        row.look_date = months_later(today or timezone.localdate(), row.months)
         row.version += 1
         row.save(update_fields=["round", "look_date", "version"])
         audit.record("agreement.talked", by=by, obj=row)

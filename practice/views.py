@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 
 from core.access import for_school
 from core.paging import page_of
+from core.versions import Stale
 from plans import selectors as plans
 from plans.duty_rules import sentences
+from plans.http import get_plan
 from plans.models import Plan, Section
 from practice import examples, selectors, services
 from practice.forms import AgreementForm, NoticedForm
@@ -64,19 +66,20 @@ def show(request: PlaceRequest, row: Agreement, status: int = 200) -> HttpRespon
 def notice(request: PlaceRequest, school: str, agreement: UUID) -> HttpResponse:
     """Do you recognise this?"""
     row = get_agreement(agreement)
-    if row.ended_at:
+    if row.ended_at and request.method != "POST":
         raise Http404
     (found,) = selectors.beside([row], member=request.member)
-    form = NoticedForm(request.POST or None, answered=found.answered)
+    form, status = NoticedForm(request.POST or None, answered=found.answered), 422
     if form.is_valid():
         try:
             services.noticed_say(agreement=row, by=request.member, **form.cleaned_data)
             messages.success(request, _("Thank you. It is there without your name."))
             return redirect("practice:agreement", school, row.pk)
-        except ValidationError as error:
+        except ValidationError as error:  # it ended meanwhile: what one wrote stays in the form
             form.add_error(None, error)
+            status = 409
     context = {"row": found, "form": form}
-    return render(request, "practice/notice.html", context, status=422 if form.errors else 200)
+    return render(request, "practice/notice.html", context, status=status if form.errors else 200)
 
 
 # --- Agreeing ---
@@ -128,7 +131,7 @@ def add_example(request: PlaceRequest, school: str, section: str) -> HttpRespons
 @for_school(PRACTICE_EDIT, "GET", "POST")
 def change(request: PlaceRequest, school: str, agreement: UUID) -> HttpResponse:
     row = get_agreement(agreement)
-    if row.ended_at:
+    if row.ended_at and request.method != "POST":
         raise Http404
     lifted = request.GET.get("zin", "")
     initial = {"promise": lifted[:300], "quote": lifted} if lifted else {}
@@ -137,7 +140,7 @@ def change(request: PlaceRequest, school: str, agreement: UUID) -> HttpResponse:
         return show_form(request, form, row.section, agreement=row)
     try:
         services.agreement_change(agreement=row, by=request.member, **form.cleaned_data)
-    except services.Stale as error:
+    except Stale as error:
         now = get_agreement(error.args[0].pk)
         again = request.POST.copy()
         again["seen"] = str(now.version)
@@ -179,13 +182,6 @@ def show_form(
     if agreement is None:
         context["examples"] = [pair[0] for pair in selectors.examples_left([section])]
     return render(request, "practice/form.html", context, status=status or (422 if form.errors else 200))
-
-
-def get_plan() -> Plan:
-    plan = plans.current_plan()
-    if plan is None:
-        raise Http404
-    return plan
 
 
 def get_section(plan: Plan, key: str) -> Section:

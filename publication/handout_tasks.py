@@ -28,8 +28,7 @@ def make_handout(job: Job) -> None:
     with giving_up():
         made["pdf"] = (handout_pdf(row.kind, row.contents, brand=brand, press=partial(press, job)), "application/pdf")
         if row.kind == Handout.Kind.GUIDE:
-            outbox.keep(job)
-            made["docx"] = (guide_docx(row.contents), uploads.DOCX)
+            made["docx"] = (guide_docx(row.contents, on_wait=lambda: outbox.keep(job)), uploads.DOCX)
     with atomic():
         outbox.complete(job)
         files = {

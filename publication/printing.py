@@ -64,12 +64,12 @@ def handout_html(kind: str, contents: dict[str, Any], *, brand: Brand = OURS, si
         return render_to_string(template, _context(kind, contents) | {"arcs": arcs(brand), "size": size})
 
 
-def guide_docx(contents: dict[str, Any]) -> bytes:
+def guide_docx(contents: dict[str, Any], *, on_wait: Callable[[], None] | None = None) -> bytes:
     """The paragraph for the school guide in Word, with the code as a picture. Raises ``DocxError``."""
     code = segno.make(page_url(contents["address"]), error="m")
     context = _context(Handout.Kind.GUIDE, contents) | {"png": code.png_data_uri(scale=10, border=2)}
     with translation.override("nl"):
-        return docx.docx_from_html(render_to_string("publication/docx/guide.html", context))
+        return docx.docx_from_html(render_to_string("publication/docx/guide.html", context), on_wait=on_wait)
 
 
 def guide_text(contents: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from core import audit, outbox
 from core.doors import close_doors, key_is_taken, make_door, reopen_doors
 from core.models import Job
 from core.tenancy import atomic, require_school
+from core.versions import Stale
 from plans.models import Milestone
 from plans.rules import blanks
 from publication import rules, selectors
@@ -18,10 +19,6 @@ from publication.models import Audience, Edition, EditionText, Publication
 from schools.models import Membership, School
 
 DOOR = "public"
-
-
-class Stale(Exception):
-    """Somebody decided or wrote something else meanwhile; what was on the screen is no longer so."""
 
 
 class NotAdopted(ValidationError):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from contacts.selectors import public_contacts
 from core.access import for_school
+from core.versions import Stale
 from plans.milestone_selectors import texts
 from publication import handout_selectors, handout_services, rules, selectors, services
 from publication.forms import CONTACTS, DecideForm, PageForm, TextForm
@@ -81,7 +82,7 @@ def _decide(request: PlaceRequest, *, what: str, do: str, version: int) -> int:
             handout_services.text_refresh(audience=what, by=request.member)
         else:
             services.edition_withdraw(audience=what, version=version, by=request.member)
-    except services.Stale:
+    except Stale:
         messages.warning(request, _("Somebody else changed this meanwhile. Look at how it stands now."))
         return 409
     except ValidationError as error:
@@ -110,7 +111,7 @@ def _write(request: PlaceRequest, audience: Audience) -> HttpResponse:
             services.text_save(audience=audience, html=data["html"], base=data["version"], by=request.member)
             messages.success(request, _("Saved. It is public once you publish it."))
             return redirect("publication:overview", request.school.slug)
-        except services.Stale:
+        except Stale:
             status, theirs = 409, row.html
             form.data = _with_version(request, row.version)
     context = {
@@ -152,17 +153,17 @@ def page_text(request: PlaceRequest, school: str) -> HttpResponse:
         "version": page.version,
     }
     form = PageForm(request.POST or None, initial=initial)
-    status = 422 if form.errors else 200
+    status, theirs = 422 if form.errors else 200, None
     if form.is_valid():
         try:
             services.page_save(**form.cleaned_data, by=request.member)
             messages.success(request, _("Saved."))
             return redirect("publication:overview", school)
-        except services.Stale:
-            messages.warning(request, _("Somebody else changed this meanwhile. Save again to keep your words."))
-            status = 409
+        except Stale:
+            status, theirs = 409, page
             form.data = _with_version(request, page.version)
-    return render(request, "publication/page_text.html", {"form": form, "page": page}, status=status)
+    context = {"form": form, "page": page, "theirs": theirs, "model_report": rules.model_report("nl")}
+    return render(request, "publication/page_text.html", context, status=status)
 
 
 # --- As the audience sees it ----------------------------------------------------------------------------------

@@ -82,7 +82,9 @@ def no_terms(request: PlaceRequest) -> list[Card]:
         Card(
             rank=30,
             title=_("Decide how long incidents are kept"),
-            text=_("Until you do, everything stays. The law asks you to keep nothing longer than needed."),
+            text=_(
+                "Until you do, everything stays. The law (AVG, article 5) asks you to keep nothing longer than needed."
+            ),
             url=reverse("retention:terms", args=[request.board.slug]),
             verb=_("Set the terms"),
             icon="history",

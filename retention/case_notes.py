@@ -31,12 +31,13 @@ def _since(mark: CaseMark) -> str:
 
 @offer("case_notes")
 def marks(request: PlaceRequest, incident: Any) -> list[Card]:
-    """Two queries."""
-    if INCIDENTS_FOLLOW not in request.permissions:
-        return []
-    url = reverse("retention:marks", args=[request.school.slug, incident.pk])
+    """Two queries. Whoever handles a case without following all of them is told that it counts, not why."""
+    follows = INCIDENTS_FOLLOW in request.permissions
+    url = reverse("retention:marks", args=[request.school.slug, incident.pk]) if follows else ""
     rows = selectors.marks_on(incident).filter(ended_at=None)
     cards = [Card(10, _title(mark), _since(mark), url, _("Read why"), "lock", "attention") for mark in rows]
+    if not follows:
+        return cards
     category = rules.category_of(incident.type, incident.severity, restricted=incident.restricted)
     term = selectors.terms_now().get(category)
     if term is None:

@@ -1,11 +1,12 @@
 """Finding a name in texts, and leaving others out of them. Pure: texts in, texts out."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+
+from core.folding import folded
 
 KEPT_DAYS = 30  # how long a dossier can be fetched
 EXTENSION = 2  # months
@@ -36,11 +37,6 @@ def months_after(day: date, months: int) -> date:
     first_of_next = date(year + (month == 11), (month + 1) % 12 + 1, 1)
     last = first_of_next.toordinal() - 1
     return min(date.fromordinal(last), date(year, month + 1, 1).replace(day=1) + (day - day.replace(day=1)))
-
-
-def folded(text: str) -> str:
-    """Without capitals and accents, as people search."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
 def words_of(text: str) -> list[str]:

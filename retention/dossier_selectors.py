@@ -5,13 +5,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.sealed import Keyring, keyring
 from incidents.case_selectors import Titles
-from incidents.models import Attachment, Entry, Incident, Involvement
+from incidents.models import Attachment, Entry, Escalation, Incident, Involvement, Task
 from incidents.selectors import cases_of
 from retention import rules
 from retention.dossier_rules import Other, Piece, differences, redacted
@@ -28,6 +29,7 @@ class Original:
     title: str
     day: date | None
     text: str
+    sealed: bool = False  # only for who may read sealed notes
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,6 @@ class Chapter:
     part: list[str]
     lines: list[Line]
     talks: list[date]
-    notes: list[str]
     files: list[str]
 
 
@@ -96,20 +97,55 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+Sources = dict[UUID, set[str]]
+
+
 def originals(incident: Incident, keys: Keyring) -> list[Original]:
     """Every text of a case that can be in a dossier, in the order of what happened. Talks are for their holders."""
     found = [
         Original("narrative", _("What happened"), incident.happened_date, keys.open(incident, "narrative")),
         Original("cause", _("What went before"), None, keys.open(incident, "cause")),
     ]
-    # Who handles a case is no part of a dossier.
-    entries = incident.entries.exclude(kind=Entry.Kind.OWNER).order_by("at", "pk")
     titles = Titles(incident.words, {})
-    found += [Original(f"entry:{row.pk}", titles.of(row), row.on_date, keys.open(row, "text")) for row in entries]
-    tasks = incident.tasks.filter(kind="task").order_by("created_at")
-    found += [Original(f"task:{row.pk}", _("Task"), row.due_date, keys.open(row, "text")) for row in tasks]
+    lines = _lines([incident.pk])
+    for row in lines["entry"].order_by("at", "pk"):
+        found.append(Original(f"entry:{row.pk}", titles.of(row), row.on_date, keys.open(row, "text"), row.sealed))
+    for row in lines["escalation"].order_by("at", "pk"):
+        day = timezone.localdate(row.at)
+        found.append(Original(f"escalation:{row.pk}", _("Why the board was asked"), day, keys.open(row, "reason")))
+    for row in lines["task"].order_by("created_at"):
+        found.append(Original(f"task:{row.pk}", _("Task"), row.due_date, keys.open(row, "text")))
     found.append(Original("outcome", _("What the reporter was told"), None, keys.open(incident, "outcome")))
+    for row in lines["mark"].order_by("made_at", "pk"):
+        day = timezone.localdate(row.made_at)
+        found.append(Original(f"mark:{row.pk}", _("What is said not to be right"), day, keys.open(row, "text"), True))
     return [each for each in found if each.text or each.source.startswith("entry:")]
+
+
+def _lines(ids: list[UUID]) -> dict[str, QuerySet[Any]]:
+    """Rows with texts of these cases, by the first part of their source. Who handles a case is no part of a dossier."""
+    entries = Entry.objects.filter(incident__in=ids).exclude(kind=Entry.Kind.OWNER)
+    marks = CaseMark.objects.filter(incident__in=ids, kind=CaseMark.Kind.RECTIFICATION, ended_at=None)
+    return {
+        "entry": entries,
+        "escalation": Escalation.objects.filter(incident__in=ids).exclude(reason=""),
+        "task": Task.objects.filter(incident__in=ids, kind=Task.Kind.TASK).exclude(text=""),
+        "mark": marks.exclude(text=""),
+    }
+
+
+def unseen(cases: list[RightsCase]) -> Sources:
+    """By case, the sources of texts that were not there when somebody went through it. Opens nothing; four queries."""
+    rows: list[tuple[UUID, str]] = []
+    for case in cases:
+        names = ("narrative", "cause", "outcome")
+        rows += [(case.incident_id, name) for name in names if getattr(case.incident, name)]
+    for kind, lines in _lines([case.incident_id for case in cases]).items():
+        rows += [(incident, f"{kind}:{pk}") for incident, pk in lines.order_by().values_list("incident_id", "pk")]
+    found: Sources = {}
+    for incident, source in rows:
+        found.setdefault(incident, set()).add(source)
+    return {case.pk: left for case in cases if (left := found.get(case.incident_id, set()) - set(case.sources))}
 
 
 def copies(request: RightsRequest, case: RightsCase, keys: Keyring) -> list[Copy]:
@@ -167,7 +203,6 @@ def _chapter(request: RightsRequest, case: RightsCase, keys: Keyring) -> Chapter
         if each.source not in case.left_out
     ]
     own = [person for person in incident.involved.all() if str(person.pk) in case.own]
-    marks = CaseMark.objects.filter(incident=incident, kind=CaseMark.Kind.RECTIFICATION, ended_at=None)
     return Chapter(
         reference=incident.reference,
         kind=incident.kind.name,
@@ -178,7 +213,6 @@ def _chapter(request: RightsRequest, case: RightsCase, keys: Keyring) -> Chapter
         part=[_part(incident, person) for person in own],
         lines=lines,
         talks=[day for day in incident.talks.values_list("held_date", flat=True) if day],
-        notes=[keys.open(mark, "text") for mark in marks],
         files=[keys.open(row, "name") for row in chosen_files(case)],
     )
 

@@ -37,11 +37,14 @@ def redact(request: PlaceRequest, school: str, rights_request: UUID, rights_case
     form = RedactForm(request.POST if request.method == "POST" else None, **options)
     status = 422 if form.is_bound else 200
     if form.is_valid():
-        data = form.cleaned_data
+        data, sources = form.cleaned_data, form.initial["sources"]
         try:
+            if data["sources"] != sources:
+                raise request_services.Stale(case)
             request_services.case_save(
                 case=case,
                 texts=form.texts(),
+                sources=sources.split(),
                 own=data.get("own", []),
                 left_out=data.get("left_out", []),
                 files=data.get("attached", []),
@@ -49,11 +52,10 @@ def redact(request: PlaceRequest, school: str, rights_request: UUID, rights_case
                 by=request.member,
             )
         except ValidationError as error:
-            return refused(request, row, error)
+            messages.warning(request, error.messages[0])
+            status = 409
         except request_services.Stale as error:
-            again = request.POST.copy()
-            again["seen"] = str(error.args[0].version)
-            form, status = RedactForm(again, **options), 409
+            form, status = RedactForm(form.as_now(error.args[0].version), **options), 409
             messages.warning(request, _("Meanwhile somebody changed this. Look once more, and save again."))
         else:
             messages.success(request, _("Saved. See below what was left out."))
@@ -71,12 +73,20 @@ def form_of(row: RightsRequest, case: RightsCase) -> dict[str, Any]:
         said = [keys.open(person, "name") or kind, person.group, part]
         people.append((str(person.pk), ", ".join(word for word in said if word)))
     files = [(str(file.pk), keys.open(file, "name")) for file in case.incident.attachments.filter(removed_at=None)]
-    lines = [(each.source, _named(each)) for each in dossier_selectors.originals(case.incident, keys)]
+    found = dossier_selectors.originals(case.incident, keys)
+    lines = [(each.source, _named(each)) for each in found]
+    sources = " ".join(each.source for each in found)
     left_out = case.left_out if case.looked_at else dossier_selectors.left_out_at_first(case)
     return {
         "copies": dossier_selectors.copies(row, case, keys),
         "choices": {"own": people, "left_out": lines, "attached": files},
-        "initial": {"own": case.own, "left_out": left_out, "attached": case.files, "seen": case.version},
+        "initial": {
+            "own": case.own,
+            "left_out": left_out,
+            "attached": case.files,
+            "seen": case.version,
+            "sources": sources,
+        },
     }
 
 
@@ -89,6 +99,7 @@ def _named(line: dossier_selectors.Original) -> str:
 def preview(request: PlaceRequest, school: str, rights_request: UUID) -> HttpResponse:
     """The dossier as it will be handed over."""
     row = get_whole(request.member, rights_request)
+    request_services.request_read(row=row, by=request.member)
     read_all(row, request.member)
     context = {"row": row, "dossier": dossier_selectors.dossier_of(row), "law": rules.law("others"), "key": uuid4()}
     return render(request, "retention/preview.html", context)

@@ -1,7 +1,6 @@
 """Forms of terms, lists and marks."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,16 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from core.forms import DateField
+from core.forms import OFF, DateField, KeyedForm, text_area
 from retention import rules
 from retention.models import CaseMark
 
-OFF = {"autocomplete": "off"}
 STACKED = {"class": "stacked"}  # choices of whole sentences, below each other
-
-
-def text_area(rows: int = 3) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows, **OFF})
 
 
 class TermForm(forms.Form):
@@ -51,16 +45,6 @@ class TermForm(forms.Form):
         if day > timezone.localdate():
             raise ValidationError(_("Choose today or a day before."), code="future")
         return day
-
-
-class KeyedForm(forms.Form):
-    """A form of which sending it twice is the same as once."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **options: Any):
-        options["initial"] = {"key": uuid4()} | options.get("initial", {})
-        super().__init__(*args, **options)
 
 
 class UntilMixin(forms.Form):

@@ -5,12 +5,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DateField
+from core.forms import OFF, DateField, KeyedForm, text_area
 from retention.dossier_selectors import Copy
-from retention.forms import OFF, STACKED, KeyedForm, text_area
+from retention.forms import STACKED
 from retention.models import RightsRequest
 from retention.request_services import Asked
 
@@ -113,7 +114,8 @@ class GrantForm(forms.Form):
 
 
 class RedactForm(forms.Form):
-    """The copies of one case. A field per text, named by its place in the list."""
+    """The copies of one case. A field per text, named by its source; ``seen``: version and sources that were looked at,
+    so that a text that came meanwhile is no field that was left empty."""
 
     own = forms.MultipleChoiceField(
         label=_("Which of these people is it about?"),
@@ -133,12 +135,13 @@ class RedactForm(forms.Form):
         widget=forms.CheckboxSelectMultiple(attrs=STACKED),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)
+    sources = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, copies: list[Copy], choices: dict[str, list[tuple[str, str]]], **options: Any):
         super().__init__(*args, **options)
         self.copies = copies
-        for number, copy in enumerate(copies):
-            self.fields[f"text{number}"] = forms.CharField(
+        for copy in copies:
+            self.fields[name_of(copy)] = forms.CharField(
                 label=copy.original.title,
                 required=False,
                 max_length=LONGEST,
@@ -152,11 +155,24 @@ class RedactForm(forms.Form):
                 del self.fields[name]
 
     def texts(self) -> dict[str, str]:
-        return {copy.original.source: self.cleaned_data[f"text{n}"] for n, copy in enumerate(self.copies)}
+        return {copy.original.source: self.cleaned_data[name_of(copy)] for copy in self.copies}
 
     def lines(self) -> list[tuple[Copy, Any]]:
         """Each text with its field."""
-        return [(copy, self[f"text{number}"]) for number, copy in enumerate(self.copies)]
+        return [(copy, self[name_of(copy)]) for copy in self.copies]
+
+    def as_now(self, version: int) -> Any:
+        """What was typed, on top of how the case is now: a text that came meanwhile is there too."""
+        data: Any = QueryDict(mutable=True)
+        data.update(self.data)
+        for copy in self.copies:
+            data.setdefault(name_of(copy), copy.text)
+        data["seen"], data["sources"] = str(version), self.get_initial_for_field(self.fields["sources"], "sources")
+        return data
+
+
+def name_of(copy: Copy) -> str:
+    return f"text-{copy.original.source}"
 
 
 def filled(post: Any, chosen: list[Any]) -> list[Any]:

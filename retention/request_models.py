@@ -17,7 +17,8 @@ from schools.tenancy import SchoolModel
 class RightsRequest(SchoolModel):
     """What somebody asked, when it must be answered, and what came of it. Names and reasons are sealed.
 
-    ``first_date``, ``last_date`` and ``group`` say where to look. ``version`` goes up with every change.
+    ``first_date``, ``last_date`` and ``group`` say where to look. ``erasure``: the list that erases what was asked; the
+    request is answered when that is done.
     """
 
     class Kind(models.TextChoices):
@@ -49,6 +50,7 @@ class RightsRequest(SchoolModel):
     made_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    erasure = models.ForeignKey("retention.ErasureList", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         indexes = [
@@ -61,19 +63,25 @@ class RightsRequest(SchoolModel):
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
 
+    @property
+    def takes_changes(self) -> bool:
+        return self.is_open and self.erasure_id is None
+
     def is_late(self) -> bool:
         return self.is_open and self.due_date < timezone.localdate()
 
 
 class RightsCase(SchoolModel):
     """A case that concerns who the request is about. ``own``: which people in it are them; ``left_out``: sources of
-    lines that say nothing of them; ``files``: attachments that go along. ``looked_at``: somebody went through it."""
+    lines that say nothing of them; ``files``: attachments that go along. ``looked_at``: somebody went through it;
+    ``sources``: of which texts that was, so that what came since goes into no dossier unread."""
 
     request = models.ForeignKey(RightsRequest, models.PROTECT, related_name="cases")
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="+")
     own = models.JSONField(default=list)
     left_out = models.JSONField(default=list)
     files = models.JSONField(default=list)
+    sources = models.JSONField(default=list)
     looked_at = models.DateTimeField(null=True)
     looked_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)

@@ -1,6 +1,7 @@
 """Reads of requests: which there are, and which cases may concern somebody."""
 
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.sealed import keyring
 from incidents import rules as incident_rules
-from incidents.models import Entry, Incident, Involvement, Task
+from incidents.models import Entry, Escalation, Incident, Involvement, Task
 from incidents.selectors import cases_of, register_of
 from retention import selectors
 from retention.dossier_rules import names_in, same_person
@@ -74,9 +75,15 @@ def search(row: RightsRequest, member: Membership) -> Found:
             _note(hits[person.incident_id], _("the names"))
         if row.group and person.group.casefold() == row.group.casefold():
             grouped.add(person.incident_id)
-    for model, label in ((Entry, _("the timeline")), (Task, _("the tasks"))):
-        for line in model.objects.filter(incident__in=ids).exclude(text=""):
-            if names_in(keys.open(line, "text"), subject):
+    lines: tuple[tuple[Any, str, str], ...] = (
+        (Entry, "text", _("the timeline")),
+        (Task, "text", _("the tasks")),
+        (Escalation, "reason", _("what the board was told")),
+        (CaseMark, "text", _("what counts for it")),
+    )
+    for model, column, label in lines:
+        for line in model.objects.filter(incident__in=ids).exclude(**{column: ""}):
+            if names_in(keys.open(line, column), subject):
                 _note(hits[line.incident_id], label)
     named = [hit for hit in hits.values() if hit.where]
     alike = [hit for pk, hit in hits.items() if pk in grouped and not hit.where]

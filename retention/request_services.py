@@ -17,6 +17,7 @@ from core.versions import Stale
 from incidents.models import Incident
 from retention import request_selectors, rules
 from retention.dossier_rules import EXTENSION, KEPT_DAYS, months_after
+from retention.dossier_selectors import unseen
 from retention.models import DossierFile, ErasureList, RightsCase, RightsRequest, RightsText
 from retention.services import item_add, list_approve
 from schools.models import Membership
@@ -54,17 +55,26 @@ def request_add(*, key: UUID, asked: Asked, school: Any, by: Membership) -> Righ
     return row
 
 
-def request_extend(*, row: RightsRequest, because: str, by: Membership) -> RightsRequest:
-    """Two months more, once, with the reason that who asked is told. A second time changes nothing."""
+def request_extend(*, row: RightsRequest, because: str, today: date, by: Membership) -> RightsRequest:
+    """Two months more, once and within the first month, with the reason that who asked is told. A second time changes
+    nothing."""
     with atomic():
         found = locked(row)
         if found.extended_at is None:
+            if today > found.due_date:
+                raise ValidationError(_("The first month is over. Then more time cannot be taken."), code="late")
             found.extended_at = timezone.now()
             found.due_date = months_after(found.due_date, EXTENSION)
             found.extended_because = keyring().seal(found, "extended_because", because)
             found.save(update_fields=["extended_at", "due_date", "extended_because"])
             audit.record("rights.extended", by=by, obj=found)
     return found
+
+
+def request_read(*, row: RightsRequest, by: Membership) -> None:
+    """Write down who reads whose request it is, in the transaction whose commit lets the page leave."""
+    with atomic():
+        audit.record("rights.read", by=by, obj=row)
 
 
 def searched(*, row: RightsRequest, cases: int, found: list[Incident], by: Membership) -> None:
@@ -101,13 +111,17 @@ def case_save(
     *,
     case: RightsCase,
     texts: dict[str, str],
+    sources: list[str],
     own: list[str],
     left_out: list[str],
     files: list[str],
     seen: int,
     by: Membership,
 ) -> RightsCase:
-    """What of a case goes into the dossier: copies, never the originals. Raises ``Stale`` when it is not as seen."""
+    """What of a case goes into the dossier: copies, never the originals. ``sources``: every text that was looked at.
+
+    Raises ``Stale`` when it is not as seen.
+    """
     with atomic():
         locked(case.request)
         row = RightsCase.objects.select_for_update(of=("self",)).get(pk=case.pk)
@@ -127,8 +141,8 @@ def case_save(
                 copy.text = keys.seal(copy, "text", text)
                 copy.save(update_fields=["text"])
         row.own, row.left_out, row.files, row.version = own, left_out, files, row.version + 1
-        row.looked_at, row.looked_by = timezone.now(), by
-        row.save(update_fields=["own", "left_out", "files", "version", "looked_at", "looked_by"])
+        row.looked_at, row.looked_by, row.sources = timezone.now(), by, sources
+        row.save(update_fields=["own", "left_out", "files", "sources", "version", "looked_at", "looked_by"])
         audit.record("rights.case_redacted", by=by, obj=case.request)
     return row
 
@@ -141,12 +155,22 @@ def dossier_ask(*, row: RightsRequest, key: UUID, by: Membership) -> DossierFile
             return made
         if not found.cases.exists():
             raise ValidationError(_("Choose at least one incident first."), code="no_cases")
-        if found.cases.filter(looked_at=None).exists():
-            raise ValidationError(_("Go through the texts of every incident first."), code="not_looked_at")
+        require_looked_at(found)
         file = DossierFile.create(id=key, request=found, made_by=by, expires_at=timezone.now() + timedelta(KEPT_DAYS))
         outbox.enqueue("retention.dossier", key=file.job_key, payload={"file": str(file.pk)})
         audit.record("rights.dossier_asked", by=by, obj=found)
     return file
+
+
+def require_looked_at(row: RightsRequest) -> None:
+    """Nothing goes into a dossier that nobody went through, also not what was written since."""
+    cases = list(request_selectors.cases_in(row))
+    if any(case.looked_at is None for case in cases):
+        raise ValidationError(_("Go through the texts of every incident first."), code="not_looked_at")
+    if new := unseen(cases):
+        names = ", ".join(case.incident.reference for case in cases if case.pk in new)
+        text = _("Since you looked something was written down: %(names)s. Go through those texts once more.")
+        raise ValidationError(text, params={"names": names}, code="unseen")
 
 
 def dossier_keep(*, file: DossierFile, name: str, content: bytes) -> None:
@@ -176,6 +200,8 @@ def dossiers_expire(*, now: Any = None) -> int:
         )
         for row in rows:
             _forget(row)
+        if rows:
+            audit.record("rights.dossiers_expired", by=None, count=len(rows))
     return len(rows)
 
 
@@ -207,7 +233,10 @@ def request_close(*, row: RightsRequest, state: str, outcome: str, by: Membershi
 
 
 def erasure_grant(*, row: RightsRequest, outcome: str, count: int, by: Membership) -> ErasureList:
-    """Erase what somebody asked for: the chosen cases, by the same way as any list. Says which case cannot go."""
+    """Erase what somebody asked for: the chosen cases, by the same way as any list. Says which case cannot go.
+
+    The request is answered when the list is done (``services.list_finish``).
+    """
     with atomic():
         found = locked(row)
         incidents = [case.incident for case in found.cases.select_related("incident")]
@@ -222,7 +251,8 @@ def erasure_grant(*, row: RightsRequest, outcome: str, count: int, by: Membershi
             category = rules.category_of(incident.type, incident.severity, restricted=incident.restricted)
             closed = timezone.localdate(incident.closed_at) if incident.closed_at else today
             item_add(made, incident, category=category, closed=closed, due=today)
-        _close(found, RightsRequest.State.GRANTED, outcome, by)
+        found.erasure, found.outcome = made, keyring().seal(found, "outcome", outcome)
+        found.save(update_fields=["erasure", "outcome"])
         return list_approve(row=made, count=count, by=by)
 
 
@@ -231,9 +261,11 @@ def requests_forget(*, today: date) -> int:
     with atomic():
         old = RightsRequest.objects.exclude(subject="").filter(closed_at__date__lte=today - rules.REQUEST_KEPT)
         emptied = dict.fromkeys(("subject", "asker", "outcome", "extended_because", "group"), "")
-        copies = RightsText.objects.filter(case__request__in=old.values("pk"))
-        copies.delete()
-        return old.update(**emptied)
+        RightsText.objects.filter(case__request__in=old.values("pk")).delete()
+        count = old.update(**emptied)
+        if count:
+            audit.record("rights.forgotten", by=None, count=count)
+    return count
 
 
 def _close(found: RightsRequest, state: str, outcome: str, by: Membership) -> None:
@@ -251,5 +283,5 @@ def locked(row: RightsRequest) -> RightsRequest:
 
 
 def _require_open(row: RightsRequest) -> None:
-    if not row.is_open:
+    if not row.takes_changes:
         raise ValidationError(_("This request was answered already."), code="answered")

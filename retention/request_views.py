@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -16,11 +17,13 @@ from core.paging import page_of
 from core.sealed import keyring
 from incidents.selectors import cases_of
 from retention import request_selectors, request_services, rules
+from retention.dossier_selectors import unseen
 from retention.models import RightsCase, RightsRequest
 from retention.request_forms import CloseForm, ExtendForm, GrantForm, RequestForm, filled
 from schools.http import PlaceRequest
 from schools.roles import ERASURE_DECIDE, RIGHTS_HANDLE
 
+TEXTS = ("outcome", "because")
 LAWS = {"access": "others", "erasure": "refuse", "rectified": "refuse", "restriction": "refuse"}
 
 
@@ -62,7 +65,7 @@ def one(request: PlaceRequest, school: str, rights_request: UUID) -> HttpRespons
 def search(request: PlaceRequest, school: str, rights_request: UUID) -> HttpResponse:
     """Which cases may be about them; choosing adds those that are marked. Looking is written down."""
     row = get_request(rights_request)
-    if not row.is_open:
+    if not row.takes_changes:
         return redirect("retention:request", school, row.pk)
     if request.method == "POST":
         chosen = filled(request.POST, list(cases_of(request.member).filter(erased_at=None, pk__in=asked_ids(request))))
@@ -107,9 +110,10 @@ def extend(request: PlaceRequest, school: str, rights_request: UUID) -> HttpResp
     if not form.is_valid():
         return show(request, row, status=422, extend_form=form)
     try:
-        request_services.request_extend(row=row, by=request.member, **form.cleaned_data)
+        today = timezone.localdate()
+        request_services.request_extend(row=row, today=today, by=request.member, **form.cleaned_data)
     except ValidationError as error:
-        return refused(request, row, error)
+        return refused(request, row, error, extend_form=form)
     messages.success(request, _("You have two months more."))
     return redirect("retention:request", school, row.pk)
 
@@ -141,7 +145,8 @@ def grant(request: PlaceRequest, school: str, rights_request: UUID) -> HttpRespo
         made = request_services.erasure_grant(row=row, by=request.member, **form.cleaned_data)
     except ValidationError as error:
         form.add_error("count", error)
-        return show(request, row, status=409 if not row.is_open else 422, grant_form=form)
+        now = get_request(row.pk)
+        return show(request, now, status=422 if now.takes_changes else 409, grant_form=form)
     messages.success(request, _("Approved. Erasing begins now; after that comes the certificate."))
     return redirect("retention:list", school, made.pk)
 
@@ -162,8 +167,10 @@ def refused(request: PlaceRequest, row: RightsRequest, error: ValidationError, *
 
 
 def show(request: PlaceRequest, row: RightsRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
+    request_services.request_read(row=row, by=request.member)
     keys = keyring()
     cases = list(request_selectors.cases_in(row))
+    new = unseen([case for case in cases if case.looked_at])
     files = list(row.files.select_related("made_by"))
     jobs = {job.key: job for job in Job.objects.filter(key__in=[file.job_key for file in files])}
     may = set(cases_of(request.member).filter(pk__in=[case.incident_id for case in cases]).values_list("pk", flat=True))
@@ -178,12 +185,14 @@ def show(request: PlaceRequest, row: RightsRequest, *, status: int = 200, **form
         "asker": keys.open(row, "asker"),
         "outcome": keys.open(row, "outcome"),
         "because": keys.open(row, "extended_because"),
-        "cases": [(case, case.incident_id in may) for case in cases],
-        "all_looked_at": bool(cases) and all(case.looked_at for case in cases),
+        "cases": [(case, case.incident_id in may, case.pk in new) for case in cases],
+        "late": row.extended_at is None and row.due_date < timezone.localdate(),
+        "all_looked_at": bool(cases) and not new and all(case.looked_at for case in cases),
         "files": [(file, jobs.get(file.job_key)) for file in files],
         "may_decide": ERASURE_DECIDE in request.permissions,
         "law": rules.law("month"),
         "kind_law": rules.law(LAWS[row.kind]),
+        "typed": [text for form in forms.values() for name in TEXTS if (text := form.data.get(name))],
         "wrong": next((form for form in forms.values() if form.errors), None),
         **fresh,
         **forms,

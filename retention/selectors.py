@@ -76,12 +76,15 @@ def standing_of(row: Incident, item: ErasureItem, origin: str, seen: str) -> rul
         term, closed = terms_now().get(category), row.closed_at
         due = rules.due_date(timezone.localdate(closed), term.years) if term and closed else None
     kinds = CaseMark.objects.filter(incident=row, ended_at=None).values_list("kind", flat=True)
+    # What is erased again was decided about already; what was granted is not asked about any more.
+    own = RightsRequest.objects.filter(erasure=item.list_id).first()
+    asked = origin != ErasureList.Origin.REPLAY and asked_cases(but=own).filter(incident=row).exists()
     return rules.Standing(
         erased=row.erased_at is not None,
         closed=row.state == incident_rules.CLOSED,
         seen=seen,
         marks=frozenset(kinds),
-        asked=asked_cases().filter(incident=row).exists(),
+        asked=asked,
         due=due,
     )
 
@@ -94,15 +97,16 @@ def lists_done() -> QuerySet[ErasureList]:
     return lists().filter(state=rules.DONE)
 
 
-def list_open() -> ErasureList | None:
-    """What waits or is being erased now."""
-    return lists().exclude(state=rules.DONE).order_by("state", "proposed_date").first()
+def lists_open() -> QuerySet[ErasureList]:
+    """What waits, and then what is being erased now."""
+    return lists().exclude(state=rules.DONE).order_by("-state", "proposed_date")
 
 
 def holds() -> QuerySet[CaseMark]:
     """Cases that are kept now, whatever their term."""
-    rows = CaseMark.objects.filter(kind__in=BLOCKING, ended_at=None)
-    return rows.select_related("incident", "made_by").order_by("review_date", "made_at")
+    rows = CaseMark.objects.filter(kind__in=BLOCKING, ended_at=None).select_related("incident", "made_by")
+    texts = ("text", "end_text", *(f"incident__{name}" for name in ("narrative", "cause", "outcome")))
+    return rows.defer(*texts).order_by("review_date", "made_at")
 
 
 def counted(row: ErasureList) -> dict[str, int]:

@@ -14,7 +14,7 @@ from incidents.erasure_services import seen_of
 from incidents.figure_services import one_at_a_time
 from incidents.models import Incident
 from retention import rules, selectors
-from retention.models import ErasureItem, ErasureList, Term
+from retention.models import ErasureItem, ErasureList, RightsRequest, Term
 from schools.models import Membership
 
 
@@ -113,9 +113,24 @@ def list_finish(*, row: ErasureList) -> ErasureList:
         found.state, found.done_at = rules.DONE, timezone.now()
         found.save(update_fields=["state", "erased", "skipped", "done_at"])
         audit.record("retention.finished", by=None, obj=found, erased=found.erased, skipped=found.skipped)
+        _answer(found)
         if found.erased:
             outbox.enqueue("retention.certificate", key=f"certificate:{found.pk}", payload={"list": str(found.pk)})
     return found
+
+
+def _answer(row: ErasureList) -> None:
+    """Who asked for this list has an answer now. If nothing could be erased, the request waits again."""
+    found = RightsRequest.objects.select_for_update(of=("self",)).filter(erasure=row, state=RightsRequest.State.OPEN)
+    for request in found:
+        if row.erased:
+            request.state = RightsRequest.State.PARTLY if row.skipped else RightsRequest.State.GRANTED
+            request.closed_at, request.closed_by = timezone.now(), row.approved_by
+            audit.record("rights.answered", by=row.approved_by, obj=request, state=request.state)
+        else:
+            request.erasure = None
+            audit.record("rights.not_erased", by=None, obj=request)
+        request.save(update_fields=["state", "closed_at", "closed_by", "erasure"])
 
 
 def list_drop_empty(*, row: ErasureList) -> None:

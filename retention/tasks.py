@@ -1,5 +1,6 @@
 """Work of this room that waits in the outbox: looking for what is due, erasing, and printing what was erased."""
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from core import audit, outbox
@@ -7,6 +8,7 @@ from core.files import store_for_board
 from core.models import Job
 from core.printing import pressed
 from core.tenancy import atomic
+from incidents.figure_services import reporters_forget
 from retention import certificate, dossier_file, erase_services, request_services, rules, services
 from retention.dossier_selectors import dossier_of
 from retention.models import DossierFile, ErasureItem, ErasureList
@@ -19,6 +21,7 @@ def daily(job: Job) -> None:
     today = timezone.localdate()
     request_services.dossiers_expire()
     request_services.requests_forget(today=today)
+    reporters_forget(today=today)
     services.list_propose(today=today)
     with atomic():
         school = School.objects.get(pk=job.school_id)
@@ -73,6 +76,10 @@ def make_dossier(job: Job) -> None:
         )
         if file.path or file.gone_at:
             return
+        try:
+            request_services.require_looked_at(file.request)
+        except ValidationError as error:
+            raise outbox.GiveUp("unseen") from error
         dossier = dossier_of(file.request)
         files = dossier_file.attachments(file.request)
     written = dossier_file.html(dossier)

@@ -15,6 +15,7 @@ from core.access import for_school
 from core.files import serve
 from core.models import Job
 from core.paging import page_of
+from core.versions import Stale
 from retention import mark_services, rules, selectors, services
 from retention.forms import ApproveForm, HoldForm, PostponeForm
 from retention.models import ErasureItem, ErasureList
@@ -27,7 +28,7 @@ def lists(request: PlaceRequest, school: str) -> HttpResponse:
     """What waits, what is kept, what was erased, and how long things are kept."""
     now = selectors.terms_now()
     context = {
-        "open": selectors.list_open(),
+        "open": selectors.lists_open(),
         "today": timezone.localdate(),
         "done": selectors.lists_done(),
         "holds": selectors.holds(),
@@ -59,6 +60,8 @@ def take_out(request: PlaceRequest, school: str, erasure_list: UUID, erasure_ite
             mark_services.item_take_out(item=item, by=request.member, **form.cleaned_data)
         except services.Changed as error:
             return changed(request, row, error)
+        except Stale:
+            return changed(request, row, services.Changed())
         messages.success(request, _("Incident %(number)s is kept.") % {"number": item.reference})
         return redirect("retention:list", school, row.pk)
     context = {"list": row, "item": item, "form": form}
@@ -118,7 +121,6 @@ def changed(request: PlaceRequest, row: ErasureList, error: services.Changed) ->
 
 
 def show(request: PlaceRequest, row: ErasureList, *, status: int = 200, **forms: Any) -> HttpResponse:
-    items = row.items.select_related("incident")
     count = row.items.filter(state=rules.LISTED).count()
     fresh = {
         "approve_form": ApproveForm(expected=count, auto_id="approve_%s"),
@@ -127,7 +129,7 @@ def show(request: PlaceRequest, row: ErasureList, *, status: int = 200, **forms:
     context = {
         "list": row,
         "today": timezone.localdate(),
-        "page": page_of(request, items),
+        "page": page_of(request, row.items.all()),
         "count": count,
         "taken_out": row.items.filter(state=rules.TAKEN_OUT).count(),
         "may_decide": ERASURE_DECIDE in request.permissions and row.state == rules.PROPOSED,

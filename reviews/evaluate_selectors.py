@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,9 +18,7 @@ from django.utils.translation import ngettext
 
 from actions.models import Action
 from consultation.models import ConsultationRound
-from contacts import rules as contact_rules
 from contacts import selectors as contacts
-from contacts.models import AdviserCount
 from core.suppression import FEWEST
 from incidents import figure_selectors, team_selectors
 from plans.duty_rules import sentences
@@ -30,7 +28,7 @@ from plans.selectors import current_plan, sections_of
 from practice.models import Agreement, Observation
 from reviews import rules, sources
 from reviews.models import EvaluationItem, ReviewRecord
-from reviews.prepare_selectors import LOW_BANDS, comma, survey_of
+from reviews.prepare_selectors import LOW_BANDS, comma, survey_of_year
 from schools.models import School
 from schools.school_year import SchoolYear
 
@@ -77,6 +75,7 @@ class Material:
     heard: dict[str, list[Line]]
     kinds: dict[str, str]
     survey: dict[str, tuple[str, str, str]]
+    survey_name: str
     survey_id: str
 
 
@@ -99,10 +98,10 @@ def _material(school: School, year: SchoolYear, today: date, sections: Iterable[
     counted = Observation.objects.filter(date__range=_days(year)).order_by().values_list("agreement__section_id")
     noticed.update(dict(counted.annotate(count=Count("pk"))))
     actions = defaultdict(list)
-    for action in Action.objects.filter(origin_kind="section", origin_id__in=ids).order_by("due_date"):
+    for action in _actions(year).filter(origin_kind="section", origin_id__in=ids).order_by("due_date"):
         if action.origin_id:
             actions[action.origin_id].append(action)
-    survey, keys = survey_of(school, today)
+    survey, keys = survey_of_year(school, year)
     return Material(
         year=year,
         today=today,
@@ -112,12 +111,19 @@ def _material(school: School, year: SchoolYear, today: date, sections: Iterable[
         heard=_heard(year),
         kinds=team_selectors.year_of_kinds(year.start, today),
         survey=dict(zip(keys, survey.subjects, strict=True)) if survey else {},
+        survey_name=survey.name if survey else "",
         survey_id=survey.id if survey else "",
     )
 
 
 def _days(year: SchoolYear) -> tuple[date, date]:
     return year.first_day, year.last_day
+
+
+def _actions(year: SchoolYear) -> QuerySet[Action]:
+    """What was agreed by the end of a school year and not closed before it began."""
+    agreed = Action.objects.filter(created_at__date__lte=year.last_day)
+    return agreed.filter(Q(closed_at__isnull=True) | Q(closed_at__date__gte=year.first_day))
 
 
 def _heard(year: SchoolYear) -> dict[str, list[Line]]:
@@ -233,9 +239,14 @@ def _figure_lines(section: Section, found: Material) -> Iterator[Line]:
         yield Line(_("%(kind)s: reported this school year: %(count)s.") % values, "incidents:analysis")
     for domain in source.domains:
         if domain in found.survey:
-            name, mean, _band = found.survey[domain]
-            text = _("Monitor, %(subject)s: %(mean)s on a scale of 1 to 4.")
-            yield Line(text % {"subject": name, "mean": comma(mean)}, "monitoring:results", found.survey_id)
+            yield _survey_line(domain, found)
+
+
+def _survey_line(domain: str, found: Material) -> Line:
+    name, mean, _band = found.survey[domain]
+    text = _("%(monitor)s. %(subject)s: %(mean)s on a scale of 1 to 4.")
+    values = {"monitor": found.survey_name, "subject": name, "mean": comma(mean)}
+    return Line(text % values, "monitoring:results", found.survey_id)
 
 
 def _action_lines(section: Section, found: Material) -> Iterator[Line]:
@@ -275,9 +286,8 @@ def _of_school(year: SchoolYear, today: date, found: Material) -> Iterator[Line]
     else:
         text = _("Of no kind five or more incidents were reported this school year.")
     yield Line(text, "incidents:analysis")
-    for name, mean, _band in found.survey.values():
-        text = _("Monitor, %(subject)s: %(mean)s on a scale of 1 to 4.")
-        yield Line(text % {"subject": name, "mean": comma(mean)}, "monitoring:results", found.survey_id)
+    for domain in found.survey:
+        yield _survey_line(domain, found)
     if not found.survey:
         yield Line(_("There is no monitor of this school year with enough answers."), "surveys:rounds")
     yield _advisers(year)
@@ -291,17 +301,10 @@ def _of_school(year: SchoolYear, today: date, found: Material) -> Iterator[Line]
 
 def _advisers(year: SchoolYear) -> Line:
     """The advisers' numbers as their own page shows them to others: small ones not at all."""
-    counts = contacts.adviser_counts(year.start)
-    if not counts:
+    numbers = contacts.adviser_numbers(year.start)
+    if numbers is None:
         return Line(_("The confidential advisers gave no numbers yet."), "contacts:numbers")
-    values = [counts.get(code, 0) for code in AdviserCount.Subject.values]
-    shown = contact_rules.shown(values)
-    parts = [
-        f"{str(label).lower()} {count}"
-        for (_code, label), count in zip(AdviserCount.Subject.choices, shown, strict=True)
-        if count
-    ]
-    total = contact_rules.shown_total(values)
+    parts = [f"{label.lower()} {count}" for label, count in numbers.rows if count]
     text = _("People who came to the confidential advisers: %(total)s.")
-    said = text % {"total": _("fewer than five, or not told") if total is None else total}
+    said = text % {"total": _("fewer than five, or not told") if numbers.total is None else numbers.total}
     return Line(f"{said} {'; '.join(parts)}".strip(), "contacts:numbers")

@@ -6,9 +6,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import DateField
 from core.richread import one_line
 from reviews import rules
-from reviews.forms import DayInput, SeenForm
+from reviews.forms import SeenForm
 from reviews.models import EvaluationItem, Group, YearEvaluation
 from schools.models import Membership
 
@@ -46,7 +47,7 @@ class VerdictForm(SeenForm):
 class DiscussForm(SeenForm):
     """With whom, when, and what came of it."""
 
-    discussed_date = forms.DateField(label=_("When did you discuss it?"), widget=DayInput())
+    discussed_date = DateField(label=_("When did you discuss it?"))
     discussed_with = forms.MultipleChoiceField(
         label=_("With whom?"), choices=Group, widget=forms.CheckboxSelectMultiple
     )
@@ -83,8 +84,9 @@ class SignForm(SeenForm):
     signer = forms.CharField(label=_("Your name"), max_length=120)
     sure = forms.BooleanField(label=_("I have read the whole evaluation"))
 
-    def __init__(self, *args: Any, evaluation: YearEvaluation, by: Membership, **options: Any):
-        options["initial"] = {"signer": by.name, "seen": evaluation.version}
+    def __init__(self, *args: Any, by: Membership, seen: int = 0, **options: Any):
+        """``seen``: which version of the evaluation was read."""
+        options["initial"] = {"signer": by.name, "seen": seen}
         super().__init__(*args, **options)
 
     def clean_signer(self) -> str:

@@ -34,6 +34,11 @@ def evaluation_of(year: SchoolYear) -> YearEvaluation | None:
     return evaluations().filter(record__year=year.start).first()
 
 
+def items_of(evaluation: YearEvaluation) -> QuerySet[EvaluationItem]:
+    """What there is to judge, in order; without what was no duty or section any more when it was gathered last."""
+    return EvaluationItem.objects.filter(evaluation=evaluation, gone=False)
+
+
 @dataclass(frozen=True)
 class Chapter:
     """Items under one heading: the duties, or a chapter of the plan."""
@@ -59,7 +64,7 @@ def chapters(items: Iterable[EvaluationItem]) -> list[Chapter]:
 
 def next_unjudged(item: EvaluationItem) -> EvaluationItem | None:
     """The item to go on with: the next that nobody judged, else the first."""
-    left = EvaluationItem.objects.filter(evaluation=item.evaluation_id, verdict="")
+    left = items_of(item.evaluation).filter(verdict="")
     return left.filter(position__gt=item.position).first() or left.first()
 
 
@@ -76,24 +81,36 @@ class Edition:
     chapters: list[Chapter]
     counts: dict[str, int]
 
-    @property
-    def links(self) -> bool:
-        """Whether this reader can open the pages that figures come from."""
-        return self.audience == SCHOOL
-
 
 def edition(evaluation: YearEvaluation, audience: str) -> Edition:
     """What this reader gets: the council everything without what names somebody's work; the board the duties, and of
     the plan what is to change."""
-    items = list(evaluation.items.all())
+    items = list(items_of(evaluation))
     counts = rules.tally(item.verdict for item in items)
     if audience == BOARD:
         items = [item for item in items if item.kind == EvaluationItem.Kind.DUTY or item.verdict != rules.KEEP]
-    if audience != SCHOOL:
-        for item in items:
-            item.lines = [line for line in item.lines if not line.get("own")]
-    lines = [line for line in evaluation.lines if audience == SCHOOL or not line.get("own")]
-    return Edition(evaluation, audience, lines, chapters(items), counts)
+    for item in items:
+        item.lines = _lines(item.lines, audience)
+    return Edition(evaluation, audience, _lines(evaluation.lines, audience), chapters(items), counts)
+
+
+def _lines(lines: list[dict[str, Any]], audience: str) -> list[dict[str, Any]]:
+    """What this reader may read, with where each figure comes from in words: not everybody can open its page."""
+    shown = [line for line in lines if audience == SCHOOL or not line.get("own")]
+    return [{**line, "source": source_names().get(line.get("view", ""), "")} for line in shown]
+
+
+def source_names() -> dict[str, str]:
+    return {
+        "incidents:analysis": _("register of incidents"),
+        "monitoring:results": _("monitor"),
+        "contacts:numbers": _("numbers of the advisers"),
+        "actions:actions": _("actions"),
+        "practice:overview": _("promise and practice"),
+        "consultation:round": _("reading along"),
+        "plans:duties": _("legal duties"),
+        "reviews:talks": _("quarterly talks"),
+    }
 
 
 def evaluation_origin(item: EvaluationItem) -> Origin:

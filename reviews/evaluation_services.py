@@ -23,7 +23,7 @@ from plans.models import Section
 from plans.proposal_services import section_propose
 from reviews import rules
 from reviews.evaluate_selectors import Draft, drafts
-from reviews.evaluation_selectors import evaluation_origin
+from reviews.evaluation_selectors import evaluation_origin, items_of
 from reviews.models import Decision, EvaluationItem, ReviewRecord, YearEvaluation
 from reviews.services import calendar_done
 from schools.models import Membership, School
@@ -78,6 +78,7 @@ def _gather(row: YearEvaluation, school: School, year: SchoolYear, today: date) 
     for position, draft in enumerate(found, start=1):
         item = known.get((draft.kind, draft.key))
         values = _values(draft, position)
+        known.pop((draft.kind, draft.key), None)
         if item is None:
             place = {"board_id": row.board_id, "school_id": row.school_id}
             fresh.append(EvaluationItem(**place, evaluation=row, kind=draft.kind, key=draft.key, **values))
@@ -86,10 +87,12 @@ def _gather(row: YearEvaluation, school: School, year: SchoolYear, today: date) 
             setattr(item, name, value)
         item.save(update_fields=list(values))
     EvaluationItem.objects.bulk_create(fresh)
+    row.items.filter(pk__in=[item.pk for item in known.values()]).update(gone=True)
 
 
 def _values(draft: Draft, position: int) -> dict[str, Any]:
     return {
+        "gone": False,
         "position": position,
         "number": draft.number,
         "title": draft.title,
@@ -123,7 +126,7 @@ def items_follow(*, evaluation: YearEvaluation, kind: str, chapter: str, by: Mem
     """Take the suggestions over for everything of a chapter that nobody judged yet; returns how many."""
     with atomic():
         row = _open(evaluation)
-        items = list(row.items.select_for_update(of=("self",)).filter(kind=kind, chapter=chapter, verdict=""))
+        items = list(items_of(row).select_for_update(of=("self",)).filter(kind=kind, chapter=chapter, verdict=""))
         items = [item for item in items if item.suggestion]
         for item in items:
             _judge(item, item.suggestion, item.suggestion_reason, by)
@@ -216,7 +219,7 @@ def evaluation_sign(*, evaluation: YearEvaluation, signer: str, seen: int, by: M
         row = YearEvaluation.objects.select_for_update(of=("self",)).select_related("record").get(pk=evaluation.pk)
         if row.is_signed:
             return row
-        items = list(row.items.all())
+        items = list(items_of(row))
         if any(not item.verdict for item in items):
             raise ValidationError(_("Judge everything first."), code="unjudged")
         if row.discussed_date is None:

@@ -19,6 +19,7 @@ from reviews import evaluation_services as services
 from reviews import rules
 from reviews.evaluation_forms import ChapterForm, DiscussForm, SignForm
 from reviews.models import YearEvaluation
+from reviews.selectors import evaluation_law
 from reviews.views import asked_year
 from schools.http import PlaceRequest
 from schools.roles import REVIEWS_BOARD, REVIEWS_COUNCIL, REVIEWS_HOLD, REVIEWS_SIGN
@@ -35,6 +36,7 @@ def evaluations(request: PlaceRequest, school: str) -> HttpResponse:
         "rows": rows,
         "open_years": [year for year in (now, now.previous) if year.start not in begun],
         "now": now,
+        "law": evaluation_law(),
     }
     return render(request, "reviews/evaluations.html", context)
 
@@ -56,7 +58,7 @@ def begin(request: PlaceRequest, school: str) -> HttpResponse:
 @never_cache
 def evaluation(request: PlaceRequest, school: str, yearevaluation: UUID) -> HttpResponse:
     row = get_evaluation(yearevaluation)
-    items = list(row.items.all())
+    items = list(selectors.items_of(row))
     job = Job.objects.filter(key=row.job_key).first() if row.is_signed and row.pdf_id is None else None
     context = {
         "evaluation": row,
@@ -114,9 +116,13 @@ def discuss(request: PlaceRequest, school: str, yearevaluation: UUID) -> HttpRes
 
 @for_school(REVIEWS_SIGN, "GET", "POST")
 def sign(request: PlaceRequest, school: str, yearevaluation: UUID) -> HttpResponse:
-    """One's name under it; from then on it is proof."""
+    """One's name under it; from then on it is proof. ``?gelezen=``: the version of the page that was read."""
     row = get_evaluation(yearevaluation)
-    form = SignForm(request.POST or None, evaluation=row, by=request.member)
+    asked = request.GET.get("gelezen", "")
+    read = int(asked) if asked.isdecimal() and len(asked) < 9 else 0
+    if request.method == "GET" and not read:
+        return redirect("reviews:evaluation", school, row.pk)
+    form = SignForm(request.POST or None, seen=read, by=request.member)
 
     def work(data: dict[str, Any]) -> object:
         return services.evaluation_sign(evaluation=row, signer=data["signer"], seen=data["seen"], by=request.member)
@@ -128,7 +134,7 @@ def sign(request: PlaceRequest, school: str, yearevaluation: UUID) -> HttpRespon
         work,
         template="reviews/evaluation_sign.html",
         done=_("Signed. The three editions are being printed."),
-        again=lambda now, data: SignForm(data, evaluation=now, by=request.member),
+        again=lambda now, data: SignForm(request.POST, by=request.member),  # first that page is read again
     )
 
 
@@ -151,12 +157,13 @@ def _save(
             messages.warning(
                 request, _("Meanwhile somebody changed this. See how it is now, and save again if needed.")
             )
-            form, status = again(error.args[0], data), 409
+            row = get_evaluation(row.pk)
+            form, status = again(row, data), 409
         except ValidationError as error:
             form.add_error(None, error)
             status = 422
-    unjudged = row.items.filter(verdict="").count()
-    context = {"evaluation": row, "form": form, "unjudged": unjudged}
+    unjudged = selectors.items_of(row).filter(verdict="").count()
+    context = {"evaluation": row, "form": form, "unjudged": unjudged, "stale": status == 409}
     return render(request, template, context, status=status)
 
 

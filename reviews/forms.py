@@ -8,16 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from actions.models import Action
+from actions.selectors import possible_owners
+from core.forms import DateField
 from core.richread import one_line
 from plans.selectors import OutlineChapter
 from reviews.models import Decision, Group, QuarterlyTalk
 from reviews.rules import Quarter
-from schools.models import Membership, School
-
-
-class DayInput(forms.DateInput):
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d", attrs={"type": "date"})
+from schools.models import School
 
 
 class SeenForm(forms.Form):
@@ -41,7 +38,7 @@ class QuarterForm(forms.Form):
 class PlanForm(SeenForm):
     """When and where."""
 
-    planned_date = forms.DateField(label=_("Date"), widget=DayInput())
+    planned_date = DateField(label=_("Date"))
     begins_at = forms.TimeField(
         label=_("Begins at"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
     )
@@ -75,7 +72,7 @@ class NotesForm(SeenForm):
 class HoldForm(forms.Form):
     """That the talk was held, and who was there."""
 
-    held_date = forms.DateField(label=_("When was it?"), widget=DayInput())
+    held_date = DateField(label=_("When was it?"))
     present_count = forms.IntegerField(label=_("How many people were there?"), min_value=1, max_value=500)
     present = forms.MultipleChoiceField(
         label=_("Who were there?"),
@@ -130,14 +127,14 @@ class ActionForm(forms.Form):
         max_length=Action._meta.get_field("title").max_length,
         help_text=_("Begin with a verb. Name no pupils or parents: this goes into mails and calendars."),
     )
-    due_date = forms.DateField(label=_("Done by"), widget=DayInput())
+    due_date = DateField(label=_("Done by"))
 
     def __init__(self, *args: Any, school: School, title: str = "", **options: Any):
         options["initial"] = {"title": title[:120]}
         super().__init__(*args, **options)
         self.fields["owner"] = forms.ModelChoiceField(
             label=_("Who does it"),
-            queryset=Membership.objects.active().filter(school=school).order_by("name"),
+            queryset=possible_owners(school).order_by("name"),
             required=False,
             empty_label=_("Nobody yet"),
         )

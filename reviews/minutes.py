@@ -32,5 +32,6 @@ def edition_html(evaluation: YearEvaluation, audience: str, kind: str) -> str:
             "school": evaluation.school,
             "kind": kind,
             "edition": evaluation_selectors.edition(evaluation, audience),
+            "law": selectors.evaluation_law(),
         }
         return render_to_string("reviews/pdf/evaluation.html", context)

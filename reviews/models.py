@@ -213,8 +213,8 @@ class YearEvaluation(SchoolModel):
 class EvaluationItem(SchoolModel):
     """A legal duty or a section of the plan in an evaluation: what was agreed, what figures say, and the verdict.
 
-    ``agreed``, ``lines`` and ``suggestion`` are frozen, and gathered anew only when somebody asks. ``outcome`` and
-    ``result``: what became of a verdict, as of a decision.
+    ``agreed``, ``lines`` and ``suggestion`` are frozen, and gathered anew only when somebody asks. ``gone``: by then it
+    was no duty or section any more. ``outcome`` and ``result``: what became of a verdict, as of a decision.
     """
 
     class Kind(models.TextChoices):
@@ -243,6 +243,7 @@ class EvaluationItem(SchoolModel):
     judged_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=8, choices=Decision.Outcome, blank=True)
     result = models.UUIDField(null=True)
+    gone = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

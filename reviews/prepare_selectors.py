@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from actions import selectors as actions
 from actions.models import Action
 from contacts import selectors as contacts
-from core.suppression import FEWEST
 from guidance import questions
 from guidance.questions import About
 from incidents import team_selectors
@@ -28,7 +27,9 @@ from reviews.finding_rules import Candidate
 from reviews.rules import Quarter
 from reviews.selectors import asked_before, decided_before
 from schools.models import School
+from schools.school_year import SchoolYear
 from surveys import selectors as surveys
+from surveys.models import RoundResult
 from surveys.suppression import PUBLICATION
 
 MOST = 8  # rows of a list on a wall
@@ -44,7 +45,7 @@ def contents_of(school: School, quarter: Quarter, today: date) -> Contents:
 
 def _contents(school: School, quarter: Quarter, today: date) -> Contents:
     figures = team_selectors.team_figures(Period(quarter.year, quarter.number), today)
-    survey, domains, _keys = _survey(school, today)
+    survey, domains, _keys = _survey(school, _recent(today))
     agreed = Action.objects.filter(created_at__date__lte=today)
     live = list(agreed.filter(actions.LIVE).order_by("due_date", "pk"))
     late = sum(row.is_late(today) for row in live)
@@ -135,17 +136,24 @@ def _of_register(figures: TeamFigures) -> Iterator[Candidate]:
 # --- The monitor ---
 
 
-def survey_of(school: School, today: date) -> tuple[Survey | None, list[str]]:
-    """The last round of pupils if enough of them answered, and the keys of its subjects."""
-    survey, _domains, keys = _survey(school, today)
+def survey_of_year(school: School, year: SchoolYear) -> tuple[Survey | None, list[str]]:
+    """The last round of pupils of a school year if enough of them answered, and the keys of its subjects."""
+    kept = surveys.newest_first().filter(round__year=year.start).select_related("round").first()
+    survey, _domains, keys = _survey(school, kept)
     return survey, keys
 
 
-def _survey(school: School, today: date) -> tuple[Survey | None, dict[str, str], list[str]]:
-    """The last round of pupils if enough of them answered, of which subject each item is, and the subjects."""
+def _recent(today: date) -> RoundResult | None:
+    """The last round of pupils, unless it is too long ago to say something of now."""
     kept = surveys.latest()
     closed = kept.round.closed_at if kept else None
-    if kept is None or closed is None or not today - LATEST <= timezone.localdate(closed) <= today:
+    return kept if closed and today - LATEST <= timezone.localdate(closed) <= today else None
+
+
+def _survey(school: School, kept: RoundResult | None) -> tuple[Survey | None, dict[str, str], list[str]]:
+    """A round of pupils if enough of them answered, of which subject each item is, and the subjects."""
+    closed = kept.round.closed_at if kept else None
+    if kept is None or closed is None:
         return None, {}, []
     report = surveys.report(kept.round, school.sector).public
     if report.data["n"] < PUBLICATION:
@@ -273,8 +281,3 @@ def _of_contacts(vacant: list[str]) -> Iterator[Candidate]:
         text = _("Nobody has this task now: %(tasks)s.") % {"tasks": ", ".join(vacant)}
         about = About(sections=frozenset({"contact-points", "roles"}))
         yield Candidate(finding_rules.VACANT, Finding("contacts", text, None, "contacts:contacts"), about)
-
-
-def few(count: int) -> str:
-    """A number of people or remarks as everybody may read it; "" when it is not told."""
-    return str(count) if count >= FEWEST else ""

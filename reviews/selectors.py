@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from actions.models import Action
@@ -17,8 +18,10 @@ from reviews import rules
 from reviews.contents import Before
 from reviews.models import Decision, QuarterlyTalk, ReviewRecord
 from reviews.rules import Quarter
+from schools import norm_sets
 from schools.models import School
 from schools.school_year import SchoolYear
+from schools.selectors import schools_in_use
 
 ORIGIN = "decision"
 LOOK_BACK = 2  # so many talks ago a question may be asked again
@@ -172,7 +175,7 @@ def review_states(year: SchoolYear, today: date | None = None) -> list[ReviewSta
     records: dict[UUID, dict[int, ReviewRecord]] = defaultdict(dict)
     for record in ReviewRecord.objects.filter(year=year.start):
         records[record.school_id][record.number] = record
-    schools = School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False)
+    schools = schools_in_use()
     rows = [_states(school, year, records[school.pk], today) for school in schools]
     return sorted(rows, key=lambda row: (-row.missed, row.school.name))
 
@@ -206,3 +209,13 @@ def year_state(record: ReviewRecord | None, year: SchoolYear, today: date, since
     signed = rules.SIGNED if record and record.held_date else ""
     state = rules.year_state(signed, begun=record is not None, year=year, today=today)
     return QuarterState(rules.YEAR, state, record.held_date if record else None)
+
+
+def evaluation_law() -> str:
+    """Whether the law asks for a yearly evaluation, as the norm sets have it, with the day somebody looked."""
+    rows = ((found.in_force, duty) for found in norm_sets.load() for duty in found.duties)
+    law, duty = max((row for row in rows if row[1].key == "yearly_evaluation"), key=lambda row: row[0])
+    values = {"source": duty.citation, "day": date_format(duty.checked, "j F Y")}
+    if law:
+        return _("The law asks for a yearly evaluation (%(source)s; looked up on %(day)s).") % values
+    return _("A bill asks for a yearly evaluation (%(source)s). On %(day)s it was not the law.") % values

@@ -60,7 +60,10 @@ def _find(quarter: Quarter) -> QuarterlyTalk | None:
 def talk_plan(
     *, talk: QuarterlyTalk, planned_date: date, begins_at: time | None, place: str, seen: int, by: Membership
 ) -> QuarterlyTalk:
-    """When and where. The same again changes nothing; ``Stale`` when it is not the version ``seen`` any more."""
+    """When and where. The same again changes nothing; ``Stale`` when it is not the version ``seen`` any more.
+
+    Who was invited for another day hears of this one.
+    """
     with atomic():
         row = _locked(talk)
         if row.is_held:
@@ -72,7 +75,9 @@ def talk_plan(
             raise Stale(row)
         row.record.planned_date, row.begins_at, row.place = asked
         row.record.save(update_fields=["planned_date"])
-        _save(row, "begins_at", "place")
+        if row.invited_at:
+            _invite(row, row.school, by, moved=True)
+        _save(row, "begins_at", "place", "invited_at")
         audit.record("review.planned", by=by, obj=row, quarter=row.record.number)
     return row
 
@@ -119,12 +124,17 @@ def talk_invite(*, talk: QuarterlyTalk, school: School, seen: int, by: Membershi
             raise ValidationError(_("Choose a date first."), code="no_date")
         if row.version != seen:
             raise Stale(row)
-        people = invited(school)
-        for member in people:
-            _mail(row, school, member)
-        row.invited_at = timezone.now()
+        number = _invite(row, school, by)
         _save(row, "invited_at")
-        audit.record("review.invited", by=by, obj=row, people=len(people))
+    return number
+
+
+def _invite(row: QuarterlyTalk, school: School, by: Membership, *, moved: bool = False) -> int:
+    people = invited(school)
+    for member in people:
+        _mail(row, school, member, moved=moved)
+    row.invited_at = timezone.now()
+    audit.record("review.invited", by=by, obj=row, people=len(people))
     return len(people)
 
 
@@ -134,13 +144,18 @@ def invited(school: School) -> list[Membership]:
     return [row for row in rows if REVIEWS_READ in row.permissions]
 
 
-def _mail(talk: QuarterlyTalk, school: School, member: Membership) -> None:
+def _mail(talk: QuarterlyTalk, school: School, member: Membership, *, moved: bool = False) -> None:
     with translation.override("nl"):
         url = settings.SITE_URL + reverse("reviews:talk", args=[school.slug, talk.pk])
         text = render_to_string(
-            "reviews/invitation.txt", {"talk": talk, "school": school, "member": member, "url": url}
+            "reviews/invitation.txt",
+            {"talk": talk, "school": school, "member": member, "url": url, "moved": moved},
         )
-        subject = _("Invitation: quarterly talk about safety at %(school)s") % {"school": school}
+        subject = (
+            _("Changed: quarterly talk about safety at %(school)s")
+            if moved
+            else _("Invitation: quarterly talk about safety at %(school)s")
+        ) % {"school": school}
     send_mail("quarterly_talk", to=member.user.email, subject=subject, text=text)
 
 

@@ -3,6 +3,8 @@
 from datetime import date
 
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.registry import offer
@@ -29,6 +31,12 @@ obligation(
             _("What helps you to talk about safety with the team each quarter?"),
         ),
         "held": Said(GOOD, _("Held %(short_day)s"), _("The last quarterly talk was held on %(day)s.")),
+        "slipped": Said(
+            ATTENTION,
+            _("%(short_day)s passed"),
+            _("The talk was planned for %(day)s, and nothing was said of it since."),
+            _("Did the talk take place, and when is it otherwise?"),
+        ),
         "planned": Said(BUSY, _("Planned %(short_day)s"), _("The next quarterly talk is planned for %(day)s.")),
         "none": Said(
             ATTENTION,
@@ -45,7 +53,11 @@ obligation(
     order=76,
     aside=True,
     view="reviews:for_board",
-    about=_("Whether the school evaluated last school year and signed that. A bill asks for it; that is no law yet."),
+    about=format_lazy(
+        "{} {}",
+        _("Whether the school evaluated last school year and signed that."),
+        lazy(selectors.evaluation_law, str)(),
+    ),
     said={
         "signed": Said(GOOD, _("Signed %(short_day)s"), _("The last evaluation was signed on %(day)s.")),
         "draft": Said(BUSY, _("Draft"), _("The evaluation is a draft.")),
@@ -76,7 +88,7 @@ def _talks(school: School, year: SchoolYear, rows: list[ReviewRecord], today: da
         return Stand("quarterly_talk", "missed", missed)
     now = next((each for each in states if each.number == Quarter.of(today).number), None)
     if now and now.state in (rules.PLANNED, rules.PREPARED) and now.day:
-        return Stand("quarterly_talk", "planned", day=now.day)
+        return Stand("quarterly_talk", "slipped" if now.day < today else "planned", day=now.day)
     held = [row.held_date for row in rows if row.number and row.held_date]
     if held and now and now.state == rules.HELD:
         return Stand("quarterly_talk", "held", day=max(held))

@@ -24,7 +24,7 @@ def make_minutes(job: Job) -> None:
     paper = pressed(job, written["pdf"], stylesheets=[minutes.STYLESHEET])
     outbox.keep(job, progress=60)
     with giving_up():
-        word = docx.docx_from_html(written["docx"])
+        word = docx.docx_from_html(written["docx"], on_wait=lambda: outbox.keep(job))
     with atomic():
         outbox.complete(job)
         name = f"Verslag kwartaalgesprek {talk.record.number} {talk.quarter.school_year}"

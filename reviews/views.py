@@ -145,15 +145,23 @@ def talk_plan(request: PlaceRequest, school: str, quarterlytalk: UUID) -> HttpRe
     status = 422 if form.errors else 200
     if form.is_valid():
         try:
-            services.talk_plan(talk=row, by=request.member, **form.cleaned_data)
-            messages.success(request, _("The day is chosen. Now you can invite your colleagues."))
+            done = services.talk_plan(talk=row, by=request.member, **form.cleaned_data)
+            told = done.invited_at and done.invited_at != row.invited_at
+            messages.success(
+                request,
+                _("The day is changed. Your colleagues get a mail about it.")
+                if told
+                else _("The day is chosen. Now you can invite your colleagues."),
+            )
             return redirect("reviews:talk", school, row.pk)
         except services.Stale:
-            form, status = again(request, get_talk(row.pk)), 409
+            row = get_talk(row.pk)
+            form, status = again(request, row), 409
         except services.AlreadyHeld as error:
             form.add_error(None, error)
             status = 422
-    return render(request, "reviews/talk_plan.html", {"form": form, "talk": row}, status=status)
+    context = {"form": form, "talk": row, "stale": status == 409}
+    return render(request, "reviews/talk_plan.html", context, status=status)
 
 
 def again(request: PlaceRequest, now: QuarterlyTalk) -> PlanForm:

@@ -5,9 +5,22 @@ import secrets
 from base64 import b64encode
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+DATABASE_OPTIONS = frozenset(
+    [
+        "sslmode",
+        "sslrootcert",
+        "sslcert",
+        "sslkey",
+        "sslcrl",
+        "channel_binding",
+        "connect_timeout",
+        "target_session_attrs",
+    ]
+)
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -40,7 +53,7 @@ def database(name: str, login: str) -> dict[str, Any]:
 
     The login is fixed, because the policies in the database name it.
     """
-    url = urlsplit(text(name))
+    url = _address(name, text(name))
     if url.scheme not in ("postgresql", "postgres") or not url.path.strip("/"):
         raise ImproperlyConfigured(
             f"The setting {name} must look like postgresql://{login}:password@host:5432/database."
@@ -53,6 +66,7 @@ def database(name: str, login: str) -> dict[str, Any]:
         "USER": login,
         "PASSWORD": unquote(url.password or ""),
         "NAME": url.path.strip("/"),
+        "OPTIONS": _options(name, url, DATABASE_OPTIONS),
     }
 
 
@@ -69,7 +83,7 @@ def outside_servers() -> bool:
 def broker(name: str) -> str:
     """The address of Redis or Valkey: ``redis://host:6379/0``, ``rediss://…`` or ``redis+socket:///path``."""
     value = text(name)
-    url = urlsplit(value)
+    url = _address(name, value)
     if url.scheme not in ("redis", "rediss", "redis+socket") or not (url.hostname or url.path):
         raise ImproperlyConfigured(f"The setting {name} must look like redis://host:6379/0.")
     return value
@@ -78,7 +92,7 @@ def broker(name: str) -> str:
 def scanner(name: str) -> str:
     """Where clamd listens: ``tcp://host:3310`` or ``unix:///run/clamav/clamd.ctl``; nothing: files are not scanned."""
     value = text(name, "")
-    url = urlsplit(value)
+    url = _address(name, value)
     if value and not (url.scheme == "tcp" and url.hostname) and not (url.scheme == "unix" and url.path):
         raise ImproperlyConfigured(f"The setting {name} must look like tcp://host:3310 or unix:///run/clamd.ctl.")
     return value
@@ -87,7 +101,7 @@ def scanner(name: str) -> str:
 def site(name: str, default: str | None) -> str:
     """The address people use, without a path: links in mails and passkeys depend on it."""
     value = text(name, default).rstrip("/")
-    url = urlsplit(value)
+    url = _address(name, value)
     if url.scheme not in ("http", "https") or not url.hostname or url.path or url.query:
         raise ImproperlyConfigured(f"The setting {name} must look like https://veiligheidsplan.example.nl.")
     return value
@@ -95,9 +109,12 @@ def site(name: str, default: str | None) -> str:
 
 def mail(name: str) -> dict[str, Any]:
     """Django's e-mail settings from ``smtp://login:password@host:587?tls=1`` (or ``smtps://`` for port 465)."""
-    url = urlsplit(text(name))
+    url = _address(name, text(name))
     if url.scheme not in ("smtp", "smtps") or not url.hostname:
         raise ImproperlyConfigured(f"The setting {name} must look like smtp://login:password@host:587?tls=1.")
+    tls = _options(name, url, frozenset({"tls"})).get("tls", "1")
+    if tls not in ("0", "1"):
+        raise ImproperlyConfigured(f"The setting {name} has ?tls={tls}; it must be 0 or 1.")
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": url.hostname,
@@ -105,9 +122,27 @@ def mail(name: str) -> dict[str, Any]:
         "EMAIL_HOST_USER": unquote(url.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
         "EMAIL_USE_SSL": url.scheme == "smtps",
-        "EMAIL_USE_TLS": url.scheme == "smtp" and parse_qs(url.query).get("tls", ["1"]) == ["1"],
+        "EMAIL_USE_TLS": url.scheme == "smtp" and tls == "1",
         "EMAIL_TIMEOUT": 20,
     }
+
+
+def _address(name: str, value: str) -> SplitResult:
+    """The parts of an address. Python finds a wrong port only when asked for it, and names no setting."""
+    try:
+        url = urlsplit(value)
+        _ = url.port
+    except ValueError:
+        raise ImproperlyConfigured(f"The setting {name} has a host or port that cannot be.") from None
+    return url
+
+
+def _options(name: str, url: SplitResult, known: frozenset[str]) -> dict[str, str]:
+    """What stands behind the question mark. What we would not pass on is refused: it may be what keeps data safe."""
+    given = dict(parse_qsl(url.query, keep_blank_values=True))
+    if unknown := sorted(given.keys() - known):
+        raise ImproperlyConfigured(f"The setting {name} has ?{unknown[0]}=…; it can have {', '.join(sorted(known))}.")
+    return given
 
 
 def kept_secret(path: Path) -> str:

@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("schools.calendar_urls")),
     path("", include("schools.norm_urls")),
     path("", include("schools.look_urls")),
+    path("", include("schools.particulars_urls")),
     path("", include("schools.operator_urls")),
     path("account/", include("allauth.urls")),
     path("stijlgids/", styleguide, name="styleguide"),

@@ -21,6 +21,15 @@ class SchoolsConfig(AppConfig):
                     kind=kind,
                     view=f"people:{kind}_manage",
                     permission=roles.PEOPLE_READ,
-                    views=("people:", "year:", "norms:", "look:", "calendar:holiday", "calendar:regions", *OTHERS),
+                    views=(
+                        "people:",
+                        "year:",
+                        "norms:",
+                        "look:",
+                        "particulars:",
+                        "calendar:holiday",
+                        "calendar:regions",
+                        *OTHERS,
+                    ),
                 )
             )

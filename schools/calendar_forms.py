@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import DateField
+from core.upload_fields import ScannedField
 from schools import holiday_file
 from schools.calendar_models import CalendarItem, Holiday, Region
 from schools.models import School
-from schools.record_forms import DayField
 from schools.school_year import SchoolYear
 
 LARGEST = 1_000_000  # bytes of a file with holidays
@@ -23,8 +23,8 @@ class HolidayForm(forms.Form):
     regions = forms.MultipleChoiceField(
         label=_("Regions"), choices=Region, widget=forms.CheckboxSelectMultiple, initial=Region.values
     )
-    first = DayField(label=_("First day"))
-    last = DayField(label=_("Last day"), help_text=_("This day is still holiday."))
+    first = DateField(label=_("First day"))
+    last = DateField(label=_("Last day"), help_text=_("This day is still holiday."))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -45,8 +45,10 @@ class HolidayForm(forms.Form):
 class HolidayFileForm(forms.Form):
     """A calendar (.ics) or a table (.csv)."""
 
-    file = forms.FileField(
+    file = ScannedField(
         label=_("File"),
+        max_bytes=LARGEST,
+        texts={"too_large": _("This file is larger than holidays ever are.")},
         help_text=_("A calendar (.ics), or a table (.csv) with the columns region, name, first day and last day."),
         widget=forms.ClearableFileInput(attrs={"accept": ".ics,.csv,text/calendar,text/csv"}),
     )
@@ -59,13 +61,10 @@ class HolidayFileForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        file: UploadedFile | None = data.get("file")
-        if file is None or self.errors:
+        if self.errors:
             return data
-        if (file.size or 0) > LARGEST:
-            raise ValidationError({"file": _("This file is larger than holidays ever are.")})
         try:
-            data["rows"] = holiday_file.read(file.read(), data["region"])
+            data["rows"] = holiday_file.read(data["file"], data["region"])
         except holiday_file.BadHolidays as error:
             raise ValidationError({"file": error.mistakes}) from None
         return data
@@ -89,7 +88,7 @@ class CalendarItemForm(forms.Form):
     """By when, and whether it is for this school."""
 
     title = forms.CharField(label=_("What"), max_length=CalendarItem._meta.get_field("title").max_length)
-    date = DayField(label=_("Done by"))
+    date = DateField(label=_("Done by"))
     off = forms.BooleanField(label=_("Not for our school"), required=False)
 
     def __init__(self, *args: Any, year: SchoolYear, own: bool, new: bool = False, **options: Any):

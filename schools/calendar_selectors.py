@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from schools import calendar_rules
 from schools.calendar_models import CalendarItem, Holiday
 from schools.calendar_rules import Holidays, Period, YearItem
@@ -87,7 +89,7 @@ def _row(item: YearItem, year: SchoolYear, decision: CalendarItem | None, days: 
 
 
 def _own_row(item: CalendarItem, days: Holidays) -> CalendarRow:
-    by = item.date or item.created_at.date()
+    by = item.date or timezone.localdate(item.created_at)
     return CalendarRow(
         key=item.key,
         title=item.title,

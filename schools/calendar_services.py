@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.tenancy import atomic, require_board, require_school
 from schools.calendar_models import CalendarItem, Holiday
+from schools.calendar_selectors import decision_of
 from schools.holiday_file import HolidayRow
 from schools.models import Membership, School
 
@@ -69,8 +70,8 @@ def item_add(*, year: int, title: str, date: date, by: Membership) -> CalendarIt
 def item_change(*, year: int, key: str, date: date | None, off: bool, by: Membership, title: str = "") -> CalendarItem:
     """Another day than the calendar says, or not for this school at all; an own item may get another title."""
     values: dict[str, object] = {"date": date, "off": off} | ({"title": title} if title else {})
-    row = _decide(year, key, values)
     with atomic():
+        row = _decide(year, key, values)
         audit.record("calendar.changed", by=by, obj=row, off=off)
     return row
 
@@ -78,10 +79,12 @@ def item_change(*, year: int, key: str, date: date | None, off: bool, by: Member
 def item_done(*, year: int, key: str, done: bool, by: Membership) -> CalendarItem:
     """It was done this year, or not yet after all. Reminders of it stop, or go on."""
     with atomic():
-        row = CalendarItem.objects.select_for_update(of=("self",)).filter(year=year, key=key).first()
+        rows = list(CalendarItem.objects.select_for_update(of=("self",)).filter(key=key).order_by("year"))
+        row = next((each for each in rows if each.year == year), None)
         if row and (row.done_at is not None) == done:
             return row
-        if row and row.off:
+        decision = decision_of(key, year, rows)
+        if decision and decision.off:  # this year, or for good in a year before
             raise ValidationError(_("This is switched off for your school."), code="off")
         row = _decide(year, key, {"done_at": timezone.now() if done else None, "done_by": by if done else None})
         audit.record("calendar.done" if done else "calendar.not_done", by=by, obj=row)
@@ -101,11 +104,10 @@ def item_untick(*, year: int, key: str, by: Membership) -> None:
 
 
 def _decide(year: int, key: str, values: dict[str, object]) -> CalendarItem:
-    with atomic():
-        row, __ = CalendarItem.objects.update_or_create(
-            year=year,
-            key=key,
-            defaults=values,
-            create_defaults=values | {"board_id": require_board(), "school_id": require_school()},
-        )
+    row, __ = CalendarItem.objects.update_or_create(
+        year=year,
+        key=key,
+        defaults=values,
+        create_defaults=values | {"board_id": require_board(), "school_id": require_school()},
+    )
     return row

@@ -19,9 +19,9 @@ from schools.calendar_forms import CalendarItemForm, HolidayFileForm, HolidayFor
 from schools.calendar_models import CalendarItem, Holiday, Region
 from schools.calendar_selectors import CalendarRow, calendar_of, holidays_of
 from schools.http import PlaceRequest
-from schools.models import School
 from schools.roles import ROLES
 from schools.school_year import SchoolYear
+from schools.selectors import schools_in_use
 
 MOST_YEARS = 6  # forward or back
 
@@ -151,7 +151,7 @@ def holidays_import(request: PlaceRequest, board: str) -> HttpResponse:
 
 @for_board(roles.BOARD_MANAGE, "POST")
 def regions(request: PlaceRequest, board: str) -> HttpResponse:
-    schools = _schools()
+    schools = list(schools_in_use())
     form = RegionsForm(request.POST, schools=schools)
     if form.is_valid():
         services.regions_set(regions={UUID(key): value for key, value in form.cleaned_data.items()}, by=request.member)
@@ -170,10 +170,6 @@ def holiday_remove(request: PlaceRequest, board: str, holiday: UUID) -> HttpResp
     return redirect("calendar:holidays", board)
 
 
-def _schools() -> list[School]:
-    return list(School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False))
-
-
 def _say_added(request: PlaceRequest, added: int) -> None:
     if added:
         text = ngettext("%(count)s holiday was added.", "%(count)s holidays were added.", added)
@@ -185,7 +181,7 @@ def _say_added(request: PlaceRequest, added: int) -> None:
 def _holidays_page(request: PlaceRequest, **forms: Any) -> HttpResponse:
     bound = [form for form in forms.values() if form.is_bound]
     rows = Holiday.objects.filter(last_date__gte=SchoolYear.of(timezone.localdate()).previous.first_day)
-    schools = _schools()
+    schools = list(schools_in_use())
     context = {
         "form": forms.get("form") or HolidayForm(),
         "file_form": forms.get("file_form") or HolidayFileForm(),

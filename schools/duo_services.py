@@ -24,7 +24,7 @@ IMPORTED = "duo.imported"
 BATCH = 500  # rows per query
 ORDER = ("locations-po", "locations-vo", "locations-so", "boards", "pupils")
 LOCK = 20_260_801  # one import at a time
-SCHOOL_FIELDS = (*rules.COPIED, "slug", "sector", "state", "transfer_to", "pupil_count", "pupil_count_year")
+SCHOOL_FIELDS = (*rules.COPIED, "duo", "slug", "sector", "state", "transfer_to", "pupil_count", "pupil_count_year")
 
 
 class ImportRefused(ValueError):
@@ -101,14 +101,16 @@ def _import_boards(report: Report) -> None:
     known = _boards()
     changed = []
     for number, board in known.items():
-        if number not in names or board.name_edited:
+        if number not in names:
             continue
-        values = {"name": names[number]}
+        values: dict[str, Any] = {"duo": {"name": names[number]}}
+        if not rules.edited(board):
+            values["name"] = names[number]
         if board.opened_at is None:  # nobody has its address yet
             values["slug"] = rules.board_slug(names[number], number)
         if _assign(board, values):
             changed.append(board)
-    _upsert(Board, changed, ("name", "slug"))
+    _upsert(Board, changed, ("name", "slug", "duo"))
     _make_boards(report, {number: name for number, name in names.items() if number not in known})
     report.counts["changed"] = len(changed)
     report.counts["unchanged"] = len(names) - report.changes
@@ -217,7 +219,10 @@ def _schools() -> list[School]:
 
 
 def _make_boards(report: Report, names: dict[str, str]) -> None:
-    new = [Board(number=key, name=name, slug=rules.board_slug(name, key)) for key, name in names.items()]
+    new = [
+        Board(number=key, name=name, slug=rules.board_slug(name, key), duo={"name": name})
+        for key, name in names.items()
+    ]
     Board.objects.bulk_create(new, batch_size=BATCH)
     report.counts["boards created"] = len(new)
 

@@ -11,6 +11,7 @@ from core.registry import offer
 from core.tenancy import require_school
 from schools.models import Group, Membership, School
 from schools.school_year import SchoolYear
+from schools.selectors import pupils_in
 
 
 def _groups() -> Combinable:
@@ -36,14 +37,6 @@ def school_facts(school: School, groups: list[int | None], leaders: list[str]) -
         Fact("schools.phone", _("Telephone number of the school"), school.phone, here),
         Fact("schools.year", _("School year"), str(year), year_page),
         Fact("schools.groups", _("Number of groups"), str(len(groups) or ""), year_page),
-        Fact("schools.pupils", _("Number of pupils"), _pupils(school, groups), year_page),
+        Fact("schools.pupils", _("Number of pupils"), str(pupils_in(school, groups) or ""), year_page),
         Fact("schools.leader_name", _("Name of the school leader"), " en ".join(leaders), people),
     ]
-
-
-def _pupils(school: School, counts: list[int | None]) -> str:
-    """What the groups add up to, once each of them has a number; before that, what DUO counted."""
-    known = [count for count in counts if count is not None]
-    if known and len(known) == len(counts):
-        return str(sum(known))
-    return str(school.pupil_count or "")

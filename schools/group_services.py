@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import audit, outbox
 from core.tenancy import atomic
+from core.versions import Stale
 from schools.models import Group, Membership, School, YearPreparation
 from schools.people_services import KEEPERS, member_change_roles, member_end
 from schools.school_year import SchoolYear
@@ -79,40 +80,56 @@ def year_start(*, school: School, year: SchoolYear, by: Membership) -> YearPrepa
     return preparation
 
 
-def year_save_groups(*, preparation: YearPreparation, slots: Sequence[Slot], by: Membership) -> YearPreparation:
-    """Keep the groups as they are now; nothing is made before the year is confirmed."""
+def year_save_groups(
+    *, preparation: YearPreparation, slots: Sequence[Slot], by: Membership, seen: str = ""
+) -> YearPreparation:
+    """Keep the groups as they are now; nothing is made before the year is confirmed.
+
+    ``seen``: the groups that were looked at. Raises ``Stale`` when somebody else changed them meanwhile.
+    """
+    groups = [slot.as_json() for slot in slots]
     with atomic():
         row = _open(preparation)
-        row.groups = [slot.as_json() for slot in slots]
-        row.save(update_fields=["groups"])
+        if groups != row.groups:
+            _refuse_stale(row, seen, "groups")
+            row.groups = groups
+            row.save(update_fields=["groups"])
+            audit.record("year.groups_changed", by=by, obj=row, year=row.year, groups=len(groups))
     return row
 
 
 def year_save_people(
-    *, preparation: YearPreparation, people: dict[str, dict[str, Any]], by: Membership
+    *, preparation: YearPreparation, people: dict[str, dict[str, Any]], by: Membership, seen: str = ""
 ) -> YearPreparation:
     """Keep what happens with whom; also after confirming, until the year's first day.
 
-    Raises ValidationError when a place would be left without its school leader.
+    Raises ValidationError when a place would be left without its school leader, ``Stale`` when somebody else changed
+    something since ``seen``.
     """
+    changes = {key: value for key, value in people.items() if value["choice"] != STAYS}
     with atomic():
         row = YearPreparation.objects.select_for_update(of=("self",)).get(pk=preparation.pk)
         if row.applied_at:
             raise ValidationError(_("These changes have already been carried out."), code="applied")
-        row.people = {key: value for key, value in people.items() if value["choice"] != STAYS}
-        _keep_leader(row)
-        row.save(update_fields=["people"])
-        if row.confirmed_at:
+        if changes != row.people:
+            _refuse_stale(row, seen, "people")
+            row.people = changes
+            _keep_leader(row)
+            row.save(update_fields=["people"])
             audit.record("year.people_changed", by=by, obj=row, year=row.year, people=len(row.people))
     return row
 
 
-def year_confirm(*, preparation: YearPreparation, by: Membership) -> YearPreparation:
-    """Make the groups and see to the people: at once, or on the year's first day. Twice is as good as once."""
+def year_confirm(*, preparation: YearPreparation, by: Membership, seen: str = "") -> YearPreparation:
+    """Make the groups and see to the people: at once, or on the year's first day. Twice is as good as once.
+
+    Raises ``Stale`` when this is not what was looked at.
+    """
     with atomic():
         row = YearPreparation.objects.select_for_update(of=("self",)).select_related("school").get(pk=preparation.pk)
         if row.confirmed_at:
             return row
+        _refuse_stale(row, seen, "groups", "people")
         if not row.groups:
             raise ValidationError(_("There are no groups yet."), code="empty")
         made = _make_groups(row)
@@ -141,6 +158,11 @@ def _open(preparation: YearPreparation) -> YearPreparation:
     if row.confirmed_at:
         raise ValidationError(_("This school year has already been confirmed."), code="confirmed")
     return row
+
+
+def _refuse_stale(row: YearPreparation, seen: str, *parts: str) -> None:
+    if seen and seen != row.seen(*parts):
+        raise Stale(row)
 
 
 def _make_groups(row: YearPreparation) -> int:

@@ -6,16 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import uploads
+from core.upload_fields import UploadField
 from schools import look_rules
 
-FAULTS = {
-    "empty": gettext_lazy("This file is empty."),
-    "too_large": gettext_lazy("This picture is larger than 2 MB. Make it smaller and try again."),
-    "too_many_pixels": gettext_lazy("This picture has too many pixels. Make it smaller and try again."),
-    "damaged": gettext_lazy("This file is damaged and cannot be read. Nothing was changed."),
-}
 NOT_A_PICTURE = gettext_lazy("Choose a picture: PNG or JPG.")
-MAX_BYTES = 2_000_000
 
 
 class LookForm(forms.Form):
@@ -31,10 +25,12 @@ class LookForm(forms.Form):
         ),
     )
     own = forms.BooleanField(label=gettext_lazy("Use our own colour"), required=False)
-    logo = forms.FileField(
+    logo = UploadField(
         label=gettext_lazy("Logo"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg"}),
+        types=(uploads.PNG, uploads.JPG),
+        max_bytes=2_000_000,
+        texts=dict.fromkeys(("type", "locked", "macros", "bomb"), NOT_A_PICTURE),
         help_text=gettext_lazy("PNG or JPG, up to 2 MB. It is drawn anew, without anything hidden in it."),
     )
     remove = forms.BooleanField(label=gettext_lazy("Take the logo away"), required=False)
@@ -47,7 +43,7 @@ class LookForm(forms.Form):
             raise ValidationError(_("A colour is written as # and six signs, such as #12436d."))
         if not look_rules.readable(colour):
             words = {
-                "ratio": f"{look_rules.weakest(colour):.1f}".replace(".", ","),
+                "ratio": f"{int(10 * look_rules.weakest(colour)) / 10:.1f}".replace(".", ","),  # down: 4,46 is no 4,5
                 "nearest": look_rules.nearest(colour),
             }
             raise ValidationError(
@@ -57,15 +53,8 @@ class LookForm(forms.Form):
         return colour
 
     def clean_logo(self) -> bytes | None:
-        file = self.cleaned_data["logo"]
-        if not file:
-            return None
-        try:
-            if file.size > MAX_BYTES:
-                raise uploads.UploadError("too_large")
-            return uploads.logo(file.read())
-        except uploads.UploadError as error:
-            raise ValidationError(FAULTS.get(str(error), NOT_A_PICTURE), code=str(error)) from error
+        picture = self.cleaned_data["logo"]
+        return uploads.logo(picture) if picture else None
 
     @property
     def picture(self) -> bytes | None:

@@ -1,5 +1,7 @@
 """How a board looks: its own page, and what browsers fetch for it."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,6 +26,8 @@ def look(request: PlaceRequest, board: str) -> HttpResponse:
     asked = request.GET.get("colour", "").lower()
     shown = asked if look_rules.is_colour(asked) else request.board.brand or OURS
     initial = {"colour": shown, "own": bool(request.board.brand or asked)}
+    if "preview" in request.POST:  # by way of POST, because a form that is sent by GET puts its token in the address
+        return redirect(f"{request.path}?{urlencode({'colour': request.POST.get('colour', '')})}")
     form = LookForm(request.POST or None, request.FILES or None, initial=initial)
     if form.is_valid():
         look_set(colour=form.cleaned_data["colour"], logo=form.picture, by=request.member)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.tenancy.models import TenantManager, TenantModel
 from core.tenancy.scope import Scope
+from core.versions import mark
 from schools import roles
 from schools.calendar_models import CalendarItem, Holiday, Region
 from schools.look_models import BoardLook
@@ -77,7 +78,7 @@ class Board(TenantModel):
     number = models.CharField(max_length=10, blank=True)  # BEVOEGD GEZAG NUMMER of DUO
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=80)
-    name_edited = models.BooleanField(default=False)
+    duo = models.JSONField(default=dict, db_default={}, blank=True)  # its particulars as DUO last said them
     opened_at = models.DateTimeField(null=True)  # since when it uses Safetyplan
     # Norm sets that are no law and that it counts with; who switched them is in NormSwitch.
     norm_sets = ArrayField(models.CharField(max_length=20), default=list, blank=True)
@@ -133,7 +134,7 @@ class School(BoardModel):
     pupil_count = models.PositiveIntegerField(null=True)  # None: unknown or masked by DUO ("<5")
     pupil_count_year = models.PositiveSmallIntegerField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
-    name_edited = models.BooleanField(default=False)
+    duo = models.JSONField(default=dict, db_default={}, blank=True)  # its particulars as DUO last said them
     in_use_since = models.DateTimeField(null=True)  # has members or texts: never moved by an import
     transfer_to = models.CharField(max_length=10, blank=True)  # DUO gives it to this board: overdracht nodig
     created_at = models.DateTimeField(default=timezone.now)
@@ -300,3 +301,7 @@ class YearPreparation(SchoolModel):
     @property
     def school_year(self) -> SchoolYear:
         return SchoolYear(self.year)
+
+    def seen(self, *parts: str) -> str:
+        """What ``groups`` or ``people`` are now, in a word: a form that was filled in beside another is known by it."""
+        return mark([getattr(self, part) for part in parts])

@@ -7,7 +7,9 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.upload_fields import ScannedField
 from schools import roles
+from schools.duo.reader import BOARD_NUMBER
 from schools.models import Membership, User
 from schools.team_list import decode
 
@@ -65,17 +67,19 @@ class TeamForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "autocomplete": "off"}),
         help_text=_("One person per row: name; email address; role; groups."),
     )
-    file = forms.FileField(
-        label=_("Or choose a CSV file"), required=False, help_text=_("Excel: save as “CSV UTF-8” or as “CSV”.")
+    file = ScannedField(
+        label=_("Or choose a CSV file"),
+        required=False,
+        max_bytes=MAX_FILE,
+        help_text=_("Excel: save as “CSV UTF-8” or as “CSV”."),
     )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        file = data.get("file")
-        if file and file.size > MAX_FILE:
-            raise ValidationError(_("This file is larger than 1 MB."), code="large")
-        if file:
-            data["text"] = decode(file.read())
+        if self.errors:
+            return data
+        if data.get("file"):
+            data["text"] = decode(data["file"])
         if not (data.get("text") or "").strip():
             raise ValidationError(_("Paste a list or choose a file."), code="nothing")
         return data
@@ -105,7 +109,7 @@ class OpeningForm(forms.Form):
     """What the operator fills in to open a board."""
 
     number = forms.RegexField(
-        r"^\d{4,6}$", label=_("Board number (DUO)"), help_text=_("Five digits, such as 41234."), max_length=6
+        BOARD_NUMBER, label=_("Board number (DUO)"), help_text=_("Five digits, such as 41234."), max_length=5
     )
     name = forms.CharField(
         label=_("Name of the board"), max_length=200, help_text=_("Used when DUO does not know the board yet.")

@@ -47,6 +47,8 @@ def invitation_send(
     """
     codes = _allowed_roles(roles, school=school, by=by)
     email = email.strip().lower()
+    if by and email == by.user.email:
+        _refuse_oneself(by, school)
     with atomic():
         _refuse_known(email, school)
         invitation = Invitation.create(
@@ -60,6 +62,7 @@ def invitation_send(
         )
         _mail_invitation(invitation)
         audit.record("invitation.sent", by=by, obj=invitation, roles=codes)
+        _tell_leaders(school, codes, by=by)
     return invitation
 
 
@@ -127,6 +130,8 @@ def invitation_accept(*, invitation: Invitation, user: User) -> Membership:
             raise ValidationError(_("This invitation is no longer valid."), code="expired")
         if Membership.objects.active().filter(user=user, school=invitation.school_id).exists():
             raise ValidationError(_("You already work here."), code="member")
+        if invitation.invited_by and invitation.invited_by.user_id == user.pk:  # with another address since
+            _refuse_oneself(invitation.invited_by, invitation.school)
         member = Membership.create(
             school=invitation.school,
             user=user,
@@ -164,10 +169,14 @@ def member_change_roles(*, member: Membership, roles: Iterable[str], by: Members
         before = member.roles
         if set(before) == set(codes):
             return member
+        gained = [code for code in codes if code not in before]
+        if gained and by and by.user_id == member.user_id:
+            _refuse_oneself(by, member.school)
         _keep_one(member, lost=set(before) - set(codes))
         member.roles = codes
         member.save(update_fields=["roles"])
         audit.record("member.roles_changed", by=by, obj=member, before=before, after=codes)
+        _tell_leaders(member.school, codes, before=before, by=by)
     return member
 
 
@@ -215,6 +224,32 @@ def _allowed_roles(codes: Iterable[str], *, school: School | None, by: Membershi
     if wanted - set(possible):
         raise PermissionDenied
     return [code for code in possible if code in wanted]
+
+
+def _refuse_oneself(by: Membership, school: School | None) -> None:
+    """What a school keeps to itself, such as its cases, stays out of reach of who manages its people for the board.
+
+    A school leader may: that role lacks nothing that others at the school have.
+    """
+    if school and by.school_id is None:
+        raise ValidationError(
+            _("You cannot give yourself a role at a school. Ask the school leader to invite you."), code="oneself"
+        )
+
+
+def _tell_leaders(
+    school: School | None, codes: list[str], *, before: list[str] | None = None, by: Membership | None
+) -> None:
+    """The school's leaders hear it when the board lets somebody in who may read cases."""
+    if school is None or by is None or by.school_id or roles.open_cases(before or []) or not roles.open_cases(codes):
+        return
+    url = settings.SITE_URL + reverse("people:school_people", args=[school.slug])
+    leaders = Membership.objects.active().filter(school=school, roles__contains=["school_leader"])
+    with translation.override(settings.LANGUAGE_CODE):
+        text = render_to_string("schools/people/case_role.txt", {"school": school, "url": url})
+        subject = _("The board gave somebody access to incidents of %(school)s") % {"school": school}
+    for leader in leaders.select_related("user").exclude(user=by.user_id):
+        send_mail("case_role", to=leader.user.email, subject=subject, text=text)
 
 
 def _refuse_known(email: str, school: School | None) -> None:

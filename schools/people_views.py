@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +21,7 @@ from core.models import Door
 from core.paging import PER_PAGE
 from core.tenancy import atomic
 from schools import people_services, roles, second_factor_services
+from schools.form_pages import done, form_page, row_or_404
 from schools.http import PlaceRequest
 from schools.models import Invitation, Membership, User
 from schools.navigation import start_url
@@ -33,13 +33,7 @@ from schools.team_list import read_team
 @for_place(roles.PEOPLE_READ)
 def manage(request: PlaceRequest) -> HttpResponse:
     """The way to everything that keeps the place itself in order."""
-    year_url = ""
-    if request.school and roles.SCHOOL_MANAGE in request.permissions:
-        try:
-            year_url = reverse("year:groups", args=[request.school.slug])
-        except NoReverseMatch:
-            year_url = ""
-    return render(request, "schools/people/manage.html", {"year_url": year_url})
+    return render(request, "schools/people/manage.html")
 
 
 @for_place(roles.PEOPLE_READ)
@@ -67,12 +61,12 @@ def people(request: PlaceRequest) -> HttpResponse:
 @for_place(roles.PEOPLE_MANAGE, "GET", "POST")
 def invite(request: PlaceRequest) -> HttpResponse:
     form = InviteForm(request.POST or None, level=request.place_kind)
-    if form.is_valid() and _done(
+    if form.is_valid() and done(
         form, people_services.invitation_send, school=request.school, by=request.member, **form.cleaned_data
     ):
         messages.success(request, _("The invitation to %(name)s is on its way.") % {"name": form.cleaned_data["name"]})
         return redirect(place_url(request, "people:people") + "?toon=uitgenodigd")
-    return _page(request, "schools/people/invite.html", form)
+    return form_page(request, "schools/people/invite.html", form)
 
 
 @for_place(roles.PEOPLE_MANAGE, "GET", "POST")
@@ -103,17 +97,17 @@ def invite_team(request: PlaceRequest) -> HttpResponse:
         "text": form.cleaned_data.get("text", "") if rows else "",
         "roles": roles.choices(request.place_kind),
     }
-    return _page(request, "schools/people/team.html", form, status=422 if wrong else 0, **context)
+    return form_page(request, "schools/people/team.html", form, status=422 if wrong else 0, **context)
 
 
 @for_place(roles.PEOPLE_MANAGE, "GET", "POST")
 def member(request: PlaceRequest, membership: UUID) -> HttpResponse:
-    row = _get(_members(request).filter(ended_at__isnull=True).select_related("user"), membership)
+    row = row_or_404(_members(request).filter(ended_at__isnull=True).select_related("user"), membership)
     form = MemberForm(request.POST or None, level=request.place_kind, member=row)
-    if form.is_valid() and _done(form, _save_member, member=row, by=request.member, **form.cleaned_data):
+    if form.is_valid() and done(form, _save_member, member=row, by=request.member, **form.cleaned_data):
         messages.success(request, _("Saved."))
         return redirect(place_url(request, "people:people"))
-    return _page(request, "schools/people/member.html", form, person=row)
+    return form_page(request, "schools/people/member.html", form, person=row)
 
 
 def _save_member(*, member: Membership, name: str, roles: list[str], by: Membership, groups: str = "") -> None:
@@ -125,26 +119,26 @@ def _save_member(*, member: Membership, name: str, roles: list[str], by: Members
 @for_place(roles.PEOPLE_MANAGE, "GET", "POST")
 def member_end(request: PlaceRequest, membership: UUID) -> HttpResponse:
     """Asks first; then somebody's work here ends at once."""
-    row = _get(_members(request).filter(ended_at__isnull=True).select_related("user"), membership)
+    row = row_or_404(_members(request).filter(ended_at__isnull=True).select_related("user"), membership)
     form = Form(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _done(form, people_services.member_end, member=row, by=request.member):
+    if form.is_valid() and done(form, people_services.member_end, member=row, by=request.member):
         messages.success(request, _("%(name)s no longer works here.") % {"name": row.name})
         own = row.user_id == request.user.pk
         return redirect("/" if own else place_url(request, "people:people"))
-    return _page(request, "schools/people/end.html", form, person=row)
+    return form_page(request, "schools/people/end.html", form, person=row)
 
 
 @for_place(roles.PEOPLE_MANAGE, "GET", "POST")
 def member_second_factor(request: PlaceRequest, membership: UUID) -> HttpResponse:
     """Asks first; then a colleague who lost their phone and codes sets up a new second factor."""
-    row = _get(_members(request).filter(ended_at__isnull=True).select_related("user"), membership)
+    row = row_or_404(_members(request).filter(ended_at__isnull=True).select_related("user"), membership)
     service = second_factor_services.member_reset_second_factor
     form = Form(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _done(form, service, member=row, by=request.member):
+    if form.is_valid() and done(form, service, member=row, by=request.member):
         messages.success(request, _("%(name)s sets up a new second factor at the next sign-in.") % {"name": row.name})
         return redirect(place_url(request, "people:member", row.pk))
     refusal = second_factor_services.reset_refusal(member=row, by=request.member)
-    return _page(request, "schools/people/second_factor.html", form, person=row, refusal=refusal)
+    return form_page(request, "schools/people/second_factor.html", form, person=row, refusal=refusal)
 
 
 @for_place(roles.PEOPLE_MANAGE, "POST")
@@ -157,10 +151,10 @@ def invitation_revoke(request: PlaceRequest, invitation: UUID) -> HttpResponse:
     return _invitation_action(request, invitation, people_services.invitation_revoke, _("Taken back."))
 
 
-def _invitation_action(request: PlaceRequest, pk: UUID, service: Any, done: str) -> HttpResponse:
+def _invitation_action(request: PlaceRequest, pk: UUID, service: Any, text: str) -> HttpResponse:
     try:
-        service(invitation=_get(_invitations(request), pk), by=request.member)
-        messages.success(request, done)
+        service(invitation=row_or_404(_invitations(request), pk), by=request.member)
+        messages.success(request, text)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     return redirect(place_url(request, "people:people") + "?toon=uitgenodigd")
@@ -179,7 +173,7 @@ def invitation(request: Request, door: Door) -> HttpResponse:
         form = NewPasswordForm(request.POST or None, email=row.email)
         if form.is_valid():
             password = form.cleaned_data["password"]
-            if _done(form, people_services.invitation_accept_new, invitation=row, password=password):
+            if done(form, people_services.invitation_accept_new, invitation=row, password=password):
                 entry = LoginForm({"login": row.email, "password": password}, request=request)
                 return entry.login(request, redirect_url=start_url(row.place)) if entry.is_valid() else redirect("/")
     if step == "accept" and account and request.method == "POST":
@@ -190,7 +184,7 @@ def invitation(request: Request, door: Door) -> HttpResponse:
             messages.error(request, error.messages[0])
             return redirect("/")
     context = {"invitation": row, "step": step}
-    return _page(request, "schools/people/invitation.html", form, **context)
+    return form_page(request, "schools/people/invitation.html", form, **context)
 
 
 def _step(request: Request, account: User | None) -> str:
@@ -221,25 +215,3 @@ def _invitations(request: PlaceRequest) -> QuerySet[Invitation]:
 
 def _may_manage(request: PlaceRequest) -> bool:
     return roles.PEOPLE_MANAGE in request.permissions
-
-
-def _get(rows: QuerySet, pk: UUID) -> Any:
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
-
-
-def _done(form: Form, service: Any, **values: Any) -> bool:
-    """Whether the service did it; what it refuses becomes an error of the form."""
-    try:
-        service(**values)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return False
-    return True
-
-
-def _page(request: Request, template: str, form: Form | None, *, status: int = 0, **context: Any) -> HttpResponse:
-    refused = bool(form and form.is_bound and form.errors)
-    return render(request, template, {"form": form, **context}, status=status or (422 if refused else 200))

@@ -9,23 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import audit_texts
+from core.forms import DateField
 from core.models import AuditEvent
 from schools.models import Membership, School
 
 DAY = datetime.timedelta(days=1)
 
 
-class DayField(forms.DateField):
-    """A day, chosen with the browser's own calendar."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-
 class AuditFilter(forms.Form):
     """Which events to show; every field may stay empty."""
 
-    since = DayField(label=_("From"), required=False)
-    until = DayField(label=_("Up to and including"), required=False)
+    since = DateField(label=_("From"), required=False)
+    until = DateField(label=_("Up to and including"), required=False)
     person = forms.CharField(
         label=_("Who"),
         required=False,

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from core.models import Reminder, ReminderMail
+from core.paging import page_of
 from core.reminders import KINDS
 from schools import roles
 from schools.http import PlaceRequest
@@ -21,7 +21,7 @@ PER_PAGE = 50
 
 @for_place(roles.MAIL_READ)
 def reminders(request: PlaceRequest) -> HttpResponse:
-    page = Paginator(Reminder.objects.order_by("-made_at", "pk"), PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, Reminder.objects.order_by("-made_at", "pk"), PER_PAGE)
     told = _told(page)
     schools = {school.pk: school for school in School.objects.filter(pk__in={row.school_id for row in page})}
     rows = [

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.registry import offer
@@ -12,8 +13,8 @@ from core.reminders import Due, horizon, offer_school_days, reminder_kind
 from schools import calendar_rules
 from schools.calendar_models import CalendarItem
 from schools.calendar_selectors import OWN_ROLES, decision_of, school_days
-from schools.models import School
 from schools.school_year import SchoolYear
+from schools.selectors import schools_in_use
 
 PAST = timedelta(30)  # of the calendar nobody is reminded after so long
 
@@ -38,14 +39,13 @@ def due(today: date) -> Iterator[Due]:
     # A school's own items are known by their key: the tick reads no titles.
     own = {pair: found for pair, found in decided.items() if pair[1] not in calendar_rules.load()}
     upcoming = list(_upcoming(today, years))
-    schools = School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False)
-    for board, school, since in schools.values_list("board_id", "pk", "in_use_since").order_by():
+    for board, school, since in schools_in_use().values_list("board_id", "pk", "in_use_since").order_by():
         for item, year, last in upcoming:
             row = decision_of(item.key, year.start, decided.get((school, item.key), ()))
             if row and (row.off or row.done_at):
                 continue
             by = (row.date if row else None) or last
-            if today - PAST <= by <= horizon(today) and since.date() <= by:
+            if today - PAST <= by <= horizon(today) and timezone.localdate(since) <= by:
                 kind = "calendar_deadline" if item.hard else "calendar_item"
                 yield Due(board, school, kind, item.key, by, item.roles)
     for (school, key), found in own.items():

@@ -3,6 +3,7 @@
 A permission is about the place a person works: the same teacher has none at another school.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -57,6 +58,7 @@ OWN = frozenset(
 RESULTS = frozenset({SURVEYS_MANAGE, SURVEYS_COUNCIL})  # figures of groups say something about their teachers
 CASES = frozenset({INCIDENTS_YEARLY, INCIDENTS_FIGURES, INCIDENTS_HANDLE, INCIDENTS_SEALED})
 ALL_CASES = CASES | {INCIDENTS_FOLLOW, RIGHTS_HANDLE}
+OPENS_CASES = frozenset({INCIDENTS_FOLLOW, INCIDENTS_BULLYING, INCIDENTS_HANDLE, INCIDENTS_SEALED})
 ANSWERS = frozenset({INQUIRIES_ANSWER})  # for the school, so never for the board
 REVIEWS = frozenset({REVIEWS_HOLD, REVIEWS_COUNCIL})
 BOARD_STAFF = READ | {BOARD_READ, PEOPLE_READ, REVIEWS_BOARD}
@@ -135,6 +137,11 @@ def names(codes: list[str]) -> list[str | Promise]:
 def permissions(codes: list[str]) -> frozenset[str]:
     """Everything that any of these roles may do; unknown codes give nothing."""
     return frozenset().union(*(ROLES[code].permissions for code in codes if code in ROLES))
+
+
+def open_cases(codes: Iterable[str]) -> bool:
+    """Whether somebody with these roles may come to read cases of the school."""
+    return not OPENS_CASES.isdisjoint(permissions(list(codes)))
 
 
 def needs_second_factor(codes: list[str]) -> bool:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.db.models import Q, QuerySet
 
 from core.tenancy import Scope, use_scope
 from schools import roles
 from schools.models import Board, Group, Membership, School, User
 
+IN_USE = Q(state=School.State.OPEN, in_use_since__isnull=False)  # open, and working with Safetyplan
 ADDRESS = re.compile(r"^/(?P<kind>[sb])/(?P<slug>[-\w]+)/")
 
 
@@ -86,8 +88,22 @@ def places_of(user: User, memberships: list[Membership]) -> list[Board | School]
     return places
 
 
+def schools_in_use() -> QuerySet[School]:
+    """The schools that are open and work with Safetyplan, by name: those of a board, or for the system all."""
+    return School.objects.filter(IN_USE)
+
+
+def schools_of_board() -> list[School]:
+    """The same, for ``once``: a start page of which several rooms read them."""
+    return list(schools_in_use())
+
+
 def pupils_of(school: School, year: int) -> int | None:
     """What the groups of a school year add up to, once each of them has a number; before that, what DUO counted."""
-    counts = list(Group.objects.filter(year=year).values_list("pupil_count", flat=True))
+    return pupils_in(school, list(Group.objects.filter(year=year).values_list("pupil_count", flat=True)))
+
+
+def pupils_in(school: School, counts: list[int | None]) -> int | None:
+    """The same, from the numbers of the groups."""
     known = [count for count in counts if count is not None]
     return sum(known) if known and len(known) == len(counts) else school.pupil_count

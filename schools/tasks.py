@@ -3,29 +3,24 @@
 from core import outbox
 from core.models import Job
 from core.reminders import DIGEST
-from core.tenancy import system_scope
 from schools import group_services, reminder_services
-from schools.board_services import JOB, Opening, UnknownSchool, board_open
+from schools.board_services import JOB, TRANSFERS, HasAdministrator, Opening, UnknownSchool, board_open, transfers
 
 
-@outbox.job(JOB)
+@outbox.job(JOB, personal=("admin_email", "admin_name"))
 def open_board(row: Job) -> None:
-    """Open the board an operator asked for; afterwards only its number and name stay in the job."""
-    if "admin_email" not in row.payload:
-        return  # done before, and then the worker stopped
+    """Open the board an operator asked for."""
     opening = Opening(**(row.payload | {"schools": tuple(row.payload["schools"])}))
     try:
         board_open(opening)
-    except UnknownSchool:
-        _forget_person(row)
-        raise outbox.GiveUp("unknown_school") from None
-    _forget_person(row)
+    except (UnknownSchool, HasAdministrator) as error:
+        raise outbox.GiveUp(str(error.code)) from None
 
 
-def _forget_person(row: Job) -> None:
-    kept = {name: row.payload[name] for name in ("number", "name")}
-    with system_scope("a job of no board"):
-        Job.objects.filter(pk=row.pk, lease=row.lease).update(payload=kept)
+@outbox.job(TRANSFERS)
+def list_transfers(row: Job) -> None:
+    """What is found stands in the job itself, where only who asked can read it."""
+    row.payload = {"transfers": transfers()}
 
 
 @outbox.job(group_services.JOB)

@@ -1,5 +1,6 @@
 """Forms for groups and for the steps to a new school year."""
 
+import hashlib
 import re
 from typing import Any
 
@@ -118,19 +119,24 @@ def slot_formset(preparation: YearPreparation, sector: str, data: Any = None) ->
 
 
 class CountsForm(forms.Form):
-    """The number of pupils of every group of a preparation."""
+    """The number of pupils of every group of a preparation, in a field that is known by the group's name: a number
+    stays with its group when somebody else changes the list. A group the form did not ask about keeps its number."""
 
-    def __init__(self, *args: Any, preparation: YearPreparation, **kwargs: Any):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, preparation: YearPreparation):
         self.slots_before = [Slot.from_json(values) for values in preparation.groups]
-        for number, slot in enumerate(self.slots_before):
-            self.fields[f"count_{number}"] = count_field(label=slot.name, initial=slot.count)
+        if data is not None:
+            asked = {field_of(slot): "" if slot.count is None else slot.count for slot in self.slots_before}
+            data = asked | {name: data[name] for name in asked if name in data}
+        super().__init__(data)
+        for slot in self.slots_before:
+            self.fields[field_of(slot)] = count_field(label=slot.name, initial=slot.count)
 
     def slots(self) -> list[Slot]:
-        return [
-            Slot(slot.name, slot.grades, self.cleaned_data[f"count_{number}"])
-            for number, slot in enumerate(self.slots_before)
-        ]
+        return [Slot(slot.name, slot.grades, self.cleaned_data[field_of(slot)]) for slot in self.slots_before]
+
+
+def field_of(slot: Slot) -> str:
+    return f"count_{hashlib.sha256(slot.name.casefold().encode()).hexdigest()[:12]}"
 
 
 class PersonForm(forms.Form):

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,14 +15,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import for_school
+from core.versions import Stale
 from schools import group_services as services
 from schools import roles
+from schools.form_pages import done, form_page, row_or_404
 from schools.http import PlaceRequest
 from schools.models import Group, Membership, YearPreparation
 from schools.school_year import SchoolYear
 from schools.year_forms import CountsForm, GroupForm, PersonForm, slot_formset
 from schools.year_rules import Slot, year_to_prepare
 
+SEEN = {"step_people": ("people",), "step_confirm": ("groups", "people")}  # the others: the groups
 STEPS = ("step_groups", "step_counts", "step_people", "step_confirm")
 
 
@@ -55,34 +57,36 @@ def groups(request: PlaceRequest, school: str) -> HttpResponse:
 def group_add(request: PlaceRequest, school: str) -> HttpResponse:
     year = _asked_year(request)
     form = GroupForm(request.POST or None, sector=request.school.sector)
-    if form.is_valid() and _done(
+    if form.is_valid() and done(
         form, services.group_add, school=request.school, year=year.start, by=request.member, **form.cleaned_data
     ):
         messages.success(request, _("%(name)s has been added.") % {"name": form.cleaned_data["name"]})
         return _to_groups(request, year)
-    return _page(request, "schools/year/group.html", form, year=year, group=None)
+    return form_page(request, "schools/year/group.html", form, year=year, group=None)
 
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
 def group(request: PlaceRequest, school: str, group: UUID) -> HttpResponse:
-    row = _get(Group.objects.all(), group)
+    row = row_or_404(Group.objects.all(), group)
     form = GroupForm(request.POST or None, sector=request.school.sector, group=row)
-    if form.is_valid() and _done(form, services.group_change, group=row, by=request.member, **form.cleaned_data):
+    if form.is_valid() and done(form, services.group_change, group=row, by=request.member, **form.cleaned_data):
         messages.success(request, _("Saved."))
         return _to_groups(request, row.school_year)
-    return _page(request, "schools/year/group.html", form, year=row.school_year, group=_get(Group.objects.all(), group))
+    return form_page(
+        request, "schools/year/group.html", form, year=row.school_year, group=row_or_404(Group.objects.all(), group)
+    )
 
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
 def group_remove(request: PlaceRequest, school: str, group: UUID) -> HttpResponse:
     """Asks first."""
-    row = _get(Group.objects.all(), group)
+    row = row_or_404(Group.objects.all(), group)
     name, year = row.name, row.school_year
     form = Form(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _done(form, services.group_remove, group=row, by=request.member):
+    if form.is_valid() and done(form, services.group_remove, group=row, by=request.member):
         messages.success(request, _("%(name)s has been removed.") % {"name": name})
         return _to_groups(request, year)
-    return _page(request, "schools/year/remove.html", form, year=year, group=row)
+    return form_page(request, "schools/year/remove.html", form, year=year, group=row)
 
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
@@ -104,30 +108,36 @@ def start(request: PlaceRequest, school: str) -> HttpResponse:
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
 def step_groups(request: PlaceRequest, school: str, year_preparation: UUID) -> HttpResponse:
-    preparation = _get(YearPreparation.objects.all(), year_preparation)
+    preparation = row_or_404(YearPreparation.objects.all(), year_preparation)
     if preparation.confirmed_at:
         return _confirmed_before(request, preparation)
     formset = slot_formset(preparation, request.school.sector, request.POST or None)
     if formset.is_bound and formset.is_valid():
-        return _keep_slots(request, preparation, formset.slots(), "step_counts")
-    return _step(request, "step_groups", preparation, refused=formset.is_bound, formset=formset)
+        try:
+            return _keep_slots(request, preparation, formset.slots(), "step_counts")
+        except Stale as error:
+            return _step(request, "step_groups", error.args[0], status=409, formset=formset)
+    return _step(request, "step_groups", preparation, status=422 if formset.is_bound else 200, formset=formset)
 
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
 def step_counts(request: PlaceRequest, school: str, year_preparation: UUID) -> HttpResponse:
-    preparation = _get(YearPreparation.objects.all(), year_preparation)
+    preparation = row_or_404(YearPreparation.objects.all(), year_preparation)
     if preparation.confirmed_at:
         return _confirmed_before(request, preparation)
     form = CountsForm(request.POST if request.method == "POST" else None, preparation=preparation)
     if form.is_valid():
-        return _keep_slots(request, preparation, form.slots(), "step_people")
-    return _step(request, "step_counts", preparation, refused=form.is_bound, form=form)
+        try:
+            return _keep_slots(request, preparation, form.slots(), "step_people")
+        except Stale as error:
+            return _step(request, "step_counts", error.args[0], status=409, form=form)
+    return _step(request, "step_counts", preparation, status=422 if form.is_bound else 200, form=form)
 
 
 @for_school(roles.PEOPLE_MANAGE, "GET", "POST")
 def step_people(request: PlaceRequest, school: str, year_preparation: UUID) -> HttpResponse:
     """Also after confirming, until the first day of the year."""
-    preparation = _get(YearPreparation.objects.all(), year_preparation)
+    preparation = row_or_404(YearPreparation.objects.all(), year_preparation)
     if preparation.applied_at:
         return _confirmed_before(request, preparation)
     data = request.POST if request.method == "POST" else None
@@ -138,26 +148,36 @@ def step_people(request: PlaceRequest, school: str, year_preparation: UUID) -> H
     problem.is_valid()
     if data is not None and all(form.is_valid() for form in forms):
         people = {str(form.member.pk): form.chosen() for form in forms}
-        saved = {"preparation": preparation, "people": people, "by": request.member}
-        if _done(problem, services.year_save_people, **saved):
-            if preparation.confirmed_at:
-                messages.success(request, _("Saved."))
-                return _to_groups(request, preparation.school_year)
-            return redirect(_step_url(request, "step_confirm", preparation))
-    return _step(request, "step_people", preparation, refused=data is not None, forms=forms, form=problem)
+        saved = {"preparation": preparation, "people": people, "by": request.member, "seen": _seen(request)}
+        try:
+            if done(problem, services.year_save_people, **saved):
+                if preparation.confirmed_at:
+                    messages.success(request, _("Saved."))
+                    return _to_groups(request, preparation.school_year)
+                return redirect(_step_url(request, "step_confirm", preparation))
+        except Stale as error:
+            return _step(request, "step_people", error.args[0], status=409, forms=forms, form=problem)
+    return _step(
+        request, "step_people", preparation, status=422 if problem.is_bound else 200, forms=forms, form=problem
+    )
 
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
 def step_confirm(request: PlaceRequest, school: str, year_preparation: UUID) -> HttpResponse:
-    preparation = _get(YearPreparation.objects.all(), year_preparation)
+    preparation = row_or_404(YearPreparation.objects.all(), year_preparation)
     if preparation.confirmed_at:
         return _confirmed_before(request, preparation)
     form = Form(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _done(form, services.year_confirm, preparation=preparation, by=request.member):
-        year = preparation.school_year
-        messages.success(request, _("School year %(year)s is ready.") % {"year": year})
-        own = str(request.member.pk) in preparation.people
-        return redirect("/") if own and year.first_day <= timezone.localdate() else _to_groups(request, year)
+    status = 422 if form.is_bound else 200
+    confirmed = {"preparation": preparation, "by": request.member, "seen": _seen(request)}
+    try:
+        if form.is_valid() and done(form, services.year_confirm, **confirmed):
+            year = preparation.school_year
+            messages.success(request, _("School year %(year)s is ready.") % {"year": year})
+            own = str(request.member.pk) in preparation.people
+            return redirect("/") if own and year.first_day <= timezone.localdate() else _to_groups(request, year)
+    except Stale as error:
+        preparation, status = error.args[0], 409
     slots = [Slot.from_json(values) for values in preparation.groups]
     context = {
         "form": form,
@@ -166,7 +186,7 @@ def step_confirm(request: PlaceRequest, school: str, year_preparation: UUID) -> 
         "unknown": [slot.name for slot in slots if slot.count is None],
         "changes": _changes(request, preparation),
     }
-    return _step(request, "step_confirm", preparation, refused=form.is_bound, **context)
+    return _step(request, "step_confirm", preparation, status=status, **context)
 
 
 def _changes(request: PlaceRequest, preparation: YearPreparation) -> list[dict[str, Any]]:
@@ -205,7 +225,7 @@ def _asked_year(request: PlaceRequest) -> SchoolYear:
 
 
 def _keep_slots(request: PlaceRequest, preparation: YearPreparation, slots: list[Slot], following: str) -> HttpResponse:
-    services.year_save_groups(preparation=preparation, slots=slots, by=request.member)
+    services.year_save_groups(preparation=preparation, slots=slots, by=request.member, seen=_seen(request))
     return redirect(_step_url(request, following, preparation))
 
 
@@ -219,9 +239,14 @@ def _step_url(request: PlaceRequest, name: str, preparation: YearPreparation) ->
     return reverse(f"year:{name}", args=[request.school.slug, preparation.pk])
 
 
+def _seen(request: PlaceRequest) -> str:
+    return request.POST.get("seen", "")[:16]
+
+
 def _step(
-    request: PlaceRequest, name: str, preparation: YearPreparation, *, refused: bool, **context: Any
+    request: PlaceRequest, name: str, preparation: YearPreparation, *, status: int, **context: Any
 ) -> HttpResponse:
+    """With 409 somebody else changed it meanwhile: what was typed stands there, beside how it is now."""
     labels = (_("Groups"), _("Numbers"), _("People"), _("Check"))
     steps = [
         {"label": f"{number} {label}", "url": _step_url(request, step, preparation), "current": step == name}
@@ -231,34 +256,15 @@ def _step(
     context |= {
         "preparation": preparation,
         "year": preparation.school_year,
+        "seen": preparation.seen(*SEEN.get(name, ("groups",))),
+        "conflict": status == 409,
+        "now": [Slot.from_json(values) for values in preparation.groups] if name in STEPS[:2] else [],
         "later": preparation.school_year.first_day > timezone.localdate(),
         "steps": [] if preparation.confirmed_at else steps,
         "back": _step_url(request, STEPS[before], preparation) if before >= 0 and not preparation.confirmed_at else "",
     }
-    return render(request, f"schools/year/{name}.html", context, status=422 if refused else 200)
+    return render(request, f"schools/year/{name}.html", context, status=status)
 
 
 def _to_groups(request: PlaceRequest, year: SchoolYear) -> HttpResponse:
     return redirect(reverse("year:groups", args=[request.school.slug]) + f"?jaar={year.start}")
-
-
-def _get(rows: Any, pk: UUID) -> Any:
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
-
-
-def _done(form: Form, service: Any, **values: Any) -> bool:
-    """Whether the service did it; what it refuses becomes an error of the form."""
-    try:
-        service(**values)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return False
-    return True
-
-
-def _page(request: PlaceRequest, template: str, form: Form, **context: Any) -> HttpResponse:
-    refused = form.is_bound and bool(form.errors)
-    return render(request, template, {"form": form, **context}, status=422 if refused else 200)

@@ -12,20 +12,32 @@ from schools.duo.reader import DuoFile, Location
 COPIED = (
     "name", "street", "postcode", "town", "municipality", "phone", "website", "denomination", "structure",
 )  # fmt: skip
+BOARD_PARTICULARS = ("name",)
+SCHOOL_PARTICULARS = ("name", "street", "postcode", "town", "phone", "website")  # of these a school may say otherwise
 MAY_CLOSE = 0.05  # of a sector at once, without asking
 
 
 def school_values(row: Location, sector: str, known: Any = None) -> dict[str, Any]:
-    """Every value the school should have; board and transfer are ``moves``'s business.
+    """Every value the school should have; its board and a transfer are decided by ``duo_services``.
 
-    A name somebody edited stays. As long as nobody works there the address of its pages follows its name.
+    What somebody edited stays. As long as nobody works there the address of its pages follows its name.
     """
-    values = {name: getattr(row, name) for name in COPIED} | {"code": row.code, "sector": sector, "state": "open"}
-    if known and known.name_edited:
-        del values["name"]
-    elif known is None or known.in_use_since is None:
+    values: dict[str, Any] = {name: getattr(row, name) for name in COPIED} | {
+        "code": row.code,
+        "sector": sector,
+        "state": "open",
+    }
+    values["duo"] = {name: getattr(row, name) for name in SCHOOL_PARTICULARS}
+    if known:
+        values = {name: value for name, value in values.items() if name not in edited(known)}
+    if known is None or known.in_use_since is None:
         values["slug"] = slug(row.name, row.code)
     return values
+
+
+def edited(known: Any) -> set[str]:
+    """The particulars of a school or board that are not what DUO last said: somebody filled them in here."""
+    return {name for name, theirs in known.duo.items() if getattr(known, name) != theirs}
 
 
 def slug(name: str, code: str) -> str:

@@ -10,7 +10,8 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful && typing === event.detail.elt) typing = null;
   });
-  document.addEventListener("submit", () => { typing = null; });
+  // What htmx sends is kept only once the answer says so (above); any other form takes its words along.
+  document.addEventListener("submit", (event) => { if (!event.defaultPrevented) typing = null; });
   window.addEventListener("beforeunload", (event) => { if (typing) event.preventDefault(); });
 
   document.addEventListener("keydown", (event) => {

@@ -1,6 +1,7 @@
 """Actions: agreed, worked on, finished, looked back on; and each step by who may take it."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -58,8 +59,11 @@ def test_done_again_keeps_the_day_on_which_one_looks_back():
 
 
 def test_a_coordinator_adds_an_action_and_everybody_of_the_team_sees_it(world, sign_in):
-    values = {"title": "Rooster maken", "owner": world.teacher.pk, "due_date": "2027-01-15", "description": ""}
-    assert sign_in(world.coordinator).post(LIST + "nieuw/", values).status_code == 302
+    values = {"title": "Rooster maken", "owner": world.teacher.pk, "due_date": "2027-01-15", "form_key": str(uuid4())}
+    for _twice in range(2):
+        assert sign_in(world.coordinator).post(LIST + "nieuw/", values).status_code == 302
+    with world.at(world.regenboog), atomic():
+        assert Action.objects.count() == 1
     assert "Rooster maken" in sign_in(world.teacher).get(LIST).text
     assert "Rooster maken" in sign_in(world.teacher).get(LIST + "?toon=mij").text
     assert "Rooster maken" not in sign_in(world.coordinator).get(LIST + "?toon=mij").text
@@ -115,6 +119,7 @@ def test_a_change_on_top_of_another_keeps_what_was_typed(world, sign_in):
     page = post(client, action, to="", **values | {"title": "Nog een rooster"})
     assert page.status_code == 409
     assert "Nog een rooster" in page.text
+    assert "Nieuw rooster</b>" in page.text
     assert fresh(world, action).title == "Nieuw rooster"
 
 
@@ -125,7 +130,9 @@ def test_an_unknown_status_is_refused(world, sign_in):
 def test_finished_opened_again_and_looked_back_on(world, sign_in):
     action = make(world)
     client = sign_in(world.leader)
-    assert post(client, action, to="effect/", effect="helped").status_code == 409  # not finished yet
+    early = post(client, action, to="effect/", effect="helped", note="Het is rustiger")  # not finished yet
+    assert early.status_code == 409
+    assert "Het is rustiger" in early.text
     post(client, action, status="done")
     done = fresh(world, action)
     assert done.effect_date == timezone.localdate() + timedelta(weeks=6)
@@ -166,6 +173,8 @@ def test_an_action_that_came_from_a_section_leads_back_to_it(world, sign_in):
 def test_the_list_can_be_narrowed_and_shared_by_its_address(world, sign_in):
     make(world, "Van de leraar")
     make(world, "Van de coördinator", owner=world.coordinator)
+    with world.at(world.regenboog), atomic():
+        member_end(member=world.coordinator, by=world.leader)
     page = sign_in(world.leader).get(f"{LIST}?eigenaar={world.coordinator.pk}")
     assert "Van de coördinator" in page.text
     assert "Van de leraar" not in page.text

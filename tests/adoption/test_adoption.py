@@ -11,13 +11,16 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adoption import consent_services as consents
 from adoption import services
 from adoption.models import Adoption
+from adoption.reminders import ending_plans
 from adoption.rules import last_valid_day, validity_fault
 from core import outbox
-from core.tenancy import Scope, atomic, use_scope
+from core.tenancy import Scope, atomic, system_scope, use_scope
 from plans.models import Milestone, MilestoneSection, Plan
 from plans.services import section_save
+from tests.world import make_member
 
 TODAY = timezone.localdate()
 UNTIL = TODAY + timedelta(days=700)
@@ -46,6 +49,38 @@ def test_the_board_can_always_adopt(world, plan, granted, at):
     assert at(Plan.objects.get).state == "adopted"
 
 
+def test_a_director_who_leads_the_school_too_adopts_for_the_board(world, plan, granted, at):
+    director = make_member("director", world.regenboog, "school_leader")
+    make_member("director", world.samen, "board_admin", user=director.user)
+    row = at(services.plan_adopt, plan=plan, consent=granted, valid_until=UNTIL, by=director)
+    assert row.adopted_on == TODAY
+
+
+def test_a_consent_that_was_given_can_be_given_up_and_what_was_proposed_on_it_is_not_adopted(world, plan, granted, at):
+    give_mandate(world, four_eyes=True)
+    write(world, "supervision", "<p>Van mij.</p>", world.leader)
+    at(services.plan_adopt, plan=plan, consent=granted, valid_until=UNTIL, by=world.leader)
+    with pytest.raises(ValidationError):
+        at(consents.consent_withdraw, request=granted, by=world.leader)
+    at(consents.consent_withdraw, request=granted, reason="Het rooster verandert.", by=world.leader)
+    assert at(Plan.objects.get).state == "draft"
+    days = {"explanation": "", "due_date": TODAY + timedelta(days=9)}
+    asked = at(consents.consent_ask, plan=at(Plan.objects.get), voters=[], by=world.leader, **days)
+    outcome = {"granted": True, "decided_on": TODAY, "signer": "J. Vos", "conditions": "", "minutes": None}
+    at(consents.consent_record, request=asked, by=world.leader, **outcome)
+    row = at(services.plan_adopt, plan=plan, consent=asked, valid_until=UNTIL, by=world.board_admin)
+    assert at(lambda: row.milestone.digest) == asked.milestone.digest
+
+
+def test_the_end_of_the_version_that_counts_is_reminded_of_not_that_of_an_earlier_one(world, plan, granted, at):
+    first = at(services.plan_adopt, plan=plan, consent=granted, valid_until=UNTIL, by=world.board_admin)
+    with world.at(world.regenboog), atomic():
+        first.pk, first.number, first.valid_until = uuid4(), 2, TODAY + timedelta(days=3)
+        first.save(force_insert=True)
+    with system_scope("a test of reminders"):
+        assert [due.on for due in ending_plans(TODAY)] == [TODAY + timedelta(days=3)]
+
+
 def test_what_is_adopted_is_the_text_the_council_read(world, plan, asked, at):
     write(world, "supervision", "<p>Later geschreven.</p>", world.coordinator)
     from adoption.consent_services import consent_record
@@ -72,8 +107,9 @@ def test_who_wrote_the_plan_needs_a_second_person_where_the_board_asks_for_it(wo
     first = at(services.plan_adopt, plan=plan, consent=granted, valid_until=UNTIL, by=world.leader)
     again = at(services.plan_adopt, plan=plan, consent=granted, valid_until=UNTIL, by=world.leader)
     assert first.adopted_on is again.adopted_on is None
-    second = at(services.plan_adopt, plan=plan, consent=granted, valid_until=UNTIL, by=world.board_admin)
-    assert (second.pk, second.adopted_on) == (first.pk, TODAY)
+    later = UNTIL + timedelta(days=1)
+    second = at(services.plan_adopt, plan=plan, consent=granted, valid_until=later, by=world.board_admin)
+    assert (second.pk, second.adopted_on, second.valid_until) == (first.pk, TODAY, later)
 
 
 def test_who_proposed_is_not_offered_to_agree_with_themselves(world, sign_in, plan, granted, at):

@@ -14,6 +14,7 @@ from core.models import Job, Mail
 from core.tenancy import atomic
 from plans.models import Plan
 from plans.state_rules import IllegalMove
+from tests.world import make_member
 
 ADDRESS = "/s/regenboog/plan/vaststellen/"
 TOMORROW = timezone.localdate() + timedelta(days=1)
@@ -75,6 +76,40 @@ def test_a_new_link_ends_the_old_one(world, client, asked, at):
     at(consents.voice_invite_again, voice=voice(world), by=world.leader)
     assert client.get(old).status_code == 404
     assert client.get(links(world)["vera@demo.example"]).status_code == 200
+
+
+def test_who_left_the_council_reads_and_votes_no_more_by_either_door(world, client, sign_in, plan, at):
+    member = make_member("vera", world.regenboog, "participation_council")
+    voter = consents.Voter("Vera", member.user.email, member)
+    at(consents.consent_ask, plan=plan, voters=[voter], explanation="", due_date=TOMORROW, by=world.leader)
+    url = links(world)[member.user.email]
+    assert client.get(url).status_code == 200
+    member.roles = ["teacher"]
+    with world.at(world.regenboog), atomic():
+        member.save(update_fields=["roles"])
+    late = client.post(url, {"vote": "no", "remark": "Meer toezicht graag"})
+    assert (late.status_code, "Meer toezicht graag" in late.text) == (404, True)
+    late = sign_in(member).post(f"{ADDRESS}stem/", {"vote": "no", "remark": "Meer toezicht graag"})
+    assert (late.status_code, "Meer toezicht graag" in late.text) == (409, True)
+    assert voice(world).vote == ""
+
+
+def test_votes_are_told_by_name_to_who_decides_only(world, client, sign_in, asked):
+    client.post(links(world)["vera@demo.example"], {"vote": "no", "remark": "Te lang"})
+    assert "Te lang" in sign_in(world.leader).get(ADDRESS).text
+    page = sign_in(world.teacher).get(ADDRESS).text
+    assert not any(words in page for words in ("Te lang", "Vera", "vera@demo.example"))
+
+
+def test_an_answer_does_not_take_the_place_of_a_colleagues_unseen(world, client, sign_in, asked, at):
+    client.post(links(world)["vera@demo.example"], {"question": "1", "text": "Wie staat er op het plein?"})
+    question = at(ConsentQuestion.objects.get)
+    at(consents.question_answer, question=question, answer="Drie leraren.", by=world.leader)
+    page = sign_in(world.leader).post(f"{ADDRESS}vragen/{question.pk}/", {"answer": "Twee leraren."})
+    assert page.status_code == 409
+    assert "Drie leraren." in page.text
+    assert "Twee leraren." in page.text
+    assert at(ConsentQuestion.objects.get).answer == "Drie leraren."
 
 
 def test_the_same_question_sent_twice_is_asked_once_and_its_answer_is_shown(world, client, asked, at):

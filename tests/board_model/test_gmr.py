@@ -143,7 +143,7 @@ def test_taking_the_question_back_closes_every_door(at, asked, boards_client, cl
 
 
 def test_minutes_and_certificate_are_the_boards_files(world, at, asked, boards_client, sign_in):
-    minutes = SimpleUploadedFile("notulen.pdf", b"%PDF-1.7 notulen")
+    minutes = SimpleUploadedFile("notulen.pdf", b"%PDF-1.7 notulen %%EOF")
     values = {"granted": "1", "decided_on": TODAY, "signer": "J. Vos", "minutes": minutes}
     assert boards_client.post(f"{GMR}uitkomst/", values).status_code == 302
     outbox.work()

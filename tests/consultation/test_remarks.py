@@ -1,6 +1,6 @@
 """Remarks are looked at before others see them; figures never point at one person."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -25,9 +25,10 @@ from consultation.rules import (
     read_outcome,
     store_outcome,
 )
+from consultation.summary_rules import Heard, Part, summary_html
 from consultation.wording_rules import wording
-from contacts.rules import HIDDEN_BELOW
 from core.reminders import horizon
+from core.suppression import FEWEST
 from core.tenancy import system_scope
 from tests.consultation.conftest import address
 from tests.consultation.test_rounds import decide
@@ -104,7 +105,7 @@ def test_saving_goes_on_to_the_next_that_waits(world, opened, send, sign_in, at)
 
 def test_figures_wait_until_the_round_is_closed_and_small_numbers_are_hidden(world, client, opened, send, sign_in, at):
     row = opened()
-    for _ in range(HIDDEN_BELOW):
+    for _ in range(FEWEST):
         send(row, ("yes", "", ""))
     send(row, ("", "no", ""))
     page = f"{HERE}{row.pk}/"
@@ -169,7 +170,7 @@ def test_what_is_counted_out_loud_never_narrows_down_to_fewer_than_five_without_
             valid = [(v, each.anonymous) for v, each in zip(values, given_, strict=True) if v in VALUES]
             nameless = sum(anonymous for _, anonymous in valid)
             assert row.total == len(valid)
-            assert row.hidden == (0 < nameless < HIDDEN_BELOW)
+            assert row.hidden == (0 < nameless < FEWEST)
             if row.counts:
                 assert sum(row.counts.values()) == row.total
                 assert all(row.counts[value] == sum(v == value for v, _ in valid) for value in VALUES)
@@ -200,3 +201,10 @@ def test_figures_read_as_a_sentence():
     assert in_words(Counted(3, {"no": 0, "yes": 2, "little": 1, "unknown": 0}), names) == (
         "Ja 2, een beetje 1, nee 0, weet ik niet 0"
     )
+
+
+def test_few_answers_are_not_told_in_the_annex_though_they_were_given_by_name():
+    counts, day = {"yes": 2, "little": 0, "no": 0, "unknown": 0}, date(2026, 5, 1)
+    part = Part("1.1 Visie", [Counted(2, counts), Counted(5, counts)])
+    html = summary_html([Heard("Team", wording("team", "nl"), day, day, 5, [part])], str)
+    assert (html.count("Te weinig antwoorden"), html.count(" 2,")) == (1, 1)

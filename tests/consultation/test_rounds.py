@@ -13,7 +13,7 @@ from consultation.link_services import AlreadyClosed
 from consultation.models import ConsultationRemark, ConsultationRound
 from consultation.summary_services import summary_section, summary_write
 from plans.models import Milestone, Plan, SectionVersion
-from plans.selectors import plan_document
+from plans.print_selectors import plan_document
 from plans.services import section_save
 from plans.state_rules import IllegalMove
 from tests.consultation.conftest import KEYS, SECRET

@@ -75,7 +75,7 @@ def test_a_colleague_sees_no_small_numbers_of_the_advisers(world, sign_in):
     with world.at(world.regenboog), atomic():
         assert AdviserCount.objects.count() == 6
     page = sign_in(world.teacher).get(f"{LIST}cijfers/")
-    assert page.context["rows"][1][1] is None
+    assert page.context["numbers"].rows[1][1] is None
     assert sign_in(world.teacher).post(f"{LIST}cijfers/", numbers).status_code == 403
 
 
@@ -102,7 +102,15 @@ def test_a_meeting_of_coordinators_keeps_who_was_there(world, sign_in, anna):
     values = {"date": date(2026, 11, 3), "place": "Bestuurskantoor", "people": [str(anna.pk)], "seen": "0"}
     assert sign_in(world.board_admin).post("/b/samen/contactpersonen/overleg/nieuw/", values).status_code == 302
     with use_scope(Scope(board=world.samen.pk)), atomic():
-        assert CoordinatorMeeting.objects.get().attendances.get().person == anna
+        meeting = CoordinatorMeeting.objects.get()
+        assert meeting.attendances.get().person == anna
+    client, page = sign_in(world.board_admin), f"/b/samen/contactpersonen/overleg/{meeting.pk}/"
+    changed = {**values, "people": [], "seen": "1", "notes": "Samen op cursus."}
+    assert client.post(page, changed).status_code == 302
+    stale = client.post(page, {**changed, "notes": "Niet op cursus."})
+    assert stale.status_code == 409
+    assert "Samen op cursus." in stale.text
+    assert "Niet op cursus." in stale.text
 
 
 def test_a_vacancy_shows_on_the_start_page_of_the_board(world, sign_in):

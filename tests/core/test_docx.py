@@ -93,11 +93,18 @@ def test_too_long_a_text_is_not_turned_into_word():
     assert caught.value.code == "too_long"
 
 
+def test_while_word_is_written_the_job_is_kept_and_who_lost_it_stops():
+    def lost():
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        docx_from_html(document("<p>Wij letten op.</p>" * 100_000), on_wait=lost)
+
+
 # --- what is refused ---
 
 
 def test_what_is_no_word_document_is_refused(plain):
-    assert refusal(b"") == "empty"
     assert refusal(b"%PDF-1.7\n%%EOF\n") == "type"
     assert refusal(b"zomaar wat") == "type"
     assert refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Encrypted".encode("utf-16-le")) == "locked"

@@ -222,6 +222,19 @@ def test_a_running_job_is_left_alone_until_its_lease_runs_out(world, done):
     assert outbox.claim().pk == claimed.pk
 
 
+def test_a_job_that_ends_its_worker_each_time_is_given_up_and_forgets_whom_it_was_about(world, done, monkeypatch):
+    monkeypatch.setitem(outbox.PERSONAL, "test", frozenset({"name"}))
+    ask(world.regenboog, payload={"name": "Iemand", "number": 1})
+    ask(world.regenboog, "other")
+    for _ in range(len(outbox.WAITS) + 1):
+        assert outbox.claim().key == "one"  # and there its worker dies
+        change(leased_until=timezone.now() - timedelta(seconds=1))
+    assert outbox.work() == 1
+    assert [row.key for row in done] == ["other"]
+    assert (stored().state, stored().error) == (Job.State.FAILED, "worker_lost")
+    assert stored().payload == {"number": 1}
+
+
 def test_who_lost_the_lease_leaves_nothing_behind(world, handle):
     def slow(row):
         with atomic():

@@ -11,6 +11,7 @@ from django.conf import settings as product
 from django.test import override_settings
 
 from core.checks import sound_settings
+from safetyplan import env
 
 SOUND = {
     "DATABASE_URL": "postgresql://safetyplan_app:x@db.example/safetyplan",
@@ -34,8 +35,13 @@ WRONG = [
     ("DATABASE_URL", "postgresql://postgres:kanarie@db.example/safetyplan"),
     ("DATABASE_SYSTEM_URL", "postgresql://safetyplan_owner:kanarie@db.example/safetyplan"),
     ("DATABASE_OWNER_URL", "nonsense"),
+    ("DATABASE_URL", "postgresql://safetyplan_app:kanarie@db.example:54x2/safetyplan"),
+    ("DATABASE_URL", "postgresql://safetyplan_app:kanarie@db.example/safetyplan?options=-crole%3Dkanarie"),
     ("REDIS_URL", "http://redis.example"),
+    ("REDIS_URL", "redis://:kanarie@redis.example:x/0"),
     ("SMTP_URL", "mail.example:587"),
+    ("SMTP_URL", "smtp://mail.example:587?tls=yes"),
+    ("SITE_URL", "https://safetyplan.example:port"),
     ("SITE_URL", "safetyplan.example"),
     ("SITE_URL", "https://safetyplan.example/path"),
     ("CLAMD_URL", "clamd.example:3310"),
@@ -92,6 +98,13 @@ def test_a_missing_setting_is_named(answers, name):
 def test_a_wrong_setting_is_named_without_its_password(answers, name, value):
     assert f"The setting {name} " in answers[name, value]
     assert "kanarie" not in answers[name, value]
+
+
+def test_how_a_connection_is_kept_safe_is_passed_on(monkeypatch):
+    address = "postgresql://safetyplan_app:x@db.example/safetyplan?sslmode=verify-full&sslrootcert=/etc/db%20ca.pem"
+    monkeypatch.setenv("DATABASE_URL", address)
+    options = env.database("DATABASE_URL", "safetyplan_app")["OPTIONS"]
+    assert options == {"sslmode": "verify-full", "sslrootcert": "/etc/db ca.pem"}
 
 
 def test_a_setting_may_be_another(answers):

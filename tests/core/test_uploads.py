@@ -43,6 +43,11 @@ def test_a_file_is_known_by_its_content():
     assert accept(picture("PNG")).extension == "png"
 
 
+def test_while_the_scanner_is_away_no_kind_of_file_is_taken(settings, tmp_path):
+    settings.CLAMD_URL = f"unix://{tmp_path}/nobody"
+    assert [refusal(content) for content in (PDF, docx(), picture())] == ["not_scanned"] * 3
+
+
 def test_a_picture_loses_where_and_when_it_was_taken_but_stays_upright():
     exif = Image.Exif()
     exif[0x0112] = 6  # turned a quarter

@@ -23,7 +23,7 @@ LONG_TITLE = "Samenwerken " * 10
 FILES = tuple(
     f"incidents:{name}" for name in ("analysis_xlsx", "analysis_csv", "list_xlsx", "list_csv", "printout_file")
 )
-BOARD_FILES = ("oversight:report_xlsx", "oversight:report_csv", "oversight:api_description")
+BOARD_FILES = tuple(f"oversight:{name}" for name in ("matrix_xlsx", "report_xlsx", "report_csv", "api_description"))
 LEADS_AWAY = ("download", "account_logout", "styleguide", "monitoring:xlsx", "monitoring:json", *FILES, *BOARD_FILES)
 LINKS = "[...document.querySelectorAll('a[href]')].map(link => link.href)"
 WIDTH = "document.documentElement.scrollWidth"

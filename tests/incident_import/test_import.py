@@ -1,6 +1,7 @@
 """Bringing a file in: looked at first, then all or nothing, and known again the next time."""
 
 import tempfile
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from core.models import AuditEvent
 from core.reminders import collect
 from core.sealed import keyring
 from core.tenancy import Scope, atomic, use_scope
-from incident_import import services
+from incident_import import selectors, services
 from incident_import.models import FileImport, ImportedRow, Remembered
 from incidents.models import Incident, Involvement
 from tests.incident_import.conftest import BASE, COLUMNS, HEADER, ROWS, YEAR, file_of, latest
@@ -106,6 +107,50 @@ def test_without_numbers_rows_that_are_alike_are_told_apart(world, bring, carry_
     assert len(incidents(world)) == 2
     row = bring([ROWS[0], ROWS[0], ROWS[0]], columns=columns)
     assert carry_out(row).counts == {"new": 1, "same": 2, "changed": 0, "skipped": 0}
+
+
+def test_a_second_source_that_numbers_from_one_comes_in_beside_the_first(world, bring, carry_out):
+    carry_out(bring())
+    others = [["1", f"9-10-{YEAR}", *ROWS[0][2:6], "Een ander verhaal."], [*ROWS[1][:6], "Nu heel anders."]]
+    assert carry_out(bring(others)).counts == {"new": 1, "same": 0, "changed": 1, "skipped": 0}
+
+
+def tried(world, row: FileImport) -> dict[str, int]:
+    """What the trial says would come of it."""
+    with world.at(world.regenboog), atomic():
+        return selectors.trial(row, timezone.localdate()).counts
+
+
+def test_without_numbers_another_notation_of_the_day_or_one_more_column_brings_nothing_in_twice(
+    world, bring, carry_out
+):
+    columns = {name: value for name, value in COLUMNS.items() if name not in ("number", "group", "name", "part")}
+    carry_out(bring(columns=columns))
+    rows = [[*row[:1], "-".join(part.zfill(2) for part in reversed(row[1].split("-"))), *row[2:]] for row in ROWS]
+    assert tried(world, bring(rows, columns=columns)) == {"new": 0, "same": 2, "changed": 0, "skipped": 1}
+    more = columns | {"group": "c5", "part": "=underwent"}
+    assert tried(world, bring(columns=more)) == {"new": 0, "same": 0, "changed": 2, "skipped": 1}
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_what_came_in_under_former_fingerprints_is_known_again(world, bring, carry_out, numbered, monkeypatch):
+    columns = COLUMNS if numbered else {name: value for name, value in COLUMNS.items() if name != "number"}
+    marked = selectors._marked
+
+    def formerly(keys, draft):
+        row = marked(keys, draft)
+        return replace(row, identity=row.former[0], content=row.former[1])
+
+    with monkeypatch.context() as patched:
+        patched.setattr(selectors, "_marked", formerly)
+        carry_out(bring(columns=columns))
+    with world.at(world.regenboog), atomic():
+        first = ROWS[0]
+        said = f"number|{first[0]}" if numbered else "\x1f".join([*first[1:4], "", "", "", first[5], first[4], "", ""])
+        assert ImportedRow.objects.filter(identity=selectors.fingerprint(keyring(), "identity", said)).count() == 1
+    assert tried(world, bring(columns=columns)) == {"new": 0, "same": 2, "changed": 0, "skipped": 1}
+    other = ["1", f"9-10-{YEAR}", *ROWS[0][2:6], "Een ander verhaal."]
+    assert tried(world, bring([other], columns=columns))["new"] == 1
 
 
 def test_two_files_with_the_same_rows_at_once_bring_them_in_once(world, bring, sign_in):

@@ -220,7 +220,7 @@ OVERRIDES: dict[str, Override] = {
     "incidents.TrustedDevice": trusted_device,
     "incidents.TypeSwitch": lambda rows, place, number: {"code": "trespass"},
     # Programs read: a key that may, so that what it reads is looked at.
-    "oversight.ApiToken": lambda rows, place, number: {"parts": ["standing", "figures"]},
+    "oversight.ApiToken": lambda rows, place, number: {"parts": ["standing", "figures", "monitor"]},
     "oversight.Standing": lambda rows, place, number: {
         "year": SchoolYear.of(timezone.localdate()).start,
         "quarter": SchoolYear.of(timezone.localdate()).quarter(timezone.localdate()),

@@ -14,7 +14,8 @@ from incidents.models import Tally
 from oversight import rules
 from oversight.figure_selectors import Told, year_report
 from oversight.models import YearFigures
-from oversight.standing_services import figures_of, standing_refresh
+from oversight.standing_services import figures_of, settled, standing_refresh
+from schools.models import School
 from schools.school_year import SchoolYear
 from tests.core.test_suppression import solved
 
@@ -82,6 +83,30 @@ def test_what_a_board_reads_is_true_and_never_small(counts):
     assert told.total in (None, sum(counts))
 
 
+MANY = [UUID(int=n) for n in range(1, 8)]
+SIZES = st.lists(st.sampled_from([None, 80, 200, 400]), min_size=len(MANY), max_size=len(MANY))
+
+
+@given(st.lists(st.sampled_from(NUMBERS), min_size=len(MANY), max_size=len(MANY)), SIZES, SIZES)
+def test_two_reports_of_one_year_tell_together_no_small_number(counts, then, later):
+    """Between them every school may have become of another size."""
+    rows, sums = {}, []
+    for school, count, pupils in zip(MANY, counts, then, strict=True):
+        faces = {name: {"1": count} for name in ("types", "places", "quarters")}
+        rows[school] = YearFigures(year=2025, counts=faces, pupils=pupils, alike=rules.alike("po", pupils))
+    for sizes in (then, later):
+        for row, pupils in zip(rows.values(), sizes, strict=True):
+            for name, value in settled(row, "po", pupils).items():
+                setattr(row, name, value)
+        told = Told(rows)
+        groups = [{school for school in MANY if told.alike[school] == group} for group in set(told.alike.values())]
+        sums += [each for each in [*({school} for school in MANY), *groups] if told.together(each) is not None]
+        sums += [set(MANY)] if told.total is not None else []
+    for school, count in zip(MANY, counts, strict=True):
+        if 0 < count < FEWEST:
+            assert not solved(MANY, sums, {school})
+
+
 def test_when_one_way_of_dividing_tells_nothing_no_other_does():
     """Five schools with one report each, all of one kind: the kind alone would tell that each had one."""
     rows = {
@@ -127,7 +152,23 @@ def test_a_small_school_hides_another_so_that_nobody_subtracts(counted):
     assert schools[counted.wilgen.name][-2] == "x"
     assert schools[counted.regenboog.name][-2] == "x"
     assert found.closed_off is None
-    assert found.hides
+    assert found.schools == 2
+
+
+def test_a_year_that_is_over_is_told_in_the_same_way_when_schools_grow_and_close(counted):
+    before = report(counted)
+    for school, values in ((counted.wilgen, {"pupil_count": 900}), (counted.regenboog, {"state": "closed"})):
+        School._base_manager.using("owner").filter(pk=school.pk).update(**values)
+        with counted.at(school):
+            standing_refresh(today=TODAY)
+    assert report(counted) == before
+
+
+def test_of_a_year_of_which_nothing_is_known_no_number_is_told(world):
+    with use_scope(Scope(board=world.samen.pk)), atomic():
+        found = year_report(LAST, TODAY)
+    assert (found.schools, found.total, found.rate, found.closed_off) == (0, None, None, None)
+    assert not any(table.rows for table in found.tables)
 
 
 def test_a_year_that_goes_on_is_not_told(counted, sign_in):

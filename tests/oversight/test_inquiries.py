@@ -7,12 +7,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from contacts import rules as contact_rules
 from core.models import Mail
 from core.standing import OBLIGATIONS
 from core.tenancy import Scope, atomic, system_scope, use_scope
 from inquiries import services, subjects
 from inquiries.models import Inquiry, InquiryEntry
 from inquiries.reminders import unanswered
+from oversight.standing_services import standing_refresh
+from schools.models import Membership
 
 SECRET = "Waarom is er niemand voor pesten?"
 BOARD, SCHOOL = "/b/samen/overzichten/vragen/", "/s/regenboog/vragen-bestuur/"
@@ -73,12 +76,43 @@ def test_the_school_answers_in_place_and_the_board_closes(world, inquiry, sign_i
     assert row.state == "answered"
     page = admin.get(f"{BOARD}{row.pk}/").content.decode()
     assert "Vanaf maandag is Anna er." in page
-    assert say(admin, f"{BOARD}{row.pk}/", row, "Fijn. Is zij ook geschoold?").status_code == 302
+    Inquiry._base_manager.using("owner").update(due_date=due(-1))
+    late = say(admin, f"{BOARD}{row.pk}/", row, "Fijn. Is zij ook geschoold?")
+    assert late.status_code == 422
+    assert "Is zij ook geschoold?" in late.content.decode()
+    assert say(admin, f"{BOARD}{row.pk}/", row, "Fijn. Is zij ook geschoold?", due_date=due(7)).status_code == 302
     row = asked(world)
-    assert row.state == "open"
+    assert (row.state, row.due_date) == ("open", due(7))
     assert admin.post(f"{BOARD}{row.pk}/sluiten/", {"seen": row.version}).status_code == 302
     assert asked(world).is_closed
     assert 'name="text"' not in leader.get(f"{SCHOOL}{row.pk}/").content.decode()
+
+
+def test_a_board_finds_the_school_without_a_contact_person_asks_and_sees_it_solved(world, sign_in):
+    """From the start page of the board to the cell that says that it is arranged."""
+    with world.at(world.regenboog):
+        standing_refresh()
+    admin, leader = sign_in(world.board_admin), sign_in(world.leader)
+    start = admin.get("/b/samen/").text
+    assert f"{world.regenboog.name} (" in start
+    assert "/b/samen/overzichten/?gaten=on" in start
+    ask = f"{BOARD}stellen/?school=regenboog&over=contact&stand=vacant"
+    assert ask.replace("&", "&amp;") in admin.get("/b/samen/overzichten/scholen/regenboog/").text
+    question = admin.get(ask).context["form"].initial["text"]
+    assert admin.post(f"{BOARD}stellen/", form(world, text=question)).status_code == 302
+    row = asked(world)
+    tasks = [task.code for task in contact_rules.TASKS.values() if task.required]
+    person = {"name": "Anna de Boer", "tasks": tasks, "started_on": timezone.localdate()}
+    assert leader.post("/s/regenboog/contactpersonen/nieuw/", person).status_code == 302
+    assert say(leader, f"{SCHOOL}{row.pk}/", row, "Anna doet het vanaf vandaag.").status_code == 302
+    with world.at(world.regenboog):
+        standing_refresh()
+    cells = {
+        cell.obligation.key: cell for cell in admin.get("/b/samen/overzichten/scholen/regenboog/").context["row"].cells
+    }
+    assert cells["contact"].code == "complete"
+    assert "Anna doet het vanaf vandaag." in admin.get(f"{BOARD}{row.pk}/").text
+    assert admin.post(f"{BOARD}{row.pk}/sluiten/", {"seen": asked(world).version}).status_code == 302
 
 
 def test_what_was_typed_while_somebody_else_answered_is_kept(world, inquiry, sign_in):
@@ -125,6 +159,15 @@ def test_a_school_that_does_not_answer_in_time_is_reminded(world, inquiry, sign_
     assert asked(world).due_date == due(30)
 
 
+def test_the_administrators_hear_of_an_answer_to_who_left(world, inquiry, sign_in):
+    Inquiry._base_manager.using("owner").update(asked_by=world.people["board_staff"])
+    with use_scope(Scope(board=world.samen.pk)), atomic():
+        Membership.objects.filter(pk=world.people["board_staff"].pk).update(ended_at=timezone.now())
+    assert say(sign_in(world.leader), f"{SCHOOL}{inquiry.pk}/", inquiry).status_code == 302
+    mails = Mail._base_manager.using("owner").filter(kind="inquiry", subject__contains="antwoord")
+    assert [mail.to for mail in mails] == [world.board_admin.user.email]
+
+
 def test_a_question_about_a_gap_begins_with_its_words(world, sign_in):
     page = sign_in(world.board_admin).get(f"{BOARD}stellen/?school=regenboog&over=contact&stand=vacant")
     form = page.context["form"]
@@ -141,6 +184,6 @@ def test_what_waits_is_on_the_start_pages(world, inquiry, sign_in):
 
 def test_every_obligation_has_a_page_where_the_school_sees_it(world, sign_in):
     client = sign_in(world.leader)
-    assert set(subjects.VIEWS) == set(OBLIGATIONS)
+    assert set(subjects.VIEWS) == {*OBLIGATIONS, *subjects.FIGURES}
     for view in set(subjects.VIEWS.values()):
         assert client.get(reverse(view, args=["regenboog"])).status_code in (200, 404), view

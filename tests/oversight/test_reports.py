@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
+from uuid import uuid4
 
 import jsonschema
 import pypdfium2
@@ -16,17 +17,21 @@ from python_calamine import CalamineWorkbook  # noqa: TID251 -- another hand tha
 
 from core.models import AuditEvent, Door, Job, Mail
 from core.outbox import work
+from core.standing import obligations
 from core.tasks import tick
 from core.tenancy import Scope, atomic, use_scope
 from incidents.models import Tally
 from oversight import rules
 from oversight.models import ApiToken, ReportFile, ReportSchedule
 from oversight.report_selectors import board_report
+from oversight.report_services import report_ask
 from oversight.standing_services import standing_refresh
 from oversight.token_services import MOST
 from schools.school_year import SchoolYear
+from tests.monitoring import conftest as monitoring
 
 HERE = "/b/samen/overzichten/"
+at, closed = monitoring.at, monitoring.closed
 DESCRIBED = json.loads((Path(__file__).resolve().parents[2] / "oversight" / "openapi.json").read_text())
 LAST = SchoolYear.of(timezone.localdate()).previous
 
@@ -50,10 +55,9 @@ def counted(world):
     return world
 
 
-def key_of(world, sign_in, *parts):
-    page = sign_in(world.board_admin).post(
-        "/b/samen/beheer/koppelingen/", {"name": "Dashboard", "parts": parts or ("standing", "figures")}
-    )
+def key_of(world, sign_in, *parts, **values):
+    data = {"name": "Dashboard", "parts": parts or ("standing", "figures", "monitor"), **values}
+    page = sign_in(world.board_admin).post("/b/samen/beheer/koppelingen/", data)
     assert page.status_code == 200
     return re.search(r'id="key" value="([^"]+)"', page.content.decode())[1]
 
@@ -91,7 +95,29 @@ def number(value):
     return value if isinstance(value, str) else str(value).removesuffix(".0").replace(".", ",")
 
 
-def test_page_paper_spreadsheet_text_and_interface_tell_the_same_numbers(counted, sign_in):
+def values(rows):
+    """Rows as names with numbers, however a number is written."""
+    return [[row[0], *map(value, row[1:])] for row in rows]
+
+
+def value(cell):
+    try:
+        return float(str(cell).replace(",", ".").removesuffix("%"))
+    except ValueError:
+        return cell
+
+
+@pytest.fixture
+def surveyed(counted, closed):
+    """In that year Regenboog closed a round, and at Wilgen too few answered."""
+    days = (timezone.localdate() - date(LAST.start, 12, 1)).days
+    closed(days_ago=days)
+    closed(days_ago=days, school=counted.wilgen, groups=(("Groep 7", 7, 9),))
+    return counted
+
+
+def test_page_paper_spreadsheet_text_and_interface_tell_the_same_numbers(surveyed, sign_in):
+    counted = surveyed
     client = sign_in(counted.board_admin)
     with use_scope(Scope(board=counted.samen.pk)), atomic():
         report = board_report(counted.samen, LAST, timezone.localdate())
@@ -102,6 +128,7 @@ def test_page_paper_spreadsheet_text_and_interface_tell_the_same_numbers(counted
     figures = [table.key for table in report.year.tables if table.rows]
     assert {"types", "places", "quarters", "schools"} <= set(figures)
     assert any("x" in row for row in expected["types"])
+    assert "x" in expected["survey"][1]
 
     page = cells_on_page(client.get(f"{HERE}incidenten/?jaar={LAST.start}").content.decode())
     assert {key: page[titles[key]] for key in figures} == {key: expected[key] for key in figures}
@@ -111,13 +138,15 @@ def test_page_paper_spreadsheet_text_and_interface_tell_the_same_numbers(counted
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{HERE}rapporten/excel/").content))
     for key, rows in expected.items():
         sheet = workbook.get_sheet_by_name(re.sub(r"[\[\]:*?/\\']", " ", titles[key])[:31]).to_python()
-        assert [[row[0], *map(number, row[1:])] for row in sheet[5:]] == rows
-    assert {school.name[:31] for school in (counted.regenboog, counted.wilgen)} <= set(workbook.sheet_names)
+        assert values(sheet[5:]) == values(rows)
+    for school in (counted.regenboog, counted.wilgen):
+        rows = workbook.get_sheet_by_name(school.name[:31]).to_python()[5:]
+        assert [row[0] for row in rows] == [str(each.title) for each in obligations()]
 
     for key, rows in expected.items():
         text = client.get(f"{HERE}rapporten/csv/?tabel={key}").content.decode("utf-8-sig")
         lines = [line.split(";") for line in text.splitlines()[1:]]
-        assert [[cell.removesuffix(",0") for cell in line] for line in lines] == rows
+        assert values(lines) == values(rows)
 
     key = key_of(counted, sign_in)
     answer = ask(key, f"figures?year={LAST.start}").json()
@@ -130,8 +159,19 @@ def test_page_paper_spreadsheet_text_and_interface_tell_the_same_numbers(counted
             for row in table["rows"]
         ]
         assert told == [row[1:] for row in expected.get(table["key"], [])]
+    survey = ask(key, f"survey?year={LAST.start}").json()["table"]
+    told = [["x" if cell["hidden"] else cell["value"] for cell in row["cells"]] for row in survey["rows"]]
+    assert told == [row[1:] for row in values(expected["survey"])]
+    trend = ask(key, "trend").json()["obligations"]
+    pairs = [
+        [f"{a} van {b}" if b else "–" for a, b in zip(row["in_order"], row["known"], strict=True)] for row in trend
+    ]
+    assert pairs == [row[1:] for row in expected["trend"]]
     cells = {row["school"]: [cell["short"] for cell in row["cells"]] for row in ask(key, "standing").json()["schools"]}
     assert cells == {row.school.slug: [cell.short for cell in row.cells] for row in report.matrix.rows}
+
+    narrowed = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{HERE}excel/?gaten=on").content))
+    assert narrowed.get_sheet_by_index(0).to_python()[4:] == expected["standing"]
 
     words = printed(client, counted)
     for rows in expected.values():
@@ -178,13 +218,23 @@ def test_the_description_is_served_and_explained_to_people(world):
 
 def test_a_key_opens_its_own_board_and_what_it_was_made_for(counted, sign_in):
     key = key_of(counted, sign_in, "figures")
-    assert ask(key, "standing").status_code == 403
-    assert ask(key, "figures").status_code == 200
+    assert [ask(key, part).status_code for part in ("standing", "survey", "figures")] == [403, 403, 200]
+    assert ApiToken._base_manager.using("owner").get().used == 3
+    assert AuditEvent._base_manager.using("owner").filter(action="api.refused").count() == 2
     names = {school["slug"] for school in ask(key, "schools").json()["schools"]}
     assert names == {"regenboog", "wilgen"}
     assert ask("", "schools").status_code == 401
     assert ask(key + "x", "schools").status_code == 401
     assert Client().get("/api/v1/schools").headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_key_asked_for_twice_by_one_form_is_one_key_that_works(world, sign_in):
+    form = str(uuid4())
+    keys = [key_of(world, sign_in, form_key=form) for _twice in range(2)]
+    assert [ask(key, "schools").status_code for key in keys] == [401, 200]
+    assert ApiToken._base_manager.using("owner").count() == 1
+    again = {"name": "Dashboard", "parts": "standing", "form_key": form}
+    assert 'id="key"' not in sign_in(world.board_admin).post("/b/samen/beheer/koppelingen/", again).text
 
 
 def test_a_key_is_kept_as_a_hash_and_shown_once(world, sign_in):
@@ -230,6 +280,14 @@ def test_a_report_is_made_by_itself_and_mailed_without_content(counted, sign_in)
     mails = Mail._base_manager.using("owner").filter(kind="board_report")
     assert [mail.to for mail in mails] == [counted.board_admin.user.email]
     assert not Job._base_manager.using("owner").filter(state="failed").exists()
+
+
+def test_a_report_that_failed_is_made_again_when_somebody_asks(world):
+    with use_scope(Scope(board=world.samen.pk)), atomic():
+        row = report_ask(year=LAST, by=world.board_admin)
+        Job.objects.filter(key=row.job_key).update(state=Job.State.FAILED)
+        assert report_ask(year=LAST, by=world.board_admin) == row
+        assert Job.objects.get(key=row.job_key).state == Job.State.WAITING
 
 
 @pytest.mark.parametrize(

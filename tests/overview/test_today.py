@@ -4,6 +4,7 @@ import pytest
 
 from core import registry
 from core.cards import MOST, Card
+from oversight.standing_services import standing_refresh
 
 
 @pytest.fixture
@@ -25,6 +26,16 @@ def test_what_does_not_fit_is_left_for_later(world, sign_in, cards):
     assert "Dit vraagt als eerste je aandacht" in page
     assert "Daarna kan nog meer volgen" in page
     assert f"Ding {MOST}" not in page
+
+
+def test_the_start_page_of_a_board_costs_twelve_queries_at_most(world, sign_in, django_assert_max_num_queries):
+    for school in (world.regenboog, world.wilgen):
+        with world.at(school):
+            standing_refresh()
+    client = sign_in(world.board_admin)
+    client.get("/b/samen/")
+    with django_assert_max_num_queries(11 + 2, using="default"):  # and a transaction begins and ends
+        assert world.wilgen.name in client.get("/b/samen/").text
 
 
 def test_what_fits_is_shown_whole(world, sign_in, cards):

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import links, outbox, uploads
+from core.files import store
 from core.links import Answer
 from core.models import Job, StoredFile
 from core.reminder_models import Reminder
@@ -22,7 +23,9 @@ from plans import annex_selectors, annex_services, annex_tasks
 from plans.annex_rules import file_names
 from plans.document import plan_html
 from plans.models import Annex, PlanBundle
-from plans.selectors import current_plan, plan_document
+from plans.print_selectors import plan_document
+from plans.selectors import current_plan
+from plans.tidy_services import KEPT
 
 PDF = b"%PDF-1.7\nkanarie\n%%EOF\n"
 
@@ -174,6 +177,18 @@ def test_the_zip_holds_the_plan_and_its_documents(world, plan, section, file, li
                 "veiligheidsplan.pdf",
             ]
             assert archive.read(f"documenten/{number} Rooster.pdf") == PDF
+
+
+def test_a_zip_that_failed_is_asked_for_again_and_files_of_long_ago_make_way(world, plan):
+    with world.at(world.regenboog), atomic():
+        first = annex_services.bundle_make(plan=plan, by=world.leader)
+        Job.objects.filter(key=first.job_key).update(state=Job.State.FAILED)
+        file = store(PDF, kind="plan_bundle", name="plan.zip", content_type="application/zip", by=world.leader)
+        PlanBundle.objects.filter(pk=first.pk).update(requested_at=timezone.now() - KEPT - timedelta(days=1), file=file)
+        second = annex_services.bundle_make(plan=plan, by=world.leader)
+        Job.objects.filter(key=second.job_key).update(state=Job.State.FAILED)
+        assert annex_services.bundle_make(plan=plan, by=world.leader) not in (first, second)
+        assert not StoredFile.objects.filter(pk=file.pk).exists()
 
 
 @given(st.lists(st.tuples(st.sampled_from(["3.1", ""]), st.text(max_size=60) | st.sampled_from("aA/"), st.just("pdf"))))

@@ -10,9 +10,11 @@ from core.models import Job
 from core.reminder_models import Reminder
 from core.reminders import collect
 from core.tenancy import atomic, system_scope
-from plans import fact_selectors, fact_services, services
+from plans import fact_selectors, fact_services, live_selectors, model_plan, services
 from plans.fact_services import FactChanged
+from plans.live_rules import FACTS, PAGES, fact_keys
 from plans.models import FactQuote, Section
+from schools.fact_selectors import current_facts
 from schools.models import School
 
 TEXT = '<p>Wij zijn <span data-fact="schools.town">Urk</span>.</p>'
@@ -177,7 +179,16 @@ def test_the_notation_of_a_fact_reads_back(world):
 
 def test_print_has_the_words_only(world, plan, quoted):
     from plans.document import plan_html
-    from plans.selectors import plan_document
+    from plans.print_selectors import plan_document
 
     with world.at(world.regenboog), atomic():
         assert "Wij zijn Urk." in plan_html(plan_document(plan)).replace("\xa0", " ")
+
+
+def test_all_live_data_that_the_model_names_is_a_fact_of_a_room_or_a_page(world, plan):
+    assert set(FACTS) | set(PAGES) == set(model_plan.LIVE)
+    with world.at(world.regenboog), atomic():
+        offered, rows = set(current_facts()), list(plan.sections.all())
+        assert set(fact_keys(model_plan.LIVE)) <= offered
+        shown = [live_selectors.facts_of(row) or live_selectors.pages_of(row, world.regenboog) for row in rows]
+    assert any(shown)

@@ -10,6 +10,7 @@ from plans import milestone_selectors as milestones
 from plans.document import plan_html
 from plans.milestone_services import milestone_make
 from plans.models import Milestone, MilestoneSection
+from plans.print_selectors import document_of, plan_document
 from plans.services import section_save
 
 
@@ -83,8 +84,11 @@ def test_a_milestone_prints_as_it_was_without_its_secret_sections_when_asked(wor
     made = keep(world, plan)
     write(world, section, "<p>Inmiddels</p>")
     with world.at(world.regenboog), atomic():
-        whole, public = (plan_html(milestones.document_of(made, public_only=only)) for only in (False, True))
+        listed = document_of(made), plan_document(plan)
+        whole, public = (plan_html(document_of(made, public_only=only)) for only in (False, True))
     assert "Toenmalig" in whole
     assert "Sleutelkluis" in whole
     assert "Sleutelkluis" not in public
     assert "Inmiddels" not in whole
+    assert listed[0].duties == listed[1].duties
+    assert all(section.law for section in (listed[0].chapters[0].sections[0],))

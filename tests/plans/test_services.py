@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from core.models import AuditEvent
 from core.tenancy import atomic
-from plans import model_plan, selectors, services
+from core.versions import Stale
+from plans import model_plan, own_services, selectors, services
 from plans.models import Plan, Section, SectionVersion
+from plans.print_selectors import plan_document
 from schools.models import School
 
 ASIDE = SectionVersion.Kind.ASIDE
@@ -157,18 +159,45 @@ def test_an_added_section_is_written_like_any_other(world, plan):
         added = services.section_add(plan=plan, chapter="prevention", title="Verkeer", by=world.leader)
     save(world, added, "<p>Fietsers stappen af.</p>", uuid4(), base=1)
     with world.at(world.regenboog), atomic():
-        printed = selectors.plan_document(plan)
+        printed = plan_document(plan)
     assert "Fietsers stappen af" in str(printed.chapters[2].sections[-1])
+
+
+def test_a_section_of_the_schools_own_stays_inside_until_the_school_says_otherwise(world, plan):
+    with world.at(world.regenboog), atomic():
+        row = services.section_add(plan=plan, chapter="annexes", title="Telefoonlijst", by=world.leader)
+        assert not row.model.public
+        particulars = {"title": row.title, "owner": None, "review_date": None, "by": world.leader}
+        assert services.section_set_particulars(section=row, public=True, **particulars).model.public
+
+
+def test_what_was_taken_out_closes_the_row_and_comes_back_at_the_end(world, plan):
+    with world.at(world.regenboog), atomic():
+        rows = [services.section_add(plan=plan, chapter="annexes", title=name, by=world.leader) for name in "ABC"]
+        own_services.section_take_out(section=rows[0], by=world.leader)
+        assert [(each.title, each.number) for each in selectors.sections_of(plan)[-2:]] == [("B", "D"), ("C", "E")]
+        own_services.section_put_back(section=rows[0], by=world.leader)
+        own_services.section_move(section=rows[2], up=True, by=world.leader)
+        found = [(each.title, each.number) for each in selectors.sections_of(plan)[-3:]]
+    assert found == [("C", "D"), ("B", "E"), ("A", "F")]
+
+
+def test_particulars_that_a_colleague_changed_meanwhile_are_not_overwritten(world, section):
+    values = {"owner": None, "review_date": None, "seen": section.particulars, "by": world.leader}
+    with world.at(world.regenboog), atomic():
+        services.section_set_particulars(section=section, title="Van Noor", **values)
+        with pytest.raises(Stale):
+            services.section_set_particulars(section=section, title="Van Aylin", **values)
 
 
 def test_a_text_nobody_touched_prints_as_the_models(world, plan):
     with world.at(world.regenboog), atomic():
-        printed = selectors.plan_document(plan)
+        printed = plan_document(plan)
     assert "voorbeeldtekst" in printed.chapters[0].sections[0].reviewed_line
 
 
 def test_the_language_of_who_asks_does_not_change_what_is_printed(world, plan):
     with world.at(world.regenboog), atomic():
-        dutch = selectors.plan_document(plan)
+        dutch = plan_document(plan)
         with translation.override("en"):
-            assert selectors.plan_document(plan) == dutch
+            assert plan_document(plan) == dutch

@@ -7,8 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.tenancy import atomic
-from plans.models import Plan
-from plans.services import section_save
+from plans.milestone_services import milestone_make
+from plans.models import Milestone, Plan
+from plans.print_selectors import plan_document
+from plans.selectors import current_plan
+from plans.services import conflict_settle, section_save, section_set_particulars
 from plans.state_rules import ADOPTED, CONSENT, CONSULTATION, DRAFT, REVISING, ROADS, IllegalMove, check_move, way_back
 from plans.state_services import plan_move, plan_move_back
 
@@ -84,4 +87,29 @@ def test_saving_the_same_text_leaves_an_adopted_plan_adopted(world, plan, sectio
     with world.at(world.regenboog), atomic():
         row = plan.sections.select_related("plan").get(pk=section.pk)
         section_save(section=row, html=row.html, page=uuid4(), base=1, by=world.coordinator)
+        assert Plan.objects.get().state == ADOPTED
+
+
+def test_an_adopted_plan_is_printed_as_adopted_until_somebody_writes_in_it(world, plan, section):
+    with world.at(world.regenboog), atomic():
+        plan = plan_move(plan=plan, to=CONSENT, by=world.leader)
+        milestone_make(plan=plan, kind=Milestone.Kind.ADOPTED, name="Versie 1", by=world.leader)
+        plan = plan_move(plan=plan, to=ADOPTED, by=world.leader)
+        printed = plan_document(plan)
+        assert (printed.state, printed.version_label) == ("adopted", "Versie 1")
+        assert "nog niet" not in dict(printed.facts).values()
+        row = plan.sections.select_related("plan").get(pk=section.pk)
+        section_set_particulars(section=row, title="Toezicht buiten", owner=None, review_date=None, by=world.leader)
+        printed = plan_document(current_plan())
+        assert (printed.state, printed.version_label) == ("concept", "Versie 2")
+
+
+def test_who_keeps_the_text_of_an_adopted_plan_does_not_begin_its_revision(world, plan, section):
+    with world.at(world.regenboog), atomic():
+        section_save(section=section, html="<p>Een.</p>", page=uuid4(), base=1, by=world.leader)
+        aside = section_save(section=section, html="<p>Twee.</p>", page=uuid4(), base=1, by=world.coordinator).version
+    plan = move(world, plan, CONSENT, ADOPTED)
+    with world.at(world.regenboog), atomic():
+        seen = plan.sections.get(pk=section.pk).version
+        conflict_settle(aside=aside, use_aside=False, seen=seen, by=world.leader)
         assert Plan.objects.get().state == ADOPTED

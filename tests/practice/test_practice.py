@@ -252,7 +252,9 @@ def test_an_agreement_that_ended_is_read_and_asked_about_no_more(world, sign_in,
     assert PROMISE not in client.get(BASE).text
     assert client.get(page_of(agreement)).status_code == 200
     assert client.get(page_of(agreement, "merk/")).status_code == 404
-    assert client.post(page_of(agreement, "wijzigen/"), values(seen="1")).status_code == 404
+    late = say(client, agreement, text="De deur stond open.", recognised="mostly")
+    assert (late.status_code, "De deur stond open." in late.text) == (409, True)
+    assert client.post(page_of(agreement, "wijzigen/"), values(seen="1")).status_code == 409
     with world.at(world.regenboog), atomic(), pytest.raises(ValidationError):
         services.noticed_say(
             agreement=agreement, recognised="mostly", text="", date=timezone.localdate(), page=uuid4(), by=world.teacher

@@ -6,7 +6,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from practice.rules import ENOUGH, Tally, batch_of, next_look, tallies
+from plans.rules import months_later
+from practice.rules import ENOUGH, Tally, batch_of, tallies
 
 KINDS = ("mostly", "sometimes", "not_yet", "unknown")
 
@@ -36,13 +37,13 @@ def test_the_latest_round_comes_first():
 
 
 def test_a_quarter_after_the_last_of_november_is_the_last_of_february():
-    assert next_look(date(2026, 11, 30), 3) == date(2027, 2, 28)
-    assert next_look(date(2026, 11, 15), 6) == date(2027, 5, 15)
-    assert next_look(date(2026, 12, 31), 12) == date(2027, 12, 31)
+    assert months_later(date(2026, 11, 30), 3) == date(2027, 2, 28)
+    assert months_later(date(2026, 11, 15), 6) == date(2027, 5, 15)
+    assert months_later(date(2026, 12, 31), 12) == date(2027, 12, 31)
 
 
 @given(st.dates(date(2020, 1, 1), date(2090, 1, 1)), st.integers(1, 24))
 def test_the_next_talk_is_so_many_months_later(today, months):
-    found = next_look(today, months)
+    found = months_later(today, months)
     assert (found.year * 12 + found.month) - (today.year * 12 + today.month) == months
     assert found.day <= today.day

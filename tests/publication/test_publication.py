@@ -186,6 +186,15 @@ def test_a_stale_text_comes_back_with_what_was_typed_and_what_the_other_wrote(wo
     assert at(selectors.text_for, "parents").html == "<p>Van mij.</p>"
 
 
+def test_words_on_the_contact_page_that_a_colleague_wrote_meanwhile_are_shown_beside_ones_own(world, sign_in, at):
+    url = f"{OVERVIEW}tekst/contactpagina/"
+    at(services.page_save, report_html="<p>Van een ander.</p>", complaints="", version=0, by=world.coordinator)
+    answer = sign_in(world.leader).post(url, {"report_html": "Van mij.", "complaints": "", "version": 0})
+    assert answer.status_code == 409
+    assert "Van mij." in answer.text
+    assert "Van een ander." in answer.text
+
+
 def test_a_page_for_pupils_that_is_too_long_is_refused(world, sign_in):
     answer = sign_in(world.leader).post(f"{OVERVIEW}tekst/leerlingen/", {"html": "woord " * 400, "version": 0})
     assert answer.status_code == 422

@@ -14,7 +14,7 @@ from incidents.models import Incident, Involvement
 from retention import mark_services, rules
 from retention import services as retention
 from retention.models import CaseMark, ErasureList
-from tests.incidents.conftest import a_report
+from tests.incidents.conftest import a_report, report
 
 WORD = "kanarieoud"
 TODAY = date(2026, 11, 28)
@@ -64,7 +64,7 @@ def full(world, old):
         note = {"incident": row, "on_date": LONG_AGO, "sealed": False, "by": by}
         first = follow_services.entry_add(**note, key=uuid4(), kind="note", code="", text=f"Notitie {WORD}")
         follow_services.entry_correct(entry=first, key=uuid4(), text=f"Niet {WORD}", by=by)
-        follow_services.entry_add(**note, key=uuid4(), kind="informed", code="police", text=f"Nummer {WORD}")
+        follow_services.entry_add(**note, key=uuid4(), kind="informed", code="police_report", text=f"Nummer {WORD}")
         road_services.suspension_add(
             incident=row, key=uuid4(), code="suspension", first=date(2023, 10, 2), last=date(2023, 10, 3),
             text=f"Geschorst {WORD}", today=LONG_AGO, by=by,
@@ -124,4 +124,4 @@ def again(world, row):
         return type(row).objects.get(pk=row.pk)
 
 
-__all__ = ["LONG_AGO", "TODAY", "WORD", "again"]
+__all__ = ["LONG_AGO", "TODAY", "WORD", "again", "report"]

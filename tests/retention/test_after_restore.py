@@ -1,11 +1,13 @@
 """After a restore of an older back-up the ledger erases again; a worker that is killed leaves a case whole or gone."""
 
 from io import StringIO
+from uuid import uuid4
 
 import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from core import outbox
 from core.models import Job
@@ -13,7 +15,7 @@ from core.tenancy import atomic, system_scope
 from incidents import services
 from incidents.figure_services import figures_recount
 from incidents.models import Incident
-from retention import ledger, rules
+from retention import ledger, request_services, rules
 from retention.models import CaseMark, ErasureList, LedgerEntry
 from tests import database
 from tests.faults.conftest import hearing, wait_for, workers
@@ -88,6 +90,24 @@ def test_a_case_that_was_open_or_held_in_the_back_up_is_erased_again_too(world, 
     assert approve(propose()).erased == 2
     backup.restore()
     assert "2 were back and are erased again." in replayed()
+
+
+def test_what_was_erased_on_request_is_erased_again_although_the_request_is_open_in_the_back_up(world, old):
+    row, today = old(), timezone.localdate()
+    said = {"kind": "erasure", "received_date": today, "subject": "Mila Vos", "asker": "moeder", "identified": True}
+    where = {"group": "", "first_date": row.happened_date, "last_date": today}
+    with world.at(world.regenboog), atomic():
+        ask = request_services.Asked(**said, **where)
+        asked = request_services.request_add(key=uuid4(), asked=ask, school=world.regenboog, by=world.leader)
+        request_services.cases_choose(row=asked, incidents=[row], by=world.leader)
+    backup = Backup()
+    with world.at(world.regenboog), atomic():
+        request_services.erasure_grant(row=asked, outcome="Gedaan.", count=1, by=world.leader)
+    assert not again(world, asked).takes_changes
+    outbox.work()
+    assert again(world, asked).state == "granted"
+    backup.restore()
+    assert "1 were back and are erased again." in replayed()
 
 
 def test_the_ledger_outlives_a_line_that_was_cut_off(world, old, propose, approve):

@@ -17,8 +17,8 @@ from core.tenancy import atomic
 from incidents import follow_services
 from incidents.models import Incident
 from retention import request_selectors, request_services, rules
-from retention.dossier_selectors import dossier_of
-from retention.models import DossierFile, ErasureList, RightsCase, RightsRequest, RightsText
+from retention.dossier_selectors import dossier_of, originals
+from retention.models import DossierFile, ErasureItem, ErasureList, RightsCase, RightsRequest, RightsText
 from tests.retention.conftest import LONG_AGO, WORD, again
 
 BASE = "/s/regenboog/incidenten/verzoeken/"
@@ -73,8 +73,13 @@ def test_a_request_must_be_answered_within_a_month_and_once_two_months_later(wor
     assert row.due_date == date(2026, 2, 28)
     with world.at(world.regenboog), atomic():
         for _ in range(2):
-            row = request_services.request_extend(row=row, because="Het zijn veel zaken.", by=world.leader)
+            row = request_services.request_extend(
+                row=row, because="Het zijn veel zaken.", today=date(2026, 2, 28), by=world.leader
+            )
     assert row.due_date == date(2026, 4, 28)
+    late = asked(received_date=date(2026, 1, 31))
+    with world.at(world.regenboog), pytest.raises(ValidationError), atomic():
+        request_services.request_extend(row=late, because="Te laat.", today=date(2026, 3, 1), by=world.leader)
 
 
 def test_a_name_is_found_in_sealed_texts_and_the_group_finds_the_rest(world, told, old, asked):
@@ -121,8 +126,8 @@ def redact(world, row, told, sign_in, **values):
         case = RightsCase.objects.get(request=row)
     url = f"{BASE}{row.pk}/incidenten/{case.pk}/"
     form = client.get(url).context["form"]
-    data = {f"text{n}": form[f"text{n}"].value() for n in range(len(form.copies))}
-    return client, url, data | {"own": case.own, "seen": case.version} | values
+    data = {field.html_name: field.value() for _copy, field in form.lines()}
+    return client, url, data | {"own": case.own, "seen": case.version, "sources": form["sources"].value()} | values
 
 
 def test_what_is_left_out_by_hand_is_seen_and_kept_out(world, told, chosen, sign_in):
@@ -142,7 +147,7 @@ def test_what_is_left_out_by_hand_is_seen_and_kept_out(world, told, chosen, sign
 def test_two_who_go_through_the_same_texts_lose_nothing(world, told, chosen, sign_in):
     client, url, data = redact(world, chosen, told, sign_in)
     assert client.post(url, data).status_code == 302
-    late = client.post(url, data | {"text0": "Zoals ik het schreef."})
+    late = client.post(url, data | {"text-narrative": "Zoals ik het schreef."})
     assert late.status_code == 409
     assert "Zoals ik het schreef." in late.content.decode()
 
@@ -150,8 +155,9 @@ def test_two_who_go_through_the_same_texts_lose_nothing(world, told, chosen, sig
 def make_file(world, row) -> DossierFile:
     with world.at(world.regenboog), atomic():
         for case in row.cases.all():
+            sources = [each.source for each in originals(case.incident, keyring())]
             seen = {"own": case.own, "left_out": [], "files": [], "seen": case.version, "by": world.leader}
-            request_services.case_save(case=case, texts={}, **seen)
+            request_services.case_save(case=case, texts={}, sources=sources, **seen)
         file = request_services.dossier_ask(row=row, key=uuid4(), by=world.leader)
     outbox.work()
     return again(world, file)
@@ -184,6 +190,30 @@ def test_a_dossier_is_gone_after_its_day(world, told, chosen, sign_in):
     assert sign_in(world.leader).get(url).status_code == 404
 
 
+def test_what_was_written_since_the_texts_were_gone_through_goes_into_no_dossier(world, told, chosen, sign_in):
+    client, url, data = redact(world, chosen, told, sign_in)
+
+    def add(text: str) -> None:
+        note = {"kind": "note", "code": "", "on_date": LONG_AGO, "sealed": True, "by": world.leader}
+        with world.at(world.regenboog), atomic():
+            follow_services.entry_add(incident=told, key=uuid4(), text=text, **note)
+
+    add("Iets over Bas.")
+    late = client.post(url, data | {"text-narrative": "Zoals ik het schreef."})
+    assert late.status_code == 409
+    assert "Iets over Bas." in late.content.decode()
+    assert "Zoals ik het schreef." in late.content.decode()
+    form = late.context["form"]
+    shown = {field.html_name: field.value() for field in form if field.value() is not None}
+    assert client.post(url, shown).status_code == 302
+    with world.at(world.regenboog), atomic():
+        file = request_services.dossier_ask(row=chosen, key=uuid4(), by=world.leader)
+    add("Iets over Noor.")
+    outbox.work()
+    assert again(world, file).path == ""
+    assert client.post(f"{BASE}{chosen.pk}/maken/", {"key": uuid4()}).status_code == 409
+
+
 def test_a_dossier_waits_until_every_text_was_gone_through(world, chosen):
     with world.at(world.regenboog), pytest.raises(ValidationError), atomic():
         request_services.dossier_ask(row=chosen, key=uuid4(), by=world.leader)
@@ -198,19 +228,33 @@ def test_what_somebody_asked_about_is_not_erased_meanwhile(world, chosen, propos
     assert waiting.listed == 1
 
 
-def test_a_request_to_erase_goes_the_way_of_every_list_with_a_certificate(world, told, asked):
-    row = asked("erasure")
+def test_a_request_to_erase_goes_the_way_of_every_list_with_a_certificate(world, told, asked, propose, sign_in):
+    waiting, row = propose(), asked("erasure")
     with world.at(world.regenboog), atomic():
         request_services.cases_choose(row=row, incidents=[told], by=world.leader)
         request_services.erasure_grant(row=row, outcome="Gedaan.", count=1, by=world.leader)
     outbox.work()
     with world.at(world.regenboog), atomic():
-        made = ErasureList.objects.get()
+        made = ErasureList.objects.get(origin="request")
         assert (made.origin, made.state, made.erased) == ("request", rules.DONE, 1)
         assert made.certificate_id
         assert Incident.objects.get(pk=told.pk).erased_at
         assert not RightsCase.objects.exists()
         assert RightsRequest.objects.get().state == "granted"
+        item = ErasureItem.objects.get(list=waiting)
+    url = f"/s/regenboog/incidenten/bewaren/{waiting.pk}/{item.pk}/"
+    late = sign_in(world.leader).post(url, {"key": uuid4(), "text": "Er loopt een klacht."})
+    assert late.status_code == 409
+
+
+def test_who_answers_after_somebody_else_did_keeps_what_they_typed(world, asked, sign_in):
+    row, client = asked(), sign_in(world.leader)
+    url = f"{BASE}{row.pk}/antwoord/"
+    assert client.post(url, {"state": "granted", "outcome": "Gegeven."}).status_code == 302
+    late = client.post(url, {"state": "refused", "outcome": "Zoals ik het schreef."})
+    assert late.status_code == 409
+    assert "Zoals ik het schreef." in late.content.decode()
+    assert events(world, "rights.read") == 1
 
 
 def test_a_held_case_is_not_erased_on_request_and_that_is_said(world, told, asked, marked, sign_in):

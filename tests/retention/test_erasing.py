@@ -7,18 +7,19 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import utils
+from django.db import connection, utils
 from django.utils import timezone
 
 from core import outbox
 from core.models import Job
 from core.tenancy import Scope, atomic, system_scope, use_scope
 from incidents import erasure_services, escalation_services, follow_services, services
-from incidents.figure_services import figures_recount
+from incidents.figure_services import figures_recount, reporters_forget
 from incidents.models import Attachment, Entry, Escalation, Incident, Involvement, Source, Talk, Tally, Task
-from retention import erase_services, ledger, rules
+from retention import erase_services, ledger, mark_services, rules
 from retention import services as retention
 from retention.models import ErasureItem, ErasureList, LedgerEntry
+from schools.school_year import SchoolYear
 from tests import database
 from tests.retention.conftest import LONG_AGO, WORD, again
 
@@ -248,6 +249,27 @@ def test_every_table_about_a_case_is_erased_or_known_to_stay():
     assert pointing == set(erasure_services.GONE) | stays
 
 
+def test_no_rule_of_the_database_tells_the_day_by_its_own_clock(db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname FROM pg_proc WHERE prosrc ~* 'current_date' AND pronamespace = 'public'::regnamespace"
+        )
+        assert cursor.fetchall() == []
+
+
+def test_who_reported_how_often_goes_when_the_school_year_is_over(world, old, report):
+    old()
+    report(by=world.teacher)
+    with world.at(world.regenboog), atomic():
+        reporters = Source.objects.filter(kind="reporter")
+        today, teller = timezone.localdate(), str(world.teacher.pk)
+        assert set(reporters.values_list("key", flat=True)) == {teller}
+        assert [reporters_forget(today=today), reporters_forget(today=today)] == [1, 0]
+        assert reporters.get(key=teller).year == SchoolYear.of(today).start
+        assert reporters.exclude(key=teller).get().reported == 0
+        assert figures_recount(mend=True) == 0
+
+
 # --- Broken off and done again ---
 
 
@@ -279,3 +301,22 @@ def test_files_of_a_case_go_although_the_worker_stopped_right_after_it(world, fu
     assert (done.state, done.erased) == (rules.DONE, 1)
     assert not file.exists()
     assert str(full.pk) in ledger.path().read_text()
+
+
+# --- What must be kept ---
+
+
+@pytest.mark.parametrize("mark", ["hold", "restriction"])
+def test_nobody_takes_a_file_away_from_a_case_that_must_be_kept(world, full, sign_in, marked, mark):
+    kept = marked(full, mark)
+    with world.at(world.regenboog), atomic():
+        row = Attachment.objects.get(incident=full)
+    url, client = f"/s/regenboog/incidenten/{full.pk}/bijlagen/{row.pk}/", sign_in(world.coordinator)
+    refused = client.post(f"{url}weg/")
+    assert refused.status_code == 409
+    assert "Tot die tijd blijven de bijlagen" in refused.content.decode()
+    assert client.get(url).status_code == 200
+    with world.at(world.regenboog), atomic():
+        mark_services.mark_end(mark=kept, text="Voorbij.", by=world.leader)
+    assert client.post(f"{url}weg/").status_code == 302
+    assert client.get(url).status_code == 404

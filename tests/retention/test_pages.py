@@ -186,10 +186,14 @@ def test_a_long_list_costs_no_more_than_a_short_one(world, sign_in, old, propose
     assert [queries(client, url) for url in urls] == before
 
 
-def test_notes_of_a_case_are_for_who_follows_it(world, old):
+def test_who_handles_a_case_sees_what_counts_for_it_and_only_who_follows_all_cases_why(world, old, marked):
+    row = old()
+    marked(row, "restriction")
     request = type("Request", (), {"school": world.regenboog, "permissions": world.teacher.permissions})()
     with world.at(world.regenboog), atomic():
-        assert case_notes.marks(request, old()) == []
+        assert [(card.title, card.url) for card in case_notes.marks(request, row)] == [
+            ("Laat dit incident met rust", "")
+        ]
 
 
 def test_the_board_is_asked_for_terms_until_every_category_has_one(world, sign_in, request):

@@ -16,15 +16,18 @@ from plans import services as plans
 from plans.models import SectionVersion
 from reviews import evaluation_services as services
 from reviews import sources
+from reviews.evaluate_selectors import drafts
 from reviews.models import EvaluationItem, ReviewRecord, YearEvaluation
 from schools.fact_selectors import current_evidence
 from schools.models import Membership
 from schools.school_year import SchoolYear
 from surveys import instrument
 from tests.isolation.canaries import text_of
+from tests.monitoring import conftest as monitoring
 from tests.world import make_member
 
 BASE = "/s/regenboog/overzichten/jaarevaluatie/"
+at, closed = monitoring.at, monitoring.closed
 
 
 @pytest.fixture
@@ -119,6 +122,14 @@ def test_every_figure_leads_to_its_page(world, sign_in, evaluation, reports):
         assert client.get(reverse(line["view"], args=args)).status_code == 200
 
 
+def test_figures_of_the_monitor_are_those_of_the_school_year_itself(world, plan, today, closed):
+    year = closed().year
+    with world.at(world.regenboog), atomic():
+        now, before = (drafts(world.regenboog, SchoolYear(start), today)[1] for start in (year, year - 1))
+    assert {str(today.year) in line.text for line in now if line.view == "monitoring:results"} == {True}
+    assert "monitoring:results" not in {line.view for line in before}
+
+
 def test_a_model_text_nobody_touched_is_suggested_to_be_adjusted(world, evaluation):
     item = item_of(world, evaluation, "bullying")
     assert (item.suggestion, item.suggestion_reason) == ("adjust", "De tekst is nog de voorbeeldtekst.")
@@ -131,7 +142,10 @@ def test_gathering_anew_keeps_what_was_judged(world, sign_in, evaluation, plan):
         section = plan.sections.get(key="bullying")
         html = section.html + "<p>Erbij.</p>"
         plans.section_save(section=section, html=html, page=uuid4(), base=1, by=world.leader)
+        old = {"evaluation": evaluation, "kind": "duty", "key": "gone", "title": "Wat niet meer telt", "position": 2}
+        EvaluationItem.create(**old)
     sign_in(world.leader).post(f"{BASE}{evaluation.pk}/verversen/")
+    assert "Wat niet meer telt" not in sign_in(world.leader).get(f"{BASE}{evaluation.pk}/").text
     now = item_of(world, evaluation, "bullying")
     assert (now.verdict, now.reason) == ("keep", "Het werkt.")
     assert now.suggestion_reason == "De tekst is nog een concept."
@@ -224,7 +238,14 @@ def test_it_is_signed_only_when_all_is_judged_and_discussed(world, sign_in, eval
     judge_all(world, evaluation)
     assert sign().status_code == 422
     discuss(world, evaluation, today)
+    said = {"discussed_date": str(today), "discussed_with": ["team"], "discussion": "Wij twee.", "seen": 1}
+    stale = client.post(f"{BASE}{evaluation.pk}/besproken/", said)
+    assert stale.status_code == 409
+    assert "Wij twee." in stale.text
+    assert "We stellen vooral het toezicht bij.</p>" in stale.text
     assert client.post(page, {"signer": "Noor", "sure": "on", "seen": 1}).status_code == 409
+    assert client.get(page).status_code == 302  # first that page is read
+    assert client.get(f"{page}?gelezen=7").context["form"]["seen"].value() == 7
     assert sign().status_code == 302
     row = fresh(world, evaluation)
     assert (row.signer, row.record.held_date, len(row.digest)) == ("Noor Jansen", today, 64)

@@ -331,6 +331,15 @@ def test_the_invitation_goes_to_who_works_there_once_and_says_nothing_of_figures
     assert council.user.email not in {mail.to for mail in mails}
     assert not any("of meer" in mail.text for mail in mails)
     assert all(page_of(talk) in mail.text for mail in mails)
+    later = {"planned_date": str(timezone.localdate() + timedelta(7)), "seen": fresh(world, talk).version}
+    assert client.post(page_of(talk, "dag/"), {**later, "place": "Teamkamer"}).status_code == 302
+    stale = client.post(page_of(talk, "dag/"), {**later, "place": "Aula"})
+    assert stale.status_code == 409
+    assert "Teamkamer</p>" in stale.text
+    assert "Aula" in stale.text
+    with world.at(world.regenboog), atomic():
+        again = Mail.objects.filter(kind="quarterly_talk", text__contains="is verzet")
+        assert sorted(mail.to for mail in again) == sorted(mail.to for mail in mails)
 
 
 def test_a_talk_that_was_held_is_proof_and_stays_as_it_was(world, sign_in, talk, decision, reports, today):
@@ -493,6 +502,9 @@ def test_the_boards_overview_tells_how_a_school_looks_back(world, talk, today):
         values = {"begins_at": None, "place": "", "seen": fresh(world, talk).version, "by": world.leader}
         services.talk_plan(talk=talk, planned_date=today, **values)
     assert stands()["quarterly_talk"] == "planned"
+    with world.at(world.regenboog), atomic():
+        (slipped, _year) = looking_back(world.regenboog, fresh(world, talk).record.planned_date + timedelta(1))
+    assert slipped.code == "slipped"
     with world.at(world.regenboog), atomic():
         services.talk_hold(talk=talk, held_date=today, present=["team"], present_count=3, by=world.leader)
     assert stands()["quarterly_talk"] == "held"

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from core.models import AuditEvent
 from core.tenancy import atomic, system_scope
+from schools.board_services import transfers
 from schools.duo.reader import read
 from schools.duo_services import ImportRefused, duo_import
 from schools.models import Board, Group, School
@@ -80,11 +81,15 @@ def test_the_address_of_the_pages_of_a_school_in_use_stays(db):
     assert (school().name, school().slug) == ("Nieuwe Naam", "de-schanskorf-00ap00")
 
 
-def test_a_name_edited_by_hand_is_not_overwritten(db):
+def test_what_is_edited_by_hand_is_not_overwritten_and_can_go_back_to_what_duo_says(db):
     load(written([row()]))
-    change(name="De Korf", name_edited=True)
-    load(written([row(VESTIGINGSNAAM="Nieuwe Naam", STRAATNAAM="Kerkstraat")]))
-    assert (school().name, school().street) == ("De Korf", "Kerkstraat")
+    change(name="De Korf", phone="079 202 0202")
+    load(written([row(VESTIGINGSNAAM="Nieuwe Naam", STRAATNAAM="Kerkstraat", TELEFOONNUMMER="0790000000")]))
+    assert (school().name, school().street, school().phone) == ("De Korf", "Kerkstraat", "079 202 0202")
+    assert (school().duo["name"], school().duo["phone"]) == ("Nieuwe Naam", "0790000000")
+    change(name="Nieuwe Naam")
+    load(written([row(VESTIGINGSNAAM="Nog Nieuwer")]))
+    assert school().name == "Nog Nieuwer"
 
 
 def test_a_school_nobody_works_at_moves_to_its_new_board(db):
@@ -100,8 +105,9 @@ def test_a_school_in_use_is_listed_for_transfer_and_stays(db):
     (report,) = load(written([row(**{"BEVOEGD GEZAG NUMMER": "41797"})]))
     assert report.counts["to transfer"] == 1
     assert (school().board.number, school().transfer_to) == ("41646", "41797")
+    assert transfers() == [{"school": "00AP00", "from": "41646", "to": "41797"}]
     load(written([row()]))
-    assert school().transfer_to == ""
+    assert (school().transfer_to, transfers()) == ("", [])
 
 
 def test_a_school_with_rows_of_its_board_stays_even_when_it_is_not_marked_in_use(world):
@@ -187,7 +193,7 @@ def test_counts_of_an_older_year_do_not_overwrite_newer_ones(db):
 def test_a_file_of_boards_names_them_unless_somebody_did(db):
     load(written([row(**{"BEVOEGD GEZAG NUMMER": "20233"}), row("00AQ00", **{"BEVOEGD GEZAG NUMMER": "21657"})]))
     with system_scope("somebody edits a name"):
-        Board.objects.filter(number="21657").update(name="Vitus", name_edited=True)
+        Board.objects.filter(number="21657").update(name="Vitus")
     load(BOARDS)
     assert school().board.name == "Stichting Mytylschool Tilburg"
     assert school("00AQ00").board.name == "Vitus"

@@ -11,7 +11,7 @@ from PIL import Image  # noqa: TID251 -- to see what became of a picture
 
 from core import registry
 from core.tenancy import atomic
-from plans.selectors import plan_document
+from plans.print_selectors import plan_document
 from plans.services import plan_start
 from schools import look_rules
 from schools.models import Board

@@ -82,6 +82,19 @@ def test_opening_twice_invites_once(world):
         ]
 
 
+def test_a_board_with_an_administrator_takes_no_other_from_an_operator(operator, world):
+    with system_scope("a test's board"):
+        Board.objects.filter(pk=world.samen.pk).update(number="41999", opened_at=world.samen.created_at)
+    asked = {"number": "41999", "name": "x", "admin_email": operator.user.email, "admin_name": "Ik"}
+    operator.post("/operator/besturen/", asked)
+    outbox.work()
+    with system_scope("a test looks"):
+        job = Job.objects.get(name="schools.open_board")
+    assert (job.state, job.error) == ("failed", "has_administrator")
+    with at(world.samen), atomic():
+        assert not Invitation.objects.exists()
+
+
 def test_the_first_administrator_comes_in_by_the_mail(world, client):
     board = board_open(OPENING)
     with at(board), atomic():
@@ -102,7 +115,7 @@ def test_the_command_opens_a_board(world, capsys):
     assert "/b/stichting-nieuw/" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("change", ["--number=abc", "--admin-email=geen-adres", "--school=00XX00"])
+@pytest.mark.parametrize("change", ["--number=4199", "--admin-email=geen-adres", "--school=00XX00"])
 def test_the_command_refuses_what_cannot_be(world, change):
     values = ["--number=41999", "--name=N", "--admin-email=baas@demo.example", "--admin-name=B", change]
     with pytest.raises(CommandError):
@@ -118,7 +131,7 @@ def test_the_operators_wish_is_carried_out_by_a_worker(operator):
         assert Board.objects.get(number="41999").opened_at
         job = Job.objects.get(name="schools.open_board")
     assert job.state == "done"
-    assert job.payload == {"number": "41999", "name": "Stichting Nieuw"}
+    assert job.payload == {"number": "41999", "name": "Stichting Nieuw", "schools": []}
     assert "Stichting Nieuw" in operator.get("/operator/besturen/").text
 
 
@@ -141,6 +154,15 @@ def test_carrying_out_a_wish_twice_opens_one_board(operator):
         board = Board.objects.get(number="41999")
     with use_scope(Scope(board=board.pk)), atomic():
         assert Invitation.objects.count() == 1
+
+
+def test_an_operator_sees_which_schools_go_to_another_board_by_their_codes(operator, world):
+    with system_scope("a test's school"):
+        School.objects.filter(pk=world.regenboog.pk).update(code="00AP00", transfer_to="41999")
+    operator.post("/operator/besturen/", {"transfers": "1"})
+    outbox.work()
+    page = operator.get("/operator/besturen/").text
+    assert ("00AP00" in page, "41999" in page, world.regenboog.name in page) == (True, True, False)
 
 
 def test_an_operator_sees_only_their_own_wishes(operator, client):

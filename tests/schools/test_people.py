@@ -1,7 +1,9 @@
 """People of a school: inviting, accepting, roles, ending, and who may do that."""
 
+import logging
 import re
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from core.logs import RouteInsteadOfPath
 from core.models import AuditEvent, Mail
 from core.paging import PER_PAGE
 from core.tenancy import Scope, atomic, system_scope, use_scope
@@ -206,6 +209,22 @@ def test_an_invitation_to_the_boards_office_leads_there(world, client):
     assert client.post(link(), {"password": PASSWORD}).url == "/b/samen/"
 
 
+def test_a_key_that_still_works_is_not_written_in_the_logs(world, client):
+    invite(world)
+    path, written = link(), StringIO()
+    console = next(
+        each for each in logging.getLogger().handlers if any(type(f) is RouteInsteadOfPath for f in each.filters)
+    )
+    stream = console.setStream(written)
+    try:
+        assert client.post(path, {"password": "kort"}).status_code == 422
+        assert client.get(path + "meer/").status_code == 404
+    finally:
+        console.setStream(stream)
+    assert "uitnodiging/<str:door>/" in written.getvalue()
+    assert path.split("/")[2] not in written.getvalue()
+
+
 # --- Who may give what ---------------------------------------------------------------------------------------
 
 
@@ -217,6 +236,27 @@ def test_only_who_manages_people_here_may_invite(world, who):
 
 def test_a_board_administrator_manages_the_people_of_its_schools(world):
     assert invite(world, by=world.board_admin).invited_by == world.board_admin
+
+
+def test_who_manages_people_for_the_board_gives_no_role_at_a_school_to_themselves(world, sign_in):
+    boss = world.board_admin
+    with pytest.raises(ValidationError) as refused:
+        invite(world, email=boss.user.email.upper(), roles=["safety_coordinator"], by=boss)
+    assert refused.value.code == "oneself"
+    member = make_member("boss", world.regenboog, "teacher", user=boss.user)
+    with world.at(world.regenboog), atomic(), pytest.raises(ValidationError) as refused:
+        member_change_roles(member=member, roles=["teacher", "school_leader"], by=boss)
+    assert refused.value.code == "oneself"
+
+
+def test_the_school_leader_hears_it_when_the_board_lets_somebody_in_who_reads_cases(world):
+    invite(world, roles=["teacher"], by=world.board_admin)
+    invite(world, email="zorg@demo.example", roles=["care_coordinator"], by=world.leader)
+    invite(world, email="ander@demo.example", roles=["safety_coordinator"], by=world.board_admin)
+    with world.at(world.regenboog), atomic():
+        member_change_roles(member=world.teacher, roles=["antibullying_coordinator"], by=world.board_admin)
+        told = list(Mail.objects.filter(kind="case_role").values_list("to", flat=True))
+    assert told == [world.leader.user.email] * 2
 
 
 @pytest.mark.parametrize("role", ["board_admin", "board_staff", "owner"])

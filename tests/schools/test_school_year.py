@@ -1,5 +1,6 @@
 """The step to a new school year: what is proposed, that nothing is lost, and when it counts."""
 
+import re
 from datetime import date, datetime
 
 import pytest
@@ -12,6 +13,7 @@ from core.tenancy import atomic
 from schools import group_services as services
 from schools.models import Group, Membership, YearPreparation
 from schools.school_year import SchoolYear
+from schools.year_forms import field_of
 from schools.year_rules import Slot, move_up, propose, year_to_prepare
 from tests.schools.test_groups import url
 
@@ -159,7 +161,8 @@ def test_the_whole_way_from_begin_to_confirm(june, sign_in):
     ]
     answer = client.post(url(june, "step_groups", preparation.pk), formset(rows))
     assert answer.url == url(june, "step_counts", preparation.pk)
-    counts = {"count_0": 42, "count_1": 20, "count_2": 21, "count_3": 23}
+    numbers = {"Groep 1/2": 42, "Groep 3": 20, "Groep 4": 21, "Groep 6": 23}
+    counts = {field_of(Slot(name, ())): number for name, number in numbers.items()}
     assert client.post(url(june, "step_counts", preparation.pk), counts).url == url(june, "step_people", preparation.pk)
     answer = client.post(url(june, "step_people", preparation.pk), people(june))
     assert answer.url == url(june, "step_confirm", preparation.pk)
@@ -180,6 +183,45 @@ def test_what_was_filled_in_is_there_again_after_leaving(june, sign_in):
     assert 'value="De Beren"' in page
     assert 'value="3/4"' in page
     assert 'value="19"' in again.get(url(june, "step_counts", preparation.pk)).content.decode()
+
+
+def test_numbers_stay_with_their_group_when_a_colleague_changes_the_list_meanwhile(june, sign_in):
+    client = sign_in(june.leader)
+    preparation = begin(june, client)
+    page = client.get(url(june, "step_counts", preparation.pk)).content.decode()
+    seen = {"seen": re.search(r'name="seen" value="(\w+)"', page)[1]}
+    typed = {field_of(Slot("Groep 5", (5,))): 31}
+    with june.at(june.regenboog), atomic():
+        slots = [Slot("De Beren", (4, 5), 12), Slot("Groep 5", (5,), 22)]
+        services.year_save_groups(preparation=preparation, slots=slots, by=june.coordinator)
+    answer = client.post(url(june, "step_counts", preparation.pk), typed | seen)
+    assert answer.status_code == 409
+    assert ('value="31"' in answer.text, 'value="12"' in answer.text) == (True, True)
+    seen = {"seen": re.search(r'name="seen" value="(\w+)"', answer.text)[1]}
+    assert client.post(url(june, "step_counts", preparation.pk), typed | seen).status_code == 302
+    with june.at(june.regenboog), atomic():
+        assert [(row["name"], row["count"]) for row in YearPreparation.objects.get().groups] == [
+            ("De Beren", 12),
+            ("Groep 5", 31),
+        ]
+        actors = (
+            AuditEvent.objects.filter(action="year.groups_changed").order_by("at").values_list("actor_id", flat=True)
+        )
+        assert list(actors) == [june.coordinator.user_id, june.leader.user_id]
+
+
+def test_who_chooses_for_people_beside_a_colleague_is_told_first(june, sign_in):
+    client = sign_in(june.leader)
+    preparation = begin(june, client)
+    chosen = people(june, teacher=("stops",)) | {"seen": preparation.seen("people")}
+    with june.at(june.regenboog), atomic():
+        others = {str(june.coordinator.pk): {"choice": "stops"}}
+        services.year_save_people(preparation=preparation, people=others, by=june.leader)
+    answer = client.post(url(june, "step_people", preparation.pk), chosen)
+    assert answer.status_code == 409
+    assert "selected" in answer.text.split(f"person-{june.teacher.pk}-choice")[-1]
+    with june.at(june.regenboog), atomic():
+        assert list(YearPreparation.objects.get().people) == [str(june.coordinator.pk)]
 
 
 def test_confirming_twice_makes_everything_once(june, sign_in):

@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import ical
 from core.models import Reminder
 from core.reminders import collect
 from core.tenancy import Scope, atomic, system_scope, use_scope
@@ -94,6 +96,12 @@ def test_a_calendar_is_read_and_its_last_day_is_the_day_before_its_end():
     rows = holiday_file.read(ICS)
     assert rows[0] == HolidayRow("midden", "Herfstvakantie regio Midden", date(2026, 10, 17), date(2026, 10, 25))
     assert [row.region for row in rows[1:]] == ["noord", "midden", "zuid"]
+
+
+def test_moments_of_another_zone_are_of_the_day_they_are_here():
+    event = "BEGIN:VEVENT\r\nSUMMARY:Vrij\r\nDTSTART:20261016T220000Z\r\nDTEND:20261024T220000Z\r\nEND:VEVENT\r\n"
+    calendar = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{event}END:VCALENDAR\r\n"
+    assert ical.read_days(calendar.encode()) == [("Vrij", date(2026, 10, 17), date(2026, 10, 24))]
 
 
 def test_a_mistake_names_its_line_and_nothing_is_taken():
@@ -242,6 +250,9 @@ def test_switched_off_stays_off_next_year(world):
         calendar_services.item_change(
             year=2026, key="purple-friday", date=date(2026, 12, 11), off=True, by=world.leader
         )
+        with pytest.raises(ValidationError):
+            calendar_services.item_done(year=2027, key="purple-friday", done=True, by=world.leader)
+        calendar_services.item_tick(year=2027, key="purple-friday", by=world.leader)
         rows = {row.key: row for row in calendar_of(world.regenboog, YEAR.next, [])}
         assert rows["purple-friday"].off
         assert rows["purple-friday"].last == date(2027, 12, 10)

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.tenancy import Scope, system_scope, use_scope
 from oversight.standing_services import standing_refresh
-from schools.models import School
+from schools.selectors import schools_in_use
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *, prove: bool, board: str | None, **options: Any) -> None:
         with system_scope("which schools there are"):
-            rows = School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False).order_by("slug")
+            rows = schools_in_use().order_by("slug")
             rows = rows.filter(board__slug=board) if board else rows
             schools = list(rows.values_list("board_id", "pk", "slug"))
         wrong = 0

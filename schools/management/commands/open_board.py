@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
-from schools.board_services import Opening, UnknownSchool, board_open
+from schools.board_services import HasAdministrator, Opening, UnknownSchool, board_open
+from schools.duo.reader import BOARD_NUMBER
 
 
 class Command(BaseCommand):
@@ -22,8 +23,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not options["number"].isdigit():
-            raise CommandError("--number must be digits only.")
+        if not BOARD_NUMBER.fullmatch(options["number"]):
+            raise CommandError("--number must be five digits.")
         try:
             validate_email(options["admin_email"])
         except ValidationError:
@@ -39,4 +40,6 @@ class Command(BaseCommand):
             board = board_open(opening)
         except UnknownSchool as error:
             raise CommandError(f"These schools are not (open) schools of this board: {error.messages[0]}") from None
+        except HasAdministrator as error:
+            raise CommandError(f"{error.messages[0]} They invite others; nothing was changed.") from None
         self.stdout.write(f"{board.name} is open at /b/{board.slug}/; {opening.admin_email} has been invited.")

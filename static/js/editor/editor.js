@@ -79,13 +79,12 @@ function enhance(root) {
   root.dataset.editor = "ready"
 }
 
-/** The list of facts beside the text: a button each, instead of the notation to type. */
+/** The facts beside the text: a button each, instead of the notation to type. */
 function connectFacts(editor) {
-  const list = document.getElementById("facts-to-add")
-  if (!list) return
-  const added = list.querySelector("[data-fact-added]")
-  list.querySelectorAll("[data-without-editor]").forEach((element) => element.remove())
-  for (const button of list.querySelectorAll("[data-add-fact]")) {
+  const added = document.querySelector("[data-fact-added]")
+  if (!added) return
+  document.querySelectorAll("[data-without-editor]").forEach((element) => element.remove())
+  for (const button of document.querySelectorAll("[data-add-fact]")) {
     button.hidden = false
     button.addEventListener("click", () => {
       const { addFact: key, value } = button.dataset
