@@ -19,12 +19,22 @@ class HelpLine:
     phone: str
 
 
-@cache
 def help_lines() -> tuple[HelpLine, ...]:
+    return _lines()[0]
+
+
+def about_school() -> tuple[HelpLine, ...]:
+    """Whom grown-ups can call about what happens at school."""
+    return _lines()[1]
+
+
+@cache
+def _lines() -> tuple[tuple[HelpLine, ...], tuple[HelpLine, ...]]:
     file = content.read_toml(CONTENT / "help_lines.toml")
     file.date("checked")
-    lines = tuple(
-        HelpLine(*(each.text(name) for name in ("name", "nl", "en", "phone"))) for each in file.tables("line")
+    lines, inspectors = (
+        tuple(HelpLine(*(each.text(name) for name in ("name", "nl", "en", "phone"))) for each in file.tables(kind))
+        for kind in ("line", "about_school")
     )
     file.finish()
-    return lines
+    return lines, inspectors

@@ -20,15 +20,9 @@ class MonitoringConfig(AppConfig):
         )
 
         origin_kind("survey", _("Monitor"), find_finding)
-        for kind, read in (
-            ("report", SURVEYS_MANAGE),
-            ("team", SURVEYS_READ),
-            ("pupils", SURVEYS_MANAGE),
-            ("council", SURVEYS_COUNCIL),
-            ("parents", SURVEYS_MANAGE),
-            ("law", SURVEYS_MANAGE),
-        ):
-            file_kind(f"monitor_{kind}", read=read)
+        # Who reads along gets the file of a page by way of that page, as long as it is shared.
+        for kind in ("report", "team", "pupils", "council", "parents", "law"):
+            file_kind(f"monitor_{kind}", read=SURVEYS_MANAGE)
         law = "monitoring:law"
         menu_item(
             MenuItem(46, _("Statutory monitor"), "scale", "school", law, SURVEYS_MANAGE, law, under="surveys:rounds")

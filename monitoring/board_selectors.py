@@ -14,6 +14,7 @@ from monitoring.models import RoundSummary, StatutoryMonitor
 from monitoring.tables import Cell, Row, Table, figure
 from schools.models import School
 from surveys import instrument
+from surveys.statistics import response
 from surveys.templatetags.survey_figures import TONES, WORDS
 
 
@@ -27,10 +28,6 @@ class BoardPage:
     table: Table
     law: list[tuple[School, StatutoryMonitor | None]]
     due: date
-
-    @property
-    def undelivered(self) -> int:
-        return sum(row is None or row.delivered_date is None for _school, row in self.law)
 
 
 def board_page(year: int, audience: str) -> BoardPage:
@@ -90,7 +87,7 @@ def _mean(found: dict[str, Any] | None) -> Cell:
 
 def _sums(shown: list[RoundSummary], keys: list[str]) -> list[Cell]:
     n, size = sum(row.n or 0 for row in shown), sum(row.size or 0 for row in shown)
-    cells = [figure(n), figure(100 * n // size if size else None, 0, "%")]
+    cells = [figure(n), figure(response(n, size) if size else None, 0, "%")]
     for key in keys:
         told = [row.figures[key] for row in shown if key in row.figures]
         mean = rules.together((Decimal(each["mean"]), each["n"]) for each in told)

@@ -19,9 +19,11 @@ def board(request: PlaceRequest, board: str) -> HttpResponse:
     """``?jaar=`` the calendar year in which a school year begins; ``wie=`` whose answers."""
     today = timezone.localdate()
     asked, audience = request.GET.get("jaar", ""), request.GET.get("wie", Audience.PUPILS)
-    if (asked and not (asked.isascii() and asked.isdigit() and len(asked) == 4)) or audience not in Audience.values:
+    now = SchoolYear.of(today).start
+    is_year = asked.isascii() and asked.isdigit() and len(asked) == 4 and 1900 < int(asked) <= now + 1
+    if (asked and not is_year) or audience not in Audience.values:
         raise Http404
-    page = board_page(int(asked) if asked else SchoolYear.of(today).start, audience)
+    page = board_page(int(asked) if asked else now, audience)
     context = {
         "page": page,
         "years": [(year, SchoolYear(year)) for year in page.years],

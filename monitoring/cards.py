@@ -80,13 +80,13 @@ def council_cards(request: PlaceRequest) -> list[Card]:
 
 
 def _not_delivered(request: PlaceRequest) -> QuerySet[Any]:
-    """The school or schools of the place that have not delivered, while it is time to."""
+    """The school or schools of the place that have not delivered, from when it is time to until the year ends."""
     today = timezone.localdate()
     year = SchoolYear.of(today).start
     schools = School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False)
     if request.school:
         schools = schools.filter(pk=request.school.pk)
-    if not timedelta(0) <= rules.deliver_by(year) - today <= SEASON:
+    if rules.deliver_by(year) - today > SEASON:
         return schools.none()
     done = StatutoryMonitor.objects.filter(school=OuterRef("pk"), year=year, delivered_date__isnull=False)
     return schools.filter(~Exists(done))
@@ -94,7 +94,7 @@ def _not_delivered(request: PlaceRequest) -> QuerySet[Any]:
 
 @offer("cards", rank=18, may=SURVEYS_MANAGE, when=_not_delivered)
 def delivery_cards(request: PlaceRequest) -> list[Card]:
-    """In the last months before 1 July, while nothing was delivered."""
+    """From the last months before 1 July on, while nothing was delivered."""
     return [
         _delivery_card(_("Have the statutory monitor delivered"), reverse("monitoring:law", args=[request.school.slug]))
     ]
@@ -108,6 +108,10 @@ def board_delivery_cards(request: PlaceRequest) -> list[Card]:
 
 
 def _delivery_card(title: str, url: str) -> Card:
-    day = rules.deliver_by(SchoolYear.of(timezone.localdate()).start)
-    text = _("The Inspectorate has to have it before 1 July, so by %(day)s.") % {"day": date_format(day, "j F")}
+    today = timezone.localdate()
+    day = rules.deliver_by(SchoolYear.of(today).start)
+    text = _("The Inspectorate has to have it before 1 July, so by %(day)s.")
+    if today > day:
+        text = _("It was to be delivered at the latest on %(day)s. Do it still.")
+    text = text % {"day": date_format(day, "j F")}
     return Card(rank=18, title=title, text=text, url=url, verb=_("Open"), icon="scale", tone="attention")

@@ -1,5 +1,6 @@
 """Whether the statutory monitor was held and delivered: never by a questionnaire of our own."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models.expressions import Combinable
@@ -22,21 +23,24 @@ def _last_two() -> Combinable:
 
 @offer("evidence", monitors=_last_two)
 def statutory_monitor(monitors: list[dict[str, Any]]) -> dict[str, bool]:
-    """While this school year's has yet to come, last year's counts. What was never written down stays unsaid."""
-    today = timezone.localdate()
+    return told(monitors, timezone.localdate())
+
+
+def told(monitors: list[dict[str, Any]], today: date) -> dict[str, bool]:
+    """While this school year's can still come in time, last year's counts. What was never written down stays unsaid."""
     now = SchoolYear.of(today).start
-    found = {row["year"]: row for row in monitors}
-    held = {year: _is_held(row) for year, row in found.items()}
-    delivered = {year: bool(row["delivered_date"]) for year, row in found.items()}
+    years = {now, now - 1} if today <= rules.deliver_by(now) else {now}
+    counting = [row for row in monitors if row["year"] in years]
     answer = {}
-    if held.get(now) or held.get(now - 1):
+    if any(_is_held(row) for row in counting):
         answer["monitor_held"] = True
-    if delivered.get(now) or delivered.get(now - 1):
+    if any(row["delivered_date"] for row in counting):
         answer["monitor_delivered"] = True
-    elif today > rules.deliver_by(now) and found:
+    elif monitors and today > rules.deliver_by(now):
         answer["monitor_delivered"] = False
     return answer
 
 
 def _is_held(row: dict[str, Any]) -> bool:
-    return bool(row["listed_date"] and row["list_source"] and row["last_date"] and row["answered"])
+    listed = bool(row["listed_date"] and row["list_source"])
+    return rules.was_held(listed=listed, last_date=row["last_date"], answered=row["answered"])

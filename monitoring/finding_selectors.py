@@ -10,6 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from actions.origins import Origin
+from core.tenancy import require_school
 from incidents.figure_models import Tally
 from incidents.rules import said
 from monitoring import rules
@@ -17,6 +18,7 @@ from monitoring.result_selectors import Told
 from monitoring.rules import Change
 from monitoring.table_selectors import tables
 from monitoring.tables import Table
+from schools.models import School
 from schools.selectors import pupils_of
 from surveys import rules as survey_rules
 from surveys.models import Audience, SurveyRound
@@ -47,8 +49,9 @@ class Findings:
     table: Table | None
 
 
-def findings(found: Told) -> Findings:
-    """No sentences while fewer than ten answered."""
+def findings(told: Told) -> Findings:
+    """No sentences while fewer than ten answered, nor of a figure with fewer: they go where everybody reads them."""
+    found = told.public
     table = next((each for each in tables(found) if each.key == "subjects"), None)
     sentences = list(_all(found))[:MOST] if found.leaves else []
     return Findings(found.round, sentences, table)
@@ -105,7 +108,7 @@ def _subjects(found: Told) -> Iterator[Finding]:
 def _items(found: Told) -> Iterator[Finding]:
     for each in found.weakest:
         if each.figure["band"] in ("attention", "poor"):
-            yield Finding(each.id, _("“%(question)s” %(mean)s of 4.") % _words(each.text, each.figure["mean"]))
+            yield Finding(each.id, _("“%(question)s” %(mean)s of 4.") % _words(each.name, each.figure["mean"]))
 
 
 def _words(question: str, mean: str) -> dict[str, str]:
@@ -154,11 +157,12 @@ def reported(until: date) -> int:
 
 def find_finding(key: UUID) -> Origin | None:
     """What a closed round at this school found, for an action that comes from it: a round, or one of its findings."""
+    sector = School.objects.get(pk=require_school()).sector
     for row in SurveyRound.objects.filter(state=SurveyRound.State.CLOSED):
-        label = _("Monitor %(round)s") % {"round": row}
+        label = str(row) if row.audience == Audience.PULSE else _("Monitor %(round)s") % {"round": row}
         names = {HURT: _("something happened often"), REGISTER: _("the register beside the survey")}
         names |= {domain.key: domain.words.nl for domain in row.instrument.domains}
-        names |= {item.key: item.po.nl for item in row.instrument.scored}
+        names |= {item.key: item.words(sector).nl for item in row.instrument.scored}
         if row.pk == key:
             return Origin("survey", key, label, "monitoring:results", str(row.pk))
         for code, name in names.items():

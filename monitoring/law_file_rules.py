@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core.tables import Table, Value, number_of, text_of
+from surveys.scoring import half_up
 
 MOST = 400  # candidates: a school's own result has a few, a list of pupils many more
 # By what words a number is known; the first that fits one candidate counts. Of the words of a row and column together.
@@ -52,6 +53,15 @@ def candidates(table: Table) -> list[Candidate]:
     if len(found) > MOST:
         raise TooMany
     return found
+
+
+def rounded(number: str) -> str:
+    """A mean as it is written down, with two decimals; what is no number stays as it is."""
+    try:
+        found = Decimal(number)
+        return str(half_up(found)) if found.is_finite() else number
+    except ArithmeticError:
+        return number
 
 
 def _is_words(cell: Value) -> bool:

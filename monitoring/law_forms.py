@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import DateField
@@ -19,7 +20,7 @@ class StepForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(self, *args: Any, year: int, monitor: StatutoryMonitor | None, **options: Any):
-        self.year = SchoolYear(year)
+        self.year, self.monitor = SchoolYear(year), monitor
         names = [name for name in self.base_fields if name != "seen"]
         initial = {name: getattr(monitor, name) for name in names} if monitor else {}
         initial["seen"] = monitor.version if monitor else 0
@@ -30,11 +31,14 @@ class StepForm(forms.Form):
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
 
-    def past(self, name: str) -> None:
-        """A day that was: what has yet to happen was not done."""
+    def past(self, name: str, since: date | None = None) -> None:
+        """A day that was: what has yet to happen was not done, nor anything before this monitor (``since``)."""
         day: date | None = self.cleaned_data.get(name)
         if day and day > timezone.localdate():
             self.add_error(name, _("That day has yet to come."))
+        elif day and since and day < since:
+            words = {"day": date_format(since, "j F Y"), "year": self.year}
+            self.add_error(name, _("That is too early for school year %(year)s: from %(day)s on.") % words)
 
 
 class InstrumentForm(StepForm):
@@ -117,7 +121,7 @@ class ConsentForm(StepForm):
     consent_by = forms.CharField(label=_("Who consented?"), max_length=120)
 
     def clean(self) -> dict[str, Any]:
-        self.past("consent_date")
+        self.past("consent_date", self.year.previous.first_day)
         return self.cleaned_data
 
 
@@ -133,7 +137,8 @@ class DeliveryForm(StepForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        self.past("delivered_date")
+        last = self.monitor.last_date if self.monitor else None
+        self.past("delivered_date", last or self.year.first_day)
         return self.cleaned_data
 
 

@@ -43,7 +43,7 @@ class LawPage:
 
 
 def law_page(school: School, year: int, today: date) -> LawPage:
-    """Two queries."""
+    """One query."""
     rows = list(StatutoryMonitor.objects.select_related("changed_by"))
     row = next((each for each in rows if each.year == year), None)
     return LawPage(SchoolYear(year), row, steps(row), rules.deliver_by(year), duties(school.sector, today), rows)
@@ -57,6 +57,10 @@ def steps(row: StatutoryMonitor | None) -> list[Step]:
         "levering": bool(row and row.delivered_date),
     }
     return [Step(code, title, done[code]) for code, title in STEPS.items()]
+
+
+def is_done(row: StatutoryMonitor | None, code: str) -> bool:
+    return any(step.done for step in steps(row) if step.code == code)
 
 
 def duties(sector: str, today: date) -> list[norm_sets.Duty]:

@@ -1,5 +1,6 @@
 """Writing down the statutory monitor of a school year."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError
@@ -44,3 +45,23 @@ def law_change(
         if row.is_held:
             calendar_services.item_tick(year=row.year, key="safety-survey", by=by)
     return row
+
+
+def law_clear(*, monitor: StatutoryMonitor, seen: int, step: str, names: Iterable[str], by: Membership) -> None:
+    """Take out a step that was written down by mistake. Raises ``Stale`` when somebody else changed it since."""
+    with atomic():
+        row = StatutoryMonitor.objects.select_for_update(of=("self",)).get(pk=monitor.pk)
+        empty = {name: None if row._meta.get_field(name).null else "" for name in names}
+        if all(getattr(row, name) == value for name, value in empty.items()):
+            return
+        if row.version != seen:
+            raise Stale(row)
+        was = {"survey-delivery": bool(row.delivered_date), "safety-survey": row.is_held}
+        for name, value in empty.items():
+            setattr(row, name, value)
+        row.version, row.changed_at, row.changed_by = row.version + 1, timezone.now(), by
+        row.save(update_fields=[*empty, "version", "changed_at", "changed_by"])
+        audit.record("statutory.cleared", by=by, obj=row, year=row.year, step=step)
+        now = {"survey-delivery": bool(row.delivered_date), "safety-survey": row.is_held}
+        for key in (key for key in was if was[key] and not now[key]):
+            calendar_services.item_untick(year=row.year, key=key, by=by)

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from core.access import for_school
 from monitoring import law_content, law_selectors, law_services
 from monitoring.law_file_forms import LABELS, MappingForm, ResultFileForm
-from monitoring.law_file_rules import TooMany, candidates, guesses
+from monitoring.law_file_rules import MEANS, TooMany, candidates, guesses, rounded
 from monitoring.law_forms import FORMS
 from monitoring.models import StatutoryMonitor
 from monitoring.paper_selectors import papers_of
@@ -59,6 +59,8 @@ def law_step(request: PlaceRequest, school: str, step: str) -> HttpResponse:
     row = StatutoryMonitor.objects.filter(year=year).first()
     if row is None and step != FIRST:
         return redirect(f"{reverse(f'monitoring:law_{FIRST}', args=[school])}?jaar={year}")
+    if row and request.method == "POST" and "clear" in request.POST:
+        return _clear(request, row, step)
     form = FORMS[step](request.POST or None, year=year, monitor=row, initial=_from_file(request))
     status, theirs = 200, None
     if form.is_valid():
@@ -81,15 +83,33 @@ def law_step(request: PlaceRequest, school: str, step: str) -> HttpResponse:
         "step": step,
         "title": law_selectors.STEPS[step],
         "theirs": theirs,
+        "clearable": step != FIRST and law_selectors.is_done(row, step),
         "year": SchoolYear(year),
         "content": law_content.load(),
     }
     return render(request, "monitoring/law_step.html", context, status=status)
 
 
+def _clear(request: PlaceRequest, row: StatutoryMonitor, step: str) -> HttpResponse:
+    """Empty a step; the questionnaire itself can only be another."""
+    if step == FIRST:
+        raise Http404
+    seen = request.POST.get("seen", "")
+    names = [name for name in FORMS[step].base_fields if name != "seen"]
+    try:
+        law_services.law_clear(
+            monitor=row, seen=int(seen) if seen.isdecimal() else 0, step=step, names=names, by=request.member
+        )
+        messages.success(request, _("It was taken out."))
+    except law_services.Stale:
+        messages.warning(request, _("Somebody else changed this meanwhile. Look at how it stands now."))
+    return redirect(f"{reverse('monitoring:law', args=[request.school.slug])}?jaar={row.year}")
+
+
 def _from_file(request: PlaceRequest) -> dict[str, str]:
     """The numbers that were found in a result file, for the form to begin with: whoever saves has looked at them."""
-    return {name: request.GET[name][:20] for name in LABELS if request.GET.get(name)}
+    found = {name: request.GET[name][:20] for name in LABELS if request.GET.get(name)}
+    return {name: rounded(text) if name in MEANS else text for name, text in found.items()}
 
 
 @for_school(SURVEYS_MANAGE, "GET", "POST")

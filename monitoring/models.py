@@ -14,6 +14,7 @@ from schools.models import Board, Membership, School, Sector
 from schools.school_year import SchoolYear
 from schools.tenancy import BoardModel, SchoolModel
 from surveys.models import Audience, SurveyRound
+from surveys.statistics import response
 
 
 class RoundSummary(TenantModel):
@@ -49,7 +50,7 @@ class RoundSummary(TenantModel):
 
     @property
     def share(self) -> int | None:
-        return 100 * self.n // self.size if self.n is not None and self.size else None
+        return response(self.n, self.size) if self.n is not None and self.size else None
 
 
 class Comparison(BoardModel):
@@ -200,7 +201,11 @@ class StatutoryMonitor(TenantModel):
 
     @property
     def is_held(self) -> bool:
-        return bool(self.is_listed and self.last_date and self.answered)
+        return rules.was_held(listed=self.is_listed, last_date=self.last_date, answered=self.answered)
+
+    @property
+    def is_late(self) -> bool:
+        return self.delivered_date is not None and rules.is_late(self.delivered_date, self.year)
 
     @property
     def has_means(self) -> bool:

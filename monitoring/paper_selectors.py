@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import override
 
 from monitoring.models import MonitorPaper, StatutoryMonitor
@@ -38,8 +39,17 @@ LAW_FIELDS = [
 
 def papers_of(about: UUID) -> list[MonitorPaper]:
     """Those that are ready, the newest of each kind."""
-    rows = MonitorPaper.objects.filter(about=about, file__isnull=False).select_related("file").order_by("asked_at")
-    return list({row.kind: row for row in rows}.values())
+    return list(_ready(about).distinct("kind"))
+
+
+def paper_of(about: UUID, kind: str) -> MonitorPaper | None:
+    """The newest that is ready."""
+    return _ready(about).filter(kind=kind).first()
+
+
+def _ready(about: UUID) -> QuerySet[MonitorPaper]:
+    rows = MonitorPaper.objects.filter(about=about, file__isnull=False)
+    return rows.select_related("file").order_by("kind", "-asked_at")
 
 
 def about_of(paper: MonitorPaper) -> Any:

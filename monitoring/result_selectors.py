@@ -18,6 +18,7 @@ from surveys.instrument import Domain
 from surveys.models import OF_PUPILS, RoundResult, SurveyRound
 from surveys.results import SCHOOL
 from surveys.selectors import Found, Report, report
+from surveys.suppression import publishable
 
 YEARS = 5  # how far back a trend goes
 
@@ -46,6 +47,13 @@ class Year:
             return None
         return Figure(Decimal(found["mean"]), Decimal(found["deviation"]), found["n"], self.effect)
 
+    @property
+    def public(self) -> "Year":
+        """For others than those who manage the monitor."""
+        whole = {key: publishable(nodes.get(SCHOOL)) for key, nodes in self.domains.items()}
+        kept = {key: {SCHOOL: found} for key, found in whole.items() if found}
+        return replace(self, domains=kept, victims=publishable(self.victims))
+
     def hurt(self) -> Share | None:
         return Share(int(self.victims["share"]), self.victims["n"], self.effect) if self.victims else None
 
@@ -62,6 +70,12 @@ class Told:
     @property
     def round(self) -> SurveyRound:
         return self.report.round
+
+    @property
+    def public(self) -> "Told":
+        """What others than its managers may see: the whole school, and figures of ten valid answers or more."""
+        before = [year.public for year in self.years[:-1] if year.n >= rules.ENOUGH]
+        return replace(self, report=self.report.public, years=[*before, self.now.public])
 
     @property
     def strongest(self) -> list[Found]:

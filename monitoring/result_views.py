@@ -27,12 +27,12 @@ from schools.roles import ACTIONS_EDIT, PLAN_EDIT, SURVEYS_MANAGE, SURVEYS_READ
 from surveys.models import SurveyRound
 
 
-def of_closed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def of_closed(view: Callable[..., Any]) -> Callable[..., Any]:
     """Gives a view the closed round of its address. While it is open there is nothing to see, for nobody: that leads to
     the page of the round."""
 
     @wraps(view)
-    def checked(request: PlaceRequest, school: str, surveyround: UUID) -> HttpResponse:
+    def checked(request: PlaceRequest, school: str, surveyround: UUID) -> Any:
         row = SurveyRound.objects.filter(pk=surveyround).first()
         if row is None:
             raise Http404

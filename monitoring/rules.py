@@ -1,7 +1,7 @@
 """What is worth saying about figures of surveys, without a database: differences between years, the register beside the
 survey, schools that are alike, and when what is due."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,11 +10,25 @@ from enum import StrEnum
 from surveys import statistics
 from surveys.scoring import half_up
 from surveys.statistics import LEAST_MEAN, LEAST_SHARE, Sample
+from surveys.suppression import PUBLICATION
 
 TALK_WITHIN = timedelta(weeks=6)  # of closing: then those who filled in still remember it
+# Which pages there are of whose answers: pupils read of pupils, and parents not of staff.
+PAGES = {
+    "pupils": ("team", "pupils", "council", "parents"),
+    "parents": ("team", "council", "parents"),
+    "staff": ("team", "council"),
+    "pulse": ("team", "pupils", "council", "parents"),
+}
 TALK_STILL = timedelta(120)  # after that day nobody is helped by a reminder any more
-PARTNERS = ("pupils", "team", "council")  # with whom results are to be discussed
-ENOUGH = 10  # answers without which nothing leaves the school's own managers
+# With whom results are to be discussed, by whose answers they are; of a pulse with nobody.
+PARTNERS = {
+    "pupils": ("pupils", "team", "council"),
+    "parents": ("team", "council"),
+    "staff": ("team", "council"),
+    "pulse": (),
+}
+ENOUGH = PUBLICATION  # answers without which nothing leaves the school's own managers
 BATCH = 3  # schools that are added to a comparison at a time, so that no difference is of one or two of them
 MUCH_HURT, LITTLE_HURT = 10, 5  # per cent of pupils to whom something happened often
 FEW_REPORTS, MANY_REPORTS = Decimal(2), Decimal(10)  # a year, per 100 pupils
@@ -144,6 +158,20 @@ def together(figures: Iterable[tuple[Decimal, int]]) -> tuple[Decimal, int] | No
     found = list(figures)
     n = sum(count for _mean, count in found)
     return (half_up(sum((mean * count for mean, count in found), Decimal(0)) / n), n) if n else None
+
+
+def talk_by(audience: str, closed: date, had: Collection[str]) -> date | None:
+    """Until when a round is to be discussed; None when it was with everybody, or need not be."""
+    return None if set(PARTNERS[audience]) <= set(had) else closed + TALK_WITHIN
+
+
+def was_held(*, listed: bool, last_date: object, answered: object) -> bool:
+    """Whether a monitor counts for the law: with a questionnaire that somebody looked up, and answered."""
+    return bool(listed and last_date and answered)
+
+
+def is_late(delivered: date, year: int) -> bool:
+    return delivered > deliver_by(year)
 
 
 def deliver_by(year: int) -> date:

@@ -41,6 +41,12 @@ obligation(
         ),
         "to_come": Said(BUSY, _("Until %(short_day)s"), _("It is to be delivered at the latest on %(day)s.")),
         "delivered": Said(GOOD, _("%(month)s"), _("Delivered on %(day)s.")),
+        "late": Said(
+            ATTENTION,
+            _("%(month)s"),
+            _("Delivered on %(day)s, and so not before 1 July."),
+            _("What would help to deliver in time next year?"),
+        ),
     },
 )
 obligation(
@@ -79,7 +85,7 @@ def delivered(school: School, today: date) -> list[Stand]:
     rows = {row.year: row for row in StatutoryMonitor.objects.filter(year__in=(year.start, year.start - 1))}
     row, by = rows.get(year.start), rules.deliver_by(year.start)
     if row and row.delivered_date:
-        return [Stand("delivery", "delivered", day=row.delivered_date)]
+        return [Stand("delivery", "late" if row.is_late else "delivered", day=row.delivered_date)]
     if today > by:
         return [Stand("delivery", "missed", day=by)]
     return [Stand("delivery", "to_come" if rows else "unknown", day=by)]

@@ -12,9 +12,11 @@ from core.tenancy import Scope, atomic, require_board, use_scope
 from monitoring import rules
 from monitoring.models import Comparison, RoundSummary
 from monitoring.rules import Told
+from monitoring.talk_services import talked_with
 from schools.models import School
-from surveys.models import Audience, RoundResult
+from surveys.models import RoundResult
 from surveys.results import SCHOOL
+from surveys.suppression import publishable
 
 LOCK = 7_233_761  # comparisons of one board are counted one after the other
 
@@ -40,7 +42,7 @@ def summary_write(*, survey_round: UUID) -> RoundSummary | None:
             n=kept.data["n"] if enough else None,
             size=kept.data["size"] if enough else None,
             figures=_figures(kept.data) if enough else {},
-            talk_by=None if row.audience == Audience.PULSE else timezone.localdate(row.closed_at) + rules.TALK_WITHIN,
+            talk_by=rules.talk_by(row.audience, timezone.localdate(row.closed_at), talked_with(row.pk)),
         )
         if enough and summary.size_class:
             _ask_to_compare(summary)
@@ -49,12 +51,8 @@ def summary_write(*, survey_round: UUID) -> RoundSummary | None:
 
 def _figures(data: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Means of the whole school, each of ten answers or more."""
-    found = {key: nodes.get(SCHOOL) for key, nodes in data["domains"].items()}
-    return {
-        key: {"mean": each["mean"], "band": each["band"], "n": each["n"]}
-        for key, each in found.items()
-        if each and each["n"] >= rules.ENOUGH
-    }
+    found = {key: publishable(nodes.get(SCHOOL)) for key, nodes in data["domains"].items()}
+    return {key: {name: each[name] for name in ("mean", "band", "n")} for key, each in found.items() if each}
 
 
 def _ask_to_compare(summary: RoundSummary) -> None:

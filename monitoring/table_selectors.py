@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from monitoring.result_selectors import Told
@@ -12,6 +13,7 @@ from monitoring.tables import Cell, Row, Table, figure
 from surveys.instrument import Item
 from surveys.results import SCHOOL
 from surveys.selectors import Found
+from surveys.statistics import response
 from surveys.templatetags.survey_figures import TONES, WORDS
 
 HIDDEN = Cell()
@@ -153,7 +155,7 @@ def _response(told: Told) -> Table:
         if n is None or not size:
             cells = [HIDDEN, figure(size), HIDDEN]
         else:
-            cells = [figure(n), figure(size), figure(100 * n // size, 0, "%")]
+            cells = [figure(n), figure(size), figure(response(n, size), 0, "%")]
         rows.append(Row(row.name, cells, row.node["level"], row.node["key"]))
     return Table(
         "response",
@@ -173,11 +175,11 @@ def _items(told: Told) -> Table:
     address = reverse("monitoring:item", args=[told.school.slug, told.round.pk])
     rows = [
         Row(
-            found.text,
+            found.name,
             [
                 _mean(found.figure),
                 figure(found.figure["favourable"], 0, "%"),
-                figure(found.figure["missing"], 0, "%"),
+                _missing(found),
                 figure(found.figure["n"]),
             ],
             key=found.item.key,
@@ -199,6 +201,12 @@ def _items(told: Told) -> Table:
     )
 
 
+def _missing(found: Found) -> Cell:
+    """How many did not answer; that they are many is said in a word too."""
+    words = {"word": _("many"), "tone": "attention"} if found.figure["warns"] else {}
+    return figure(found.figure["missing"], 0, "%", **words)
+
+
 def _answers(told: Told) -> list[Table]:
     """How often every answer was given: a table for each set of answers."""
     found: dict[str, list[Found]] = {}
@@ -210,7 +218,7 @@ def _answers(told: Told) -> list[Table]:
 
 def _answers_of(key: str, items: list[Found]) -> Table:
     options = items[0].item.scale.values
-    rows = [Row(each.text, _shares(each.item, each.figure["shares"]), key=each.item.key) for each in items]
+    rows = [Row(each.name, _shares(each.item, each.figure["shares"]), key=each.item.key) for each in items]
     words = [option.words.nl for option in options]
     return Table(
         f"answers-{key}",
@@ -233,8 +241,13 @@ def item_table(told: Told, found: Found) -> Table:
     item, groups = found.item, told.report.data.get("groups", {}).get(found.item.key, {})
     rows = []
     for row in told.report.rows:
-        figures = found.figure if row.node["key"] == SCHOOL else groups.get(row.node["key"])
-        rows.append(Row(row.name, _item_cells(item, figures), row.node["level"], row.node["key"]))
+        whole = row.node["key"] == SCHOOL
+        figures = found.figure if whole else groups.get(row.node["key"])
+        name = capfirst(found.since) if whole and found.since else row.name
+        cells = _item_cells(item, figures)
+        if found.since and not whole and min(row.node["grades"], default=0) < item.from_grade:
+            cells = [Cell(text="–") for _each in cells]  # these were not asked it
+        rows.append(Row(name, cells, row.node["level"], row.node["key"]))
     words: list[Any] = [option.words.nl for option in item.scale.values]
     return Table(
         f"item-{item.key}",
@@ -284,11 +297,11 @@ def _alphas(rows: list[Row]) -> Table:
 def _rests(told: Told, rest_of: Callable[[str], str | None]) -> Table:
     rows = [
         Row(
-            each.text,
+            each.name,
             [
                 figure(rest_of(each.item.key), 2),
-                figure(each.figure["deviation"], 2),
-                figure(each.figure["missing"], 0, "%"),
+                figure(each.figure["deviation"], 2) if "deviation" in each.figure else HIDDEN,
+                _missing(each),
                 figure(each.figure["n"]),
             ],
             key=each.item.key,

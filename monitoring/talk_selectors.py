@@ -13,9 +13,10 @@ from surveys.models import SurveyRound
 
 @dataclass(frozen=True)
 class Talks:
-    """``missing``: with whom it was not discussed yet; ``by``: until when it is to be."""
+    """``demanded``: it is to be discussed at all; ``missing``: with whom it was not yet; ``by``: until when."""
 
     rows: list[ResultTalk]
+    demanded: bool
     missing: list[Any]
     by: date | None
 
@@ -27,9 +28,9 @@ class Talks:
 def talks_of(row: SurveyRound) -> Talks:
     rows = list(ResultTalk.objects.filter(round=row).select_related("created_by"))
     had = {each.partner for each in rows}
-    missing = [ResultTalk.Partner(code).label for code in rules.PARTNERS if code not in had]
-    by = timezone.localdate(row.closed_at) + rules.TALK_WITHIN if row.closed_at else None
-    return Talks(rows, missing, by)
+    missing = [ResultTalk.Partner(code).label for code in rules.PARTNERS[row.audience] if code not in had]
+    by = rules.talk_by(row.audience, timezone.localdate(row.closed_at), had) if row.closed_at else None
+    return Talks(rows, bool(rules.PARTNERS[row.audience]), missing, by)
 
 
 def shared_with(row: SurveyRound) -> dict[str, ResultSharing]:

@@ -65,17 +65,20 @@ def talk_change(
 
 def _settle(survey_round: SurveyRound, by: Membership) -> None:
     """Once everybody was talked with, nobody is reminded; of pupils it then also is done in the year calendar."""
-    had = set(ResultTalk.objects.filter(round=survey_round).values_list("partner", flat=True))
     summary = RoundSummary.objects.select_for_update(of=("self",)).filter(round=survey_round).first()
     if summary is None:
-        return
-    done = set(rules.PARTNERS) <= had
-    due = None if done else timezone.localdate(survey_round.closed_at) + rules.TALK_WITHIN
+        return  # written soon: that reads which talks there were
+    had = talked_with(survey_round.pk)
+    due = rules.talk_by(survey_round.audience, timezone.localdate(survey_round.closed_at), had)
     if summary.talk_by != due:
         summary.talk_by = due
         summary.save(update_fields=["talk_by"])
-        if done and survey_round.audience == "pupils":
+        if due is None and survey_round.audience == "pupils":
             calendar_services.item_tick(year=survey_round.year, key="discuss-results", by=by)
+
+
+def talked_with(survey_round: UUID) -> set[str]:
+    return set(ResultTalk.objects.filter(round=survey_round).values_list("partner", flat=True))
 
 
 def share(*, survey_round: SurveyRound, reader: str, by: Membership) -> ResultSharing:
@@ -83,11 +86,12 @@ def share(*, survey_round: SurveyRound, reader: str, by: Membership) -> ResultSh
     with atomic():
         if RoundResult.objects.get(round=survey_round).data["n"] < rules.ENOUGH:
             raise TooFew
-        known = ResultSharing.objects.filter(round=survey_round, reader=reader).first()
-        if known:
-            return known
-        row = ResultSharing.create(round=survey_round, reader=reader, shared_by=by)
-        audit.record("results.shared", by=by, obj=survey_round, reader=reader)
+        place = {"board_id": by.board_id, "school_id": by.school_id}
+        fresh = ResultSharing(**place, round=survey_round, reader=reader, shared_by=by)
+        ResultSharing.objects.bulk_create([fresh], ignore_conflicts=True)
+        row = ResultSharing.objects.get(round=survey_round, reader=reader)
+        if row.pk == fresh.pk:
+            audit.record("results.shared", by=by, obj=survey_round, reader=reader)
     return row
 
 

@@ -2,6 +2,7 @@
 group, and only from ten answers on."""
 
 from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,8 +10,9 @@ from django.utils.translation import gettext as _
 from monitoring.models import MonitorPaper, ResultTalk
 from monitoring.result_selectors import Told
 from monitoring.table_selectors import tables
-from monitoring.tables import Cell, Table, figure
+from monitoring.tables import Cell, Row, Table, figure
 from surveys.models import SurveyRound
+from surveys.scoring import half_up
 from surveys.selectors import Found
 from surveys.templatetags.survey_figures import TONES, WORDS
 
@@ -32,6 +34,13 @@ class Line:
     mean: Cell
     of_ten: int
     happens: bool  # it is about something that should not happen
+
+    @property
+    def said(self) -> str:
+        """No answer was right or wrong, so none is called good."""
+        if self.happens:
+            return _("To %(count)s of every 10 this hardly happens.") % {"count": self.of_ten}
+        return _("For %(count)s of every 10 this goes well.") % {"count": self.of_ten}
 
 
 @dataclass(frozen=True)
@@ -64,7 +73,8 @@ class Variant:
         }
 
 
-def variant(told: Told, kind: str) -> Variant:
+def variant(whole: Told, kind: str) -> Variant:
+    told = whole.public
     report, enough = told.report, told.leaves
     titles = {
         Kind.TEAM: _("What came out, for the team"),
@@ -96,16 +106,38 @@ def _best(told: Told) -> list[Found]:
 
 def _tables(told: Told, kind: str) -> list[Table]:
     wanted = {table.key: table for table in tables(told) if table.key in TABLES[Kind(kind)]}
-    return [_whole(wanted[key]) for key in TABLES[Kind(kind)] if key in wanted]
+    found = [_without_ways(wanted[key]) for key in TABLES[Kind(kind)] if key in wanted]
+    return [*found, *_own(told)] if kind == Kind.TEAM else found
 
 
-def _whole(table: Table) -> Table:
-    """Without rows of groups and without ways to pages that are not theirs."""
-    rows = table.rows if table.key != "response" else [row for row in table.rows if row.level == 0]
-    return replace(table, rows=[replace(row, url="") for row in rows])
+def _own(told: Told) -> list[Table]:
+    """What the school itself asked: kept with ten answers or more only, and for the team."""
+    found = told.report.data.get("own", ())
+    return [
+        Table(
+            f"own-{number}",
+            question["text"],
+            _("A question of our own, beside the questionnaire."),
+            _("Of everybody with an answer, rounded. Told from ten answers on, and not when all gave the same one."),
+            _("Answer"),
+            [_("Share")],
+            [
+                Row(option, [figure(share, 0, "%")])
+                for option, share in zip(question["options"], question["shares"], strict=True)
+            ],
+        )
+        for number, question in enumerate(found, start=1)
+        if "shares" in question
+    ]
+
+
+def _without_ways(table: Table) -> Table:
+    """To pages that are not theirs."""
+    return replace(table, rows=[replace(row, url="") for row in table.rows])
 
 
 def _line(found: Found) -> Line:
     band = found.figure["band"]
     mean = figure(found.figure["mean"], 2, word=WORDS[band], tone=TONES[band])
-    return Line(found.text, mean, round(int(found.figure["favourable"]) / 10), found.item.reversed)
+    of_ten = half_up(Decimal(found.figure["favourable"]) / 10, 0)
+    return Line(found.name, mean, int(of_ten), found.item.reversed)

@@ -4,26 +4,29 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from core.access import for_school
+from core.files import serve
 from core.models import Job
 from monitoring import talk_selectors, talk_services
 from monitoring.models import MonitorPaper, ResultSharing, StatutoryMonitor
-from monitoring.paper_selectors import about_of, papers_of, says
+from monitoring.paper_selectors import about_of, paper_of, papers_of, says
 from monitoring.paper_services import paper_ask
 from monitoring.result_selectors import told
 from monitoring.result_views import frame, of_closed
+from monitoring.rules import PAGES
 from monitoring.variant_selectors import variant
 from schools.http import PlaceRequest
 from schools.roles import SURVEYS_COUNCIL, SURVEYS_MANAGE, SURVEYS_READ
 from surveys.models import SurveyRound
 
 Kind = MonitorPaper.Kind
+FileAnswer = HttpResponse | FileResponse
 
 
 @for_school(SURVEYS_MANAGE, "GET", "POST")
@@ -42,7 +45,7 @@ def share(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
             "sharing": readers.get(kind),
             "shareable": kind in ResultSharing.Reader.values,
         }
-        for kind in (Kind.TEAM, Kind.PUPILS, Kind.COUNCIL, Kind.PARENTS)
+        for kind in map(Kind, PAGES[row.audience])
     ]
     context = {**frame(request, row, "share"), "told": found, "kinds": kinds, "papers": papers_of(row.pk)}
     return render(request, "monitoring/share.html", context)
@@ -100,16 +103,38 @@ def parents(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
 
 
 def _variant(request: PlaceRequest, row: SurveyRound, kind: str) -> HttpResponse:
+    if kind not in PAGES[row.audience]:
+        raise Http404
     manages = SURVEYS_MANAGE in request.permissions
     shared = talk_selectors.is_shared(row, kind)
     context: dict[str, Any] = {"round": row, "manages": manages, "shared": shared, "kind": kind}
     if not (shared or manages):
         return render(request, "monitoring/not_shared.html", context)
     context["variant"] = variant(told(row, request.school), kind)
-    file = MonitorPaper.objects.filter(kind=kind, about=row.pk, file__isnull=False).select_related("file").first()
-    context["file"] = file.file if file else None
+    context["file"] = paper_of(row.pk, kind)
     template = "pupils" if kind == Kind.PUPILS else "variant"
     return render(request, f"monitoring/{template}.html", context)
+
+
+@for_school(SURVEYS_READ)
+@of_closed
+def team_file(request: PlaceRequest, row: SurveyRound) -> FileAnswer:
+    return _file(request, row, Kind.TEAM)
+
+
+@for_school(SURVEYS_COUNCIL)
+@of_closed
+def council_file(request: PlaceRequest, row: SurveyRound) -> FileAnswer:
+    return _file(request, row, Kind.COUNCIL)
+
+
+def _file(request: PlaceRequest, row: SurveyRound, kind: str) -> FileAnswer:
+    """The page as PDF, as long as it is shared."""
+    manages = SURVEYS_MANAGE in request.permissions
+    paper = paper_of(row.pk, kind) if manages or talk_selectors.is_shared(row, kind) else None
+    if paper is None or paper.file is None:
+        raise Http404
+    return serve(request, paper.file)
 
 
 @for_school(SURVEYS_COUNCIL)
@@ -128,7 +153,7 @@ def shared(request: PlaceRequest, school: str) -> HttpResponse:
 def print_round(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
     """Have a PDF made; ``kind`` says which."""
     kind = request.POST.get("kind", "")
-    if kind not in Kind.values or kind == Kind.LAW:
+    if kind not in (Kind.REPORT, *PAGES[row.audience]):
         raise Http404
     paper = paper_ask(kind=kind, about=row.pk, says=says(kind, row, request.school), by=request.member)
     return redirect("monitoring:paper", request.school.slug, paper.pk)

@@ -155,7 +155,7 @@ def _survey(school: School, kept: RoundResult | None) -> tuple[Survey | None, di
     closed = kept.round.closed_at if kept else None
     if kept is None or closed is None:
         return None, {}, []
-    report = surveys.report(kept.round, school.sector)
+    report = surveys.report(kept.round, school.sector).public
     if report.data["n"] < PUBLICATION:
         return None, {}, []
     day = date_format(timezone.localdate(closed), "F Y")

@@ -97,6 +97,12 @@ def item_tick(*, year: int, key: str, by: Membership) -> None:
         item_done(year=year, key=key, done=True, by=by)
 
 
+def item_untick(*, year: int, key: str, by: Membership) -> None:
+    """What was recorded above was taken out again."""
+    with suppress(ValidationError):
+        item_done(year=year, key=key, done=False, by=by)
+
+
 def _decide(year: int, key: str, values: dict[str, object]) -> CalendarItem:
     row, __ = CalendarItem.objects.update_or_create(
         year=year,

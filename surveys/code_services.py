@@ -31,6 +31,7 @@ class Wrong(StrEnum):
     CODE = "code"
     FULL = "full"  # of a class: every device has one
     CLOSED = "closed"
+    SLOW = "slow"  # it was not looked up: too many wrong ones came
 
 
 class WrongCode(Exception):
@@ -41,12 +42,14 @@ class WrongCode(Exception):
 
 @dataclass(frozen=True)
 class Entered:
-    """A code that works: its unit, the answers until now, and the code to go on with (another, after a class code)."""
+    """A code that works: its unit, the answers until now, and the code to go on with: after that of a class another,
+    which was ``drawn``."""
 
     unit: SurveyUnit
     code: str
     draft: dict[str, str]
     asked: tuple[Item, ...]
+    drawn: bool = False
 
     @property
     def keys(self) -> list[str]:
@@ -55,13 +58,16 @@ class Entered:
 
 
 def code_enter(*, code: str, audience: str, sector: str) -> Entered:
-    """Begin or go on with a code; that of a class gives a new one. Raises ``WrongCode``."""
+    """Begin or go on with a code; that of a class gives a new one. Who begins has a draft, if an empty one, so that new
+    cards do not take their code away. Raises ``WrongCode``."""
     with atomic():
         _hold()
         row = _find(code, audience, lock=False)
         if row is None:
-            code, unit = _draw(code, audience)
-            return Entered(unit, code, {}, _asked(unit, sector))
+            code, unit = _draw(code, audience, sector)
+            return Entered(unit, code, {}, _asked(unit, sector), drawn=True)
+        if not row.draft:
+            AccessCode.objects.filter(pk=row.pk, draft=b"").update(draft=_blank(row.unit, sector))
         found = rules.unpacked(row.unit.round.asked, bytes(row.draft))
         if row.remark:
             found[OPEN] = keyring().open(row, "remark")
@@ -69,13 +75,14 @@ def code_enter(*, code: str, audience: str, sector: str) -> Entered:
 
 
 def draft_save(*, code: str, audience: str, sector: str, given: Mapping[str, str]) -> None:
-    """Keep answers until now with the code. Raises ``WrongCode``."""
+    """Keep answers until now with the code. What is passed over takes no answer away. Raises ``WrongCode``."""
     with atomic():
         _hold()
         row = _require(_find(code, audience, lock=True))
-        row.draft = rules.packed(row.unit.round.asked, _asked(row.unit, sector), given)
-        text = _text(row.unit, given)
-        row.remark = keyring().seal(row, "remark", text) if text else ""
+        answers = rules.packed(row.unit.round.asked, _asked(row.unit, sector), given)
+        row.draft = rules.merged(bytes(row.draft), answers)
+        if text := _text(row.unit, given):
+            row.remark = keyring().seal(row, "remark", text)
         row.save(update_fields=["draft", "remark"])
 
 
@@ -110,7 +117,8 @@ def window_open(*, unit: SurveyUnit, by: Membership) -> str:
             unit=unit,
             digest=digest(code),
             expires_at=timezone.now() + timedelta(minutes=rules.WINDOW_MINUTES),
-            left=unit.size + rules.WINDOW_EXTRA,
+            # Who finished needs no place; told in steps, for whoever counts places would count them.
+            left=max(0, unit.size - rules.in_steps(unit.sent.count())) + rules.WINDOW_EXTRA,
             opened_by=by,
         )
         audit.record("survey.class_opened", by=by, obj=row)
@@ -137,14 +145,14 @@ def fresh_codes(count: int) -> list[str]:
     return list(codes.values())
 
 
-def codes_keep(unit: SurveyUnit, codes: list[str], *, replace: bool) -> None:
+def codes_keep(unit: SurveyUnit, codes: list[str], *, replace: bool, draft: bytes = b"") -> None:
     """Let these codes be used; with ``replace`` instead of those that nobody began with."""
     if replace:
         unit.codes.filter(draft=b"", remark="").delete()
     place = {"board_id": require_board(), "school_id": require_school(), "unit": unit}
     # In the order of the digests, which is none: it must not be that of the cards.
     AccessCode.objects.bulk_create(
-        [AccessCode(digest=each, **place) for each in sorted(digest(code) for code in codes)]
+        [AccessCode(digest=each, draft=draft, **place) for each in sorted(digest(code) for code in codes)]
     )
 
 
@@ -177,7 +185,7 @@ def _require(row: AccessCode | None) -> AccessCode:
     return row
 
 
-def _draw(code: str, audience: str) -> tuple[str, SurveyUnit]:
+def _draw(code: str, audience: str, sector: str) -> tuple[str, SurveyUnit]:
     """A code of one's own for a device, in a class that is filling in."""
     windows = ClassWindow.objects.select_related("unit__round").select_for_update(of=("self",))
     window = windows.filter(digest=digest(code), expires_at__gt=timezone.now(), unit__round__audience=audience).first()
@@ -188,12 +196,17 @@ def _draw(code: str, audience: str) -> tuple[str, SurveyUnit]:
     window.left -= 1
     window.save(update_fields=["left"])
     drawn = fresh_codes(1)[0]
-    codes_keep(window.unit, [drawn], replace=False)
+    codes_keep(window.unit, [drawn], replace=False, draft=_blank(window.unit, sector))
     return drawn, window.unit
 
 
 def _asked(unit: SurveyUnit, sector: str) -> tuple[Item, ...]:
     return unit.round.asked.asked(sector, unit.grades)
+
+
+def _blank(unit: SurveyUnit, sector: str) -> bytes:
+    """The draft of who has answered nothing yet."""
+    return rules.packed(unit.round.asked, _asked(unit, sector), {})
 
 
 def _text(unit: SurveyUnit, given: Mapping[str, str]) -> str:

@@ -3,14 +3,16 @@
 A question is told of a group only where its whole domain may be (``suppression``), with at least ten answers to each
 question of it, and nowhere when some group gave one unfavourable answer only: of the school it then still is. So no
 total less what is told is about fewer than ten people.
+
+A question that only some groups are asked has a total that is not of the whole school. With one group, or one year, it
+*is* the figure of that group, and is told only where that is.
 """
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from surveys.instrument import NOT_ASKED, Instrument, Item
-from surveys.scoring import Tally, half_up
+from surveys.scoring import Tally, as_text
 from surveys.suppression import DISTRIBUTION, Node, shown
 
 
@@ -54,6 +56,15 @@ def by_group(
     return answer
 
 
+def total_may_be_told(n: int, root: Any, asked: Collection[str], told: Collection[str]) -> bool:
+    """Whether the total of a question may be, of which only the parts ``asked`` gave answers; ``told``: the groups of
+    which the question is."""
+    if n < DISTRIBUTION:
+        return False
+    alone = (branch for branch in root.walk() if {part.key for part in branch.parts if part.n} == set(asked))
+    return all(branch.key in told for branch in alone)
+
+
 def _node(branch: Any, tallies: Mapping[str, Mapping[str, Tally]]) -> Node:
     counts = {key: each.n for key, each in tallies[branch.key].items()}
     return Node(branch.key, counts, tuple(_node(child, tallies) for child in branch.children))
@@ -62,11 +73,7 @@ def _node(branch: Any, tallies: Mapping[str, Mapping[str, Tally]]) -> Node:
 def _figure(found: Tally) -> dict[str, Any]:
     return {
         "n": found.n,
-        "mean": _text(found.mean),
-        "favourable": _text(found.favourable_share, 0),
-        "shares": [_text(share, 0) for share in found.shares],
+        "mean": as_text(found.mean),
+        "favourable": as_text(found.favourable_share, 0),
+        "shares": [as_text(share, 0) for share in found.shares],
     }
-
-
-def _text(value: Decimal | None, places: int = 2) -> str:
-    return "" if value is None else str(half_up(value, places))

@@ -17,9 +17,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
-from contacts.help_rules import help_lines
+from contacts.help_rules import HelpLine, about_school, help_lines
 from contacts.selectors import public_contacts
 from core.access import through_door
 from core.http import Request
@@ -29,18 +30,23 @@ from surveys import code_services as codes
 from surveys import instrument as instruments
 from surveys import rules, selectors
 from surveys.code_services import Wrong, WrongCode
-from surveys.front import Desk
-from surveys.instrument import LANGUAGES, Instrument, Item
+from surveys.front import KEPT, Desk
+from surveys.instrument import LANGUAGES, Instrument, Item, Words
 from surveys.limits import failures, where_from
 from surveys.models import OF_PUPILS, Audience, Entrance, SurveyRound
 from surveys.own_rules import OPEN, OPEN_TEXT
 from surveys.services import DOOR
 
 HELP_LINE = "Kindertelefoon"
+WHO = {
+    Audience.PUPILS: _("I am a pupil"),
+    Audience.PARENTS: _("I am a parent"),
+    Audience.STAFF: _("I work here"),
+    Audience.PULSE: _("I am a pupil: the short questions"),
+}
 RIGHT_TO_LEFT = frozenset({"ar"})
-SLOW = "slow"  # beside the reasons of Wrong: too many wrong codes came from here
-EMPTY = "empty"
-STATUS = {SLOW: 429}
+EMPTY = "empty"  # beside the reasons of Wrong
+STATUS = {str(Wrong.SLOW): 429}
 
 
 def _inside(door: Door) -> Any:
@@ -54,11 +60,13 @@ def start(request: Request, door: Door, language: str = "nl") -> HttpResponse:
     where = Entrance.objects.get()
     with speaking(language):
         ways = [
-            (Audience(audience).label, _url("fill", audience, where, language))
-            for audience in Audience.values
+            (WHO[audience], _url("fill", audience, where, language))
+            for audience in Audience
             if selectors.running(audience)
         ]
-        context = {"where": where, "ways": ways, "language": language, "name": "start"}
+        other = "nl" if language == "en" else "en"
+        others = [(other, LANGUAGES[other], _start(where, other))]
+        context = {"where": where, "ways": ways, "language": language, "others": others, "name": "start"}
         return _private(render(request, "surveys/fill/start.html", context))
 
 
@@ -134,20 +142,23 @@ def _answer(request: Request, door: Door, where: Entrance, row: SurveyRound, lan
                 return JsonResponse({"done": done}) if scripted else redirect(done)
             if do == "keep":
                 codes.draft_save(code=code, audience=audience, sector=where.sector, given=given)
-                return JsonResponse({}) if scripted else redirect(_url("fill", audience, where, language))
+                later = f"{_url('done', audience, where, language)}?{KEPT}"
+                return JsonResponse({}) if scripted else redirect(later)
             entered = codes.code_enter(code=code, audience=audience, sector=where.sector)
             proof, wrong = _proof(where, entered.code), EMPTY if do == "send" else ""
         except WrongCode as error:
             wrong = _failed(request, where, code, given.get("proof", ""), error.why)
     if entered and not wrong:
         if scripted:
-            return JsonResponse({"code": entered.code, "proof": proof, "draft": entered.draft, "asked": entered.keys})
+            told = {"code": entered.code, "drawn": entered.drawn, "draft": entered.draft, "asked": entered.keys}
+            return JsonResponse(told | {"proof": proof})
         kept = {key: value for key, value in given.items() if key in entered.keys and value}
         given = entered.draft | kept | {"code": entered.code}
     status = 200 if not wrong else STATUS.get(wrong, 422)
     if scripted:
         return _wrong(wrong, status)
     extra = {"proof": proof, "wrong": wrong, "begun": entered is not None}
+    extra["drawn"] = rules.spaced(entered.code) if entered and entered.drawn else ""
     items = entered.asked if entered else None
     return _form(request, where, row, language, given=given, items=items, status=status, **extra)
 
@@ -157,17 +168,17 @@ def _require_person(request: Request, where: Entrance, code: str, proof: str) ->
     if not code:
         raise WrongCode(Wrong.CODE)
     if not _is_known(where, code, proof) and failures.is_machine(where_from(request), str(where.school_id)):
-        raise WrongCode(Wrong.CODE)
+        raise WrongCode(Wrong.SLOW)
 
 
 def _failed(request: Request, where: Entrance, code: str, proof: str, why: Wrong) -> str:
-    """What is said about a code that does not work. One that cannot be a code is no guess, nor is one that worked: who
-    fills in on two devices, or sends twice, must not make a class wait."""
+    """What is said about a code that does not work. One that cannot be a code is no guess, nor is one that was not
+    looked up, or that worked: who fills in on two devices, or sends twice, must not make a class wait."""
     if why != Wrong.CODE or not code or _is_known(where, code, proof):
         return str(why)
     address = where_from(request)
     failures.note(address, str(where.school_id))
-    return SLOW if failures.must_wait(address) else str(why)
+    return str(Wrong.SLOW if failures.must_wait(address) else why)
 
 
 def _is_known(where: Entrance, code: str, proof: str) -> bool:
@@ -218,22 +229,32 @@ def _questions(
     """``items``: those of the group, once it is known; before that, what only the older are asked is not shown."""
     keys = {item.key for item in items if items} if items else {i.key for i in asked.asked(sector, [0])}
     rows = [
-        {
-            "item": item,
-            "text": item.words(sector).of(language),
-            "dutch_only": not item.words(sector).has(language),
-            "lead": item.lead.of(language) if item.lead else "",
-            "hidden": item.key not in keys,
-            "options": [(o, o.words.of(language), given.get(item.key) == str(o.code)) for o in item.scale.values],
-            "others": [(o, o.words.of(language), given.get(item.key) == str(o.code)) for o in item.scale.others],
-        }
-        for item in asked.items
+        _question(item, item.words(sector), language, given) | {"hidden": item.key not in keys} for item in asked.items
     ]
     icons = sorted({o.icon for item in asked.items for o in item.scale.options if o.icon})
     return mark_safe(render_to_string("surveys/fill/_questions.html", {"rows": rows, "icons": icons}))  # noqa: S308
 
 
-def _context(where: Entrance, audience: str, language: str) -> dict[str, Any]:
+def _question(item: Item, words: Words, language: str, given: Mapping[str, str]) -> dict[str, Any]:
+    """In one language throughout: in Dutch, when the question itself has no other."""
+    spoken = language if words.has(language) else "nl"
+    chosen = given.get(item.key)
+    options, others = (
+        [(option, option.words.of(spoken), chosen == str(option.code)) for option in some]
+        for some in (item.scale.values, item.scale.others)
+    )
+    return {
+        "item": item,
+        "text": words.of(spoken),
+        "dutch_only": spoken != language,
+        "lead": item.lead.of(spoken) if item.lead else "",
+        "options": options,
+        "others": others,
+    }
+
+
+def _context(where: Entrance, audience: str, language: str, way: str = "fill") -> dict[str, Any]:
+    """``way``: which page it is, so that another language is of the same."""
     languages = instruments.newest(audience).languages if audience else ("nl", "en")
     return {
         "where": where,
@@ -241,17 +262,26 @@ def _context(where: Entrance, audience: str, language: str) -> dict[str, Any]:
         "pupils": audience in OF_PUPILS,
         "language": language,
         "here": _url("fill", audience, where, language),
-        "others": [
-            (each, LANGUAGES[each], _url("fill", audience, where, each)) for each in languages if each != language
-        ],
+        "others": [(each, LANGUAGES[each], _url(way, audience, where, each)) for each in languages if each != language],
         "rightward": language in RIGHT_TO_LEFT,
-        "name": "fill",
-        "line": next(line for line in help_lines() if line.name == HELP_LINE),
+        "name": way,
+        "line": _line(audience),
     }
+
+
+def _line(audience: str) -> HelpLine:
+    """Whom one can call: pupils about anything, grown-ups about the school."""
+    if audience in OF_PUPILS:
+        return next(line for line in help_lines() if line.name == HELP_LINE)
+    return about_school()[0]
 
 
 def _url(name: str, audience: str, where: Entrance, language: str) -> str:
     return reverse(f"surveys:{name}_{audience}{'' if language == 'nl' else f'_{language}'}", args=[where.address])
+
+
+def _start(where: Entrance, language: str) -> str:
+    return reverse(f"surveys:start_here{'' if language == 'nl' else f'_{language}'}", args=[where.address])
 
 
 def speaking(language: str) -> Any:
@@ -296,5 +326,5 @@ def _done(request: Request, door: Door, audience: Audience, language: str) -> Ht
     with _inside(door):
         people = public_contacts(timezone.localdate())
     with speaking(language):
-        context = _context(where, audience, language) | {"people": people, "name": "done"}
+        context = _context(where, audience, language, "done") | {"people": people, "kept": KEPT in request.GET}
         return _private(render(request, "surveys/fill/done.html", context))

@@ -41,12 +41,13 @@ class DaysForm(forms.Form):
 
 
 class GroupsField(forms.MultipleChoiceField):
-    """Groups of this school year, each with how many pupils it has."""
+    """Groups of one school year, each with how many pupils it has. ``asked`` False: what is ticked does not matter."""
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, *, school: School, **options: Any):
-        self.groups = {str(group.pk): group for group in selectors.groups_of_year(SchoolYear.of(timezone.localdate()))}
+    def __init__(self, *, school: School, year: SchoolYear, asked: bool = True, **options: Any):
+        self.year, self.asked = year, asked
+        self.groups = {str(group.pk): group for group in selectors.groups_of_year(year)}
         choices = [
             (key, _("%(name)s: %(count)s pupils") % {"name": group.name, "count": group.pupil_count or "?"})
             for key, group in self.groups.items()
@@ -56,6 +57,20 @@ class GroupsField(forms.MultipleChoiceField):
         super().__init__(choices=choices, initial=initial, **options)
 
     def clean(self, value: Any) -> list[Any]:
+        if not self.asked:
+            return []
+        if not self.groups:
+            raise ValidationError(
+                _("There are no groups of %(year)s yet. Write them down first, under Groups."),
+                params={"year": self.year},
+            )
+        if not set(value or ()) <= set(self.groups):
+            raise ValidationError(
+                _("Those were groups of another school year. Choose here which of %(year)s you ask."),
+                params={"year": self.year},
+            )
+        if not value:
+            raise ValidationError(_("Choose at least one group."), code="required")
         found = [self.groups[key] for key in super().clean(value)]
         if unknown := [group.name for group in found if not group.pupil_count]:
             raise ValidationError(
@@ -83,27 +98,27 @@ class RoundForm(DaysForm):
         super().__init__(*args, **options)
         self.fields["groups"] = GroupsField(
             school=school,
+            year=self._year(),
+            asked=not self.is_bound or self.data.get("audience") in OF_PUPILS,
             label=_("Which groups"),
             required=False,
             help_text=_("Only for a round of pupils. The questions are for year 5 and up in primary education."),
         )
         self.order_fields(["audience", "opens_on", "closes_on", "groups", "size"])
 
+    def _year(self) -> SchoolYear:
+        """In which it begins: then there may be other groups than now."""
+        try:
+            first = self.fields["opens_on"].clean(self.data.get("opens_on"))
+        except ValidationError:
+            first = None
+        return SchoolYear.of(first or timezone.localdate())
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         pupils = data.get("audience") in OF_PUPILS
-        if pupils and "groups" in data and not data["groups"]:
-            self.add_error("groups", ValidationError(_("Choose at least one group."), code="required"))
         if not pupils and data.get("audience") and not data.get("size") and "size" in data:
             self.add_error("size", ValidationError(_("Fill in how many people you ask."), code="required"))
-        return data
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """For the service."""
-        data = dict(self.cleaned_data)
-        if data["audience"] not in OF_PUPILS:
-            data["groups"] = ()
         return data
 
 
@@ -125,6 +140,6 @@ class CombineForm(forms.Form):
 class ChooseGroupsForm(forms.Form):
     """Which groups are asked, each by itself."""
 
-    def __init__(self, *args: Any, school: School, **options: Any):
+    def __init__(self, *args: Any, school: School, year: SchoolYear, **options: Any):
         super().__init__(*args, **options)
-        self.fields["groups"] = GroupsField(school=school, label=_("Which groups"))
+        self.fields["groups"] = GroupsField(school=school, year=year, label=_("Which groups"))

@@ -24,9 +24,10 @@ from surveys.own_rules import OPEN
 
 SECONDS = 10.0  # so long a form is shown as it was; what is sent with it is judged anew each time
 SEND, KEEP = "send", "keep"
+KEPT = "bewaard"  # in the address of the last page, of who goes on later
 MOST = 500  # forms in the memory of one process
 TAKE = f"SELECT surveys_take({', '.join(['%s'] * 11)})"
-KEPT = ("Cache-Control", "Content-Type", "Content-Language", "Content-Length")
+HEADERS = ("Cache-Control", "Content-Type", "Content-Language", "Content-Length")
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def _keep(path: str, response: HttpResponse, desk: Desk) -> None:
         for old in [path for path, form in list(_forms.items()) if form.until < now]:
             _forms.pop(old, None)
     if path in _forms or len(_forms) < MOST:
-        headers = {name: response[name] for name in KEPT if name in response}
+        headers = {name: response[name] for name in HEADERS if name in response}
         _forms[path] = Form(response.content, headers, desk, now + SECONDS)
 
 
@@ -95,7 +96,7 @@ def _thanks(request: HttpRequest, form: Form) -> HttpResponse:
     if request.headers.get("X-Scripted") == "1":
         response: HttpResponse = JsonResponse({"done": done} if done else {})
     else:
-        response = redirect(done or request.path_info)
+        response = redirect(done or f"{form.desk.done}?{KEPT}")
     for name in ("Cache-Control", "Content-Language"):
         response[name] = form.headers[name]
     response["Content-Length"] = str(len(response.content))

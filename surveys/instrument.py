@@ -25,7 +25,7 @@ LANGUAGES = {"nl": "Nederlands", "en": "English"} | MORE
 
 @dataclass(frozen=True)
 class Words:
-    """A text in Dutch, in English and perhaps in more languages."""
+    """A text in Dutch, in English (but for what a school wrote) and perhaps in more languages."""
 
     nl: str
     en: str
@@ -36,10 +36,13 @@ class Words:
 
     def of(self, language: str) -> str:
         """In this language, or else in Dutch: see ``has``."""
-        return self.en if language == "en" else dict(self.more).get(language, self.nl)
+        return self._in(language) or self.nl
 
     def has(self, language: str) -> bool:
-        return language in ("nl", "en") or language in dict(self.more)
+        return bool(self._in(language))
+
+    def _in(self, language: str) -> str:
+        return {"nl": self.nl, "en": self.en, **dict(self.more)}.get(language, "")
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,8 @@ class SurveyUnit(SchoolModel):
 
 
 class AccessCode(SchoolModel):
-    """A code that was not used yet; of nobody in particular. ``draft`` and ``remark``: the answers until now."""
+    """A code that was not used yet; of nobody in particular. ``draft`` (empty while nobody began) and ``remark``: the
+    answers until now."""
 
     unit = models.ForeignKey(SurveyUnit, models.CASCADE, related_name="codes")
     digest = models.BinaryField(max_length=32)

@@ -17,7 +17,9 @@ from surveys.suppression import DISTRIBUTION
 
 MOST, OPTIONS = 5, (2, 6)
 TEXT, OPTION = 200, 60  # letters
-LEAD = Words("Deze vraag is van je school.", "This question is from your school.")
+# These words stand above questions that are there in Dutch only.
+LEAD = Words("Deze vraag is van je school.", "")
+LEAD_OF_BOARD = Words("Deze vraag is van het bestuur van je school.", "")
 UNSURE = Option(MISSING["unknown"], Words("weet ik niet", "I do not know"), "circle-question-mark")
 
 OPEN = "OPEN"  # the name of the open question in the form
@@ -32,8 +34,8 @@ def with_own(instrument: Instrument, own: Sequence[dict[str, Any]]) -> Instrumen
 
 
 def _item(question: dict[str, Any], number: int) -> Item:
-    words = Words(question["text"], question["text"])
-    options = tuple(Option(code, Words(each, each)) for code, each in enumerate(question["options"], start=1))
+    words = Words(question["text"], "")
+    options = tuple(Option(code, Words(each, "")) for code, each in enumerate(question["options"], start=1))
     return Item(
         key=f"OWN{number}",
         domain="",
@@ -43,7 +45,7 @@ def _item(question: dict[str, Any], number: int) -> Item:
         reversed=False,
         sensitive=False,
         from_grade=0,
-        lead=LEAD,
+        lead=LEAD_OF_BOARD if question["board"] else LEAD,
     )
 
 

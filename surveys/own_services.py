@@ -17,13 +17,20 @@ def question_add(*, survey_round: SurveyRound, text: str, options: Sequence[str]
     """Ask something more in a round that is not open yet; the same again is the same. Raises ``Stale``."""
     with atomic():
         row = preparing(survey_round)
-        if any(each["text"].casefold() == text.casefold() for each in row.own):
-            return
+        for each in row.own:
+            if each["text"].casefold() == text.casefold():
+                return _same(each["options"], options)
         if len(row.own) >= MOST:
             raise ValidationError(_("A round has five questions of your own at most."), code="too_many")
         row.own.append({"text": text, "options": list(options), "board": False})
         row.save(update_fields=["own"])
         audit.record("survey.question_added", by=by, obj=row)
+
+
+def _same(known: Sequence[str], options: Sequence[str]) -> None:
+    """A question that is there: with other answers it is another."""
+    if list(known) != list(options):
+        raise ValidationError(_("This question is there already, with other answers. Remove that one first."))
 
 
 def question_remove(*, survey_round: SurveyRound, text: str, by: Membership) -> None:
@@ -55,6 +62,13 @@ def open_judge(*, answer: OpenAnswer, show: bool, by: Membership) -> None:
             audit.record("survey.text_shown" if show else "survey.text_hidden", by=by, obj=answer)
 
 
+def open_erase(*, answer: OpenAnswer, by: Membership) -> None:
+    """Forget a text: it names somebody, or should not be kept."""
+    with atomic():
+        audit.record("survey.text_erased", by=by, obj=answer)
+        answer.delete()
+
+
 def open_read(*, survey_round: SurveyRound, by: Membership) -> None:
     """Somebody reads what nobody has looked through yet: written down before it is shown."""
     with atomic():
@@ -65,8 +79,9 @@ def board_question_add(*, audience: str, text: str, options: Sequence[str], by: 
     """Have new rounds of the board's schools ask something more; the same again is the same."""
     with atomic():
         rows = list(BoardQuestion.objects.filter(audience=audience))
-        if any(row.text.casefold() == text.casefold() for row in rows):
-            return
+        for row in rows:
+            if row.text.casefold() == text.casefold():
+                return _same(row.options, options)
         if len(rows) >= MOST - 2:
             raise ValidationError(_("A board adds three questions at most, so that schools can ask their own."))
         row = BoardQuestion.create(audience=audience, text=text, options=list(options))

@@ -98,10 +98,14 @@ def own_answers(request: PlaceRequest, school: str, surveyround: UUID) -> HttpRe
 
 @for_school(SURVEYS_MANAGE, "POST")
 def judge(request: PlaceRequest, school: str, openanswer: UUID) -> HttpResponse:
-    """Let the team read a text, or not."""
+    """Let the team read a text, or not; or erase it."""
     row = OpenAnswer.objects.filter(pk=openanswer).first()
     if row is None:
         raise Http404
+    if "erase" in request.POST:
+        own_services.open_erase(answer=row, by=request.member)
+        messages.success(request, _("The text was erased."))
+        return redirect("surveys:own_answers", school, row.round_id)
     show = request.POST.get("show") == "1"
     own_services.open_judge(answer=row, show=show, by=request.member)
     messages.success(request, _("The team can read it now.") if show else _("Nobody else reads it."))

@@ -11,10 +11,10 @@ from itertools import groupby
 from typing import Any
 
 from surveys import scoring, statistics
-from surveys.details import by_group
+from surveys.details import by_group, total_may_be_told
 from surveys.instrument import BULLIED_FROM, NOT_ASKED, UNKNOWN, Domain, Instrument, Item
-from surveys.scoring import Tally, Value, half_up
-from surveys.suppression import DISTRIBUTION, MEAN, Node, shown
+from surveys.scoring import Tally, Value, as_text, half_up
+from surveys.suppression import DISTRIBUTION, MEAN, PUBLICATION, Node, publishable, shown
 
 SCHOOL = "school"
 
@@ -64,23 +64,45 @@ def results(instrument: Instrument, parts: Sequence[Part]) -> dict[str, Any]:
     root = tree(parts)
     rows = {part.key: [values(instrument, answer) for answer in part.responses] for part in parts}
     domains = {domain.key: _domain(instrument, domain, root, rows) for domain in instrument.domains}
+    groups = by_group(instrument, root, parts, domains)
+    counted = shown(_node(root, {part.key: part.n for part in parts}), MEAN)
     return {
         "n": root.n,
         "size": root.size,
         "standing": str(statistics.standing(root.n, root.size, years(parts))),
-        "margin": _text(_percent(statistics.margin(root.n, root.size)), 1),
+        "margin": as_text(_percent(statistics.margin(root.n, root.size)), 1),
         "needed": statistics.needed(root.size, Decimal("0.05")) if root.size else 0,
         "nodes": [
             {"key": each.key, "name": each.name, "grades": list(each.grades), "level": each.level, "size": each.size}
-            | {"n": each.n if each.n >= MEAN else None}
+            | {"n": each.n if each.key in counted else None}
             for each in root.walk()
         ],
         "domains": domains,
-        "groups": by_group(instrument, root, parts, domains),
+        "groups": groups,
         "victims": _victims(instrument, root, rows),
-        "items": {item.key: _item(item, _tally(item, root, rows)) for item in instrument.scored},
+        "items": {item.key: _item(item, root, rows, groups[item.key]) for item in instrument.scored},
         "marks": {item.key: _mark(_tally(item, root, rows)) for item in instrument.unscored},
         "reliability": _reliability(instrument, [row for part in parts for row in rows[part.key]]),
+    }
+
+
+def public(data: dict[str, Any]) -> dict[str, Any]:
+    """Of what is kept: what others than those who manage the monitor may see. Of the whole school, and only figures of
+    ten valid answers or more."""
+    enough = data["n"] >= PUBLICATION
+
+    def whole(figures: dict[str, Any]) -> dict[str, Any]:
+        found = publishable(figures.get(SCHOOL)) if enough else None
+        return {SCHOOL: found} if found else {}
+
+    return data | {
+        "nodes": [node for node in data["nodes"] if node["key"] == SCHOOL],
+        "domains": {key: whole(figures) for key, figures in data["domains"].items()},
+        "groups": {},
+        "victims": whole(data["victims"]),
+        "items": {key: publishable(found) if enough else None for key, found in data["items"].items()},
+        "marks": {key: publishable(found) if enough else None for key, found in data["marks"].items()},
+        "reliability": {},
     }
 
 
@@ -141,15 +163,17 @@ def _domain(instrument: Instrument, domain: Domain, root: Branch, rows: dict[str
             continue
         share = scoring.favourable_share(_tally(item, branch, rows) for item in items)
         deviation = scoring.variance(mine).sqrt() if len(mine) > 1 else Decimal(0)
+        size = items[0].scale.size
         interval = statistics.mean_interval(mean, deviation, len(mine), max(branch.size, len(mine)))
+        interval = interval and interval.within(1, size)
         answer[branch.key] = {
             "n": len(mine),
-            "mean": _text(mean),
+            "mean": as_text(mean),
             "band": _band(mean),
-            "mark": _text(scoring.mark(mean, items[0].scale.size), 1),
-            "deviation": _text(deviation),
-            "favourable": _text(share, 0),
-        } | ({"low": _text(interval.low), "high": _text(interval.high)} if interval else {})
+            "mark": as_text(scoring.mark(mean, size), 1),
+            "deviation": as_text(deviation),
+            "favourable": as_text(share, 0),
+        } | ({"low": as_text(interval.low), "high": as_text(interval.high)} if interval else {})
     return answer
 
 
@@ -174,44 +198,55 @@ def _victims(instrument: Instrument, root: Branch, rows: dict[str, list[Row]]) -
         if branch.key in allowed:
             hit, n = (sum(counts[part.key][i] for part in branch.parts) for i in (0, 1))
             interval = statistics.share_interval(hit, n, max(branch.size, n))
-            answer[branch.key] = {"n": n, "share": _text(Decimal(100 * hit) / n, 0)} | (
-                {"low": _text(100 * interval.low, 0), "high": _text(100 * interval.high, 0)} if interval else {}
+            answer[branch.key] = {"n": n, "share": as_text(Decimal(100 * hit) / n, 0)} | (
+                {"low": as_text(100 * interval.low, 0), "high": as_text(100 * interval.high, 0)} if interval else {}
             )
     return answer
 
 
-def _item(item: Item, found: Tally) -> dict[str, Any] | None:
-    """One item at the whole school; None when too few answered, or too many could not."""
-    if found.n < MEAN or found.hides:
+def _item(item: Item, root: Branch, rows: dict[str, list[Row]], told: dict[str, Any]) -> dict[str, Any] | None:
+    """One item over all who were asked it; None when too few answered, too many could not, or all gave one bad answer.
+    ``told``: the groups of which it is told too."""
+    found = _tally(item, root, rows)
+    if found.n < MEAN or found.hides or found.tells_on_all:
+        return None
+    answered = {part.key for part in root.parts if part.n}
+    asked = {key for key in answered if any(item.key in row for row in rows[key])}
+    if asked != answered and not total_may_be_told(found.n, root, asked, told):
         return None
     answer: dict[str, Any] = {
         "n": found.n,
-        "mean": _text(found.mean),
+        "mean": as_text(found.mean),
         "band": _band(found.mean or Decimal(0)),
-        "deviation": _text(found.deviation),
-        "favourable": _text(found.favourable_share, 0),
-        "missing": _text(found.missing_share, 0),
+        "favourable": as_text(found.favourable_share, 0),
+        "missing": as_text(found.missing_share, 0),
         "warns": found.warns,
     }
-    if found.n >= DISTRIBUTION and not found.tells_on_all:
-        answer["shares"] = [_text(share, 0) for share in found.shares]
+    if asked != answered:
+        answer["from_grade"] = item.from_grade
+    if found.n >= DISTRIBUTION:
+        answer["deviation"] = as_text(found.deviation)
+        answer["shares"] = [as_text(share, 0) for share in found.shares]
     return answer
 
 
 def _mark(found: Tally) -> dict[str, Any] | None:
-    return {"n": found.n, "mean": _text(found.mean, 1)} if found.n >= MEAN else None
+    return {"n": found.n, "mean": as_text(found.mean, 1)} if found.n >= MEAN else None
 
 
 def _reliability(instrument: Instrument, rows: list[Row]) -> dict[str, Any]:
-    """How well the questionnaire itself measures; only with enough answers, and of the whole school."""
+    """How well the questionnaire itself measures: at the whole school, over ten or more who answered a subject."""
     if len(rows) < DISTRIBUTION:
         return {}
     answer = {}
     for domain in instrument.domains:
         items = [item for item in instrument.of_domain(domain.key) if all(item.key in row for row in rows)]
-        table = [_turned(items, row) for row in rows]
-        rest = {item.key: _text(scoring.item_rest(table, i)) for i, item in enumerate(items)}
-        answer[domain.key] = {"alpha": _text(scoring.alpha(table)), "rest": rest}
+        table = [turned for row in rows if None not in (turned := _turned(items, row))]
+        if len(table) < DISTRIBUTION:
+            answer[domain.key] = {"alpha": "", "rest": {}}
+            continue
+        rest = {item.key: as_text(scoring.item_rest(table, i)) for i, item in enumerate(items)}
+        answer[domain.key] = {"alpha": as_text(scoring.alpha(table)), "rest": rest}
     return answer
 
 
@@ -222,7 +257,3 @@ def _band(mean: Decimal) -> str:
 
 def _percent(value: Decimal | None) -> Decimal | None:
     return None if value is None else 100 * value
-
-
-def _text(value: Decimal | None, places: int = 2) -> str:
-    return "" if value is None else str(half_up(value, places))

@@ -73,6 +73,13 @@ def _code(item: Item, given: str) -> int:
     return code if code in item.scale.codes else SKIPPED
 
 
+def merged(before: bytes, answers: bytes) -> bytes:
+    """A later draft over an earlier: what it passes over keeps its answer, perhaps of another device."""
+    if len(before) != len(answers):
+        return answers
+    return bytes(old if new == SKIPPED else new for old, new in zip(before, answers, strict=True))
+
+
 def unpacked(instrument: Instrument, answers: bytes) -> dict[str, str]:
     """The answers that were given, by key of the item, as the form has them."""
     pairs = zip(instrument.items, answers, strict=False)

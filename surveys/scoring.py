@@ -30,6 +30,11 @@ def half_up(value: Decimal, places: int = 2) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
+def as_text(value: Decimal | None, places: int = 2) -> str:
+    """As figures are kept; empty when there is none."""
+    return "" if value is None else str(half_up(value, places))
+
+
 def turned(value: Value, size: int, *, reversed: bool) -> Value:
     """High is good: the value of a reversed item is turned round."""
     return value if value is None or not reversed else 1 + size - value

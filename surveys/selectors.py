@@ -17,7 +17,8 @@ from schools.school_year import SchoolYear
 from surveys import rules
 from surveys.instrument import Domain, Item
 from surveys.models import Audience, CardSheet, ClassWindow, Entrance, RoundResult, SurveyRound, SurveyUnit
-from surveys.results import SCHOOL, Branch, Part, tree
+from surveys.results import SCHOOL, Branch, Part, public, tree
+from surveys.statistics import response
 from surveys.suppression import MEAN, PUBLICATION, Node, shown
 
 YOUNGEST = {"po": 5}  # who can read the questions
@@ -48,10 +49,12 @@ def running(audience: str) -> SurveyRound | None:
 
 @dataclass
 class Preview:
-    """What would be hidden if everybody answered. ``hidden``: units that have too few or keep others company."""
+    """What would be hidden if everybody answered. ``hidden``: units that have too few or keep others company;
+    ``together``: which to combine, so that less is."""
 
     units: list[SurveyUnit]
     hidden: set[UUID] = field(default_factory=set)
+    together: list[str] = field(default_factory=list)
     small: bool = False
 
     @property
@@ -75,9 +78,42 @@ def preview(row: SurveyRound) -> Preview:
     """With everybody answering: in truth fewer will, so groups just above the threshold may be hidden too."""
     units = list(row.units.all())
     parts = [Part(str(unit.pk), unit.name, tuple(unit.grades), unit.size, ()) for unit in units]
+    out = _hidden(parts)
+    hidden = {unit.pk for unit in units if str(unit.pk) in out}
+    return Preview(units, hidden, _together(parts), small=sum(unit.size for unit in units) < PUBLICATION)
+
+
+def _hidden(parts: list[Part]) -> set[str]:
     allowed = shown(_sizes(tree(parts)), MEAN)
-    hidden = {unit.pk for unit in units if str(unit.pk) not in allowed} if len(units) > 1 else set()
-    return Preview(units, hidden, small=sum(unit.size for unit in units) < PUBLICATION)
+    return {part.key for part in parts if part.key not in allowed} if len(parts) > 1 else set()
+
+
+def _together(parts: list[Part]) -> list[str]:
+    """Which neighbours to combine, one pair after the other, for as long as fewer people are hidden by it."""
+    names = {part.key: [part.name] for part in parts}
+    while len(parts) > 2 and (hidden := _hidden(parts)):
+        pairs = [at for at in range(len(parts) - 1) if hidden & {parts[at].key, parts[at + 1].key}]
+        at = min(pairs, key=lambda at: (_people_hidden(_combined(parts, at)), parts[at].size + parts[at + 1].size))
+        if _people_hidden(_combined(parts, at)) >= _people_hidden(parts):
+            break
+        names[parts[at].key] += names.pop(parts[at + 1].key)
+        parts = _combined(parts, at)
+    return [joined(found) for found in names.values() if len(found) > 1]
+
+
+def _combined(parts: list[Part], at: int) -> list[Part]:
+    one, two = parts[at], parts[at + 1]
+    grades = tuple(sorted({*one.grades, *two.grades}))
+    return [*parts[:at], Part(one.key, one.name, grades, one.size + two.size, ()), *parts[at + 2 :]]
+
+
+def _people_hidden(parts: list[Part]) -> int:
+    hidden = _hidden(parts)
+    return sum(part.size for part in parts if part.key in hidden)
+
+
+def joined(names: list[str]) -> str:
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def _sizes(branch: Branch) -> Node:
@@ -99,7 +135,7 @@ class Live:
 
     @property
     def share(self) -> int:
-        return min(100, 100 * self.finished // self.unit.size) if self.unit.size else 0
+        return response(self.finished, self.unit.size)
 
 
 def live(row: SurveyRound) -> list[Live]:
@@ -140,7 +176,6 @@ class ResultRow:
     node: dict[str, Any]
     cells: list[Cell]
     victims: dict[str, Any] | None
-    hidden: bool
 
     @property
     def name(self) -> str:
@@ -157,6 +192,16 @@ class Found:
     text: str
     figure: dict[str, Any]
     id: UUID
+
+    @property
+    def name(self) -> str:
+        """With of whom it is, when not everybody was asked it."""
+        return f"{self.text} ({self.since})" if self.since else self.text
+
+    @property
+    def since(self) -> str:
+        year = self.figure.get("from_grade")
+        return _("from year %(year)s on") % {"year": year} if year else ""
 
     @property
     def mean(self) -> Decimal:
@@ -176,10 +221,16 @@ class Report:
     """Everything that is shown of a closed round."""
 
     round: SurveyRound
+    sector: str
     data: dict[str, Any]
     domains: list[Domain]
     rows: list[ResultRow]
     items: list[Found]
+
+    @property
+    def public(self) -> "Report":
+        """For others than those who manage the monitor."""
+        return _report(self.round, self.sector, public(self.data))
 
     @property
     def empty(self) -> bool:
@@ -208,28 +259,26 @@ class Report:
 
     @property
     def share(self) -> int:
-        return 100 * self.data["n"] // self.data["size"] if self.data["size"] else 0
-
-    @property
-    def any_hidden(self) -> bool:
-        return any(row.hidden for row in self.rows)
+        return response(self.data["n"], self.data["size"])
 
 
 def report(row: SurveyRound, sector: str) -> Report:
     """The kept results of a closed round, in the shape of its page: one query."""
-    data = RoundResult.objects.get(round=row).data
+    return _report(row, sector, RoundResult.objects.get(round=row).data)
+
+
+def _report(row: SurveyRound, sector: str, data: dict[str, Any]) -> Report:
     domains = list(row.instrument.domains)
     rows = []
     for node in data["nodes"]:
         cells = [Cell(data["domains"][domain.key].get(node["key"])) for domain in domains]
-        hidden = any(cell.figure is None for cell in cells)
-        rows.append(ResultRow(node, cells, data["victims"].get(node["key"]), hidden))
+        rows.append(ResultRow(node, cells, data["victims"].get(node["key"])))
     items = [
         Found(item, item.words(sector).nl, data["items"][item.key], rules.finding_id(row.pk, item.key))
         for item in row.instrument.scored
         if data["items"].get(item.key)
     ]
-    return Report(row, data, domains, rows, items)
+    return Report(row, sector, data, domains, rows, items)
 
 
 def latest(audience: str = Audience.PUPILS) -> RoundResult | None:

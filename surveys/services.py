@@ -18,6 +18,7 @@ from schools.models import Group, Membership, School
 from schools.school_year import SchoolYear
 from surveys import instrument
 from surveys.models import Audience, BoardQuestion, CardSheet, Entrance, SurveyRound, SurveyUnit
+from surveys.selectors import joined
 from surveys.suppression import MEAN
 
 DOOR = "entrance"
@@ -28,6 +29,14 @@ class Running(ValidationError):
 
     def __init__(self) -> None:
         super().__init__(_("There is a round for this audience already. Close it first."), code="running")
+
+
+class OtherYear(ValidationError):
+    """A round belongs to the groups of its school year."""
+
+    def __init__(self, year: SchoolYear) -> None:
+        text = _("This round asks the groups of %(year)s. Remove it, and prepare one for the other school year.")
+        super().__init__(text % {"year": year}, code="year")
 
 
 def round_prepare(
@@ -48,7 +57,9 @@ def round_prepare(
             _make_units(row, groups, size)
             audit.record("survey.prepared", by=by, obj=row, audience=audience)
     except IntegrityError as error:
-        raise Running from error
+        if "one_running_round_per_audience" in str(error):
+            raise Running from error
+        raise
     return row
 
 
@@ -76,17 +87,13 @@ def units_combine(*, survey_round: SurveyRound, units: Sequence[Any], by: Member
         if len(found) != len(set(units)) or len(found) < 2:
             raise ValidationError(_("Choose two groups or more."), code="too_few")
         first, *others = found
-        first.name = _joined([unit.name for unit in found])[:120]
+        first.name = joined([unit.name for unit in found])[:120]
         first.grades = sorted({grade for unit in found for grade in unit.grades})
         first.size = sum(unit.size for unit in found)
         first.save(update_fields=["name", "grades", "size"])
         row.units.filter(pk__in=[unit.pk for unit in others]).delete()
         audit.record("survey.groups_combined", by=by, obj=row, groups=len(found))
     return first
-
-
-def _joined(names: list[str]) -> str:
-    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def groups_again(*, survey_round: SurveyRound, groups: Iterable[Group], by: Membership) -> None:
@@ -123,11 +130,13 @@ def round_open(*, survey_round: SurveyRound, by: Membership) -> SurveyRound:
 
 
 def round_move(*, survey_round: SurveyRound, opens_on: date, closes_on: date, by: Membership) -> SurveyRound:
-    """Choose other days, while the round is not closed."""
+    """Choose other days of the same school year, while the round is not closed. Raises ``Stale`` and ``OtherYear``."""
     with atomic():
         row = locked(survey_round)
         if row.is_closed:
             raise Stale
+        if {SchoolYear.of(opens_on), SchoolYear.of(closes_on)} != {row.school_year}:
+            raise OtherYear(row.school_year)
         if (row.opens_on, row.closes_on) == (opens_on, closes_on):
             return row
         row.opens_on, row.closes_on = opens_on, closes_on
@@ -155,9 +164,13 @@ def entrance_make() -> Entrance:
     names = [school.slug, f"{school.slug}-{slugify(school.town)}".strip("-")]
     names += [f"{school.slug}-{number}" for number in range(2, 30)]
     address = next(name for name in names if not key_is_taken(named_key(DOOR, name)))
-    row = Entrance.create(address=address, school_name=school.name, sector=school.sector)
-    make_door(DOOR, object_id=row.pk, key=named_key(DOOR, address))
-    return row
+    row = Entrance(board_id=school.board_id, school=school, address=address)
+    row.school_name, row.sector = school.name, school.sector
+    Entrance.objects.bulk_create([row], ignore_conflicts=True)
+    made = Entrance.objects.get()
+    if made.pk == row.pk:  # or else two rounds were opened at once
+        make_door(DOOR, object_id=row.pk, key=named_key(DOOR, address))
+    return made
 
 
 def cards_ask(*, unit: SurveyUnit, by: Membership) -> CardSheet:

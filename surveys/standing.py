@@ -9,7 +9,8 @@ from core.standing import ATTENTION, BUSY, GOOD, MISSING, Said, Stand, obligatio
 from schools.models import School
 from schools.school_year import SchoolYear
 from surveys.models import Audience, RoundResult, SurveyRound
-from surveys.suppression import MEAN
+from surveys.statistics import response
+from surveys.suppression import PUBLICATION
 
 SPRING = 4  # from this month on a school year without a monitor asks for attention
 
@@ -70,7 +71,7 @@ def monitor(school: School, today: date) -> list[Stand]:
 def _closed(row: SurveyRound) -> Stand:
     data = RoundResult.objects.filter(round=row).values_list("data__n", "data__size").first()
     answered, asked = data or (0, 0)
-    if not answered or answered < MEAN or not asked:
+    if not answered or answered < PUBLICATION or not asked:
         return Stand("survey", "few", day=row.closes_on)
-    share = min(100, 100 * answered // asked)
+    share = response(answered, asked)
     return Stand("survey", "done" if share >= LOW else "low", share, day=row.closes_on)

@@ -35,12 +35,22 @@ class Interval:
     def without_zero(self) -> bool:
         return self.low > 0 or self.high < 0
 
+    def within(self, least: int, most: int) -> "Interval":
+        """No further than the ends of a scale."""
+        return Interval(max(self.low, Decimal(least)), min(self.high, Decimal(most)))
+
+
+def response(n: int, population: int) -> int:
+    """How many percent answered. More than were asked, with cards to spare or a group that grew, is everybody."""
+    return min(100, 100 * n // population) if population else 0
+
 
 def margin(n: int, population: int, *, share: Decimal = HALF, z: Decimal = Z) -> Decimal | None:
-    """The margin of error of a share, corrected for a finite population; 0 when everybody answered."""
-    if n < 1 or population < n:
+    """The margin of error of a share, corrected for a finite population; 0 when everybody answered, or more did than
+    were counted."""
+    if n < 1:
         return None
-    if n == population:
+    if n >= population:
         return Decimal(0)
     correction = (Decimal(population - n) / (population - 1)).sqrt()
     return z * (share * (1 - share) / n).sqrt() * correction

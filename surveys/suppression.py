@@ -11,8 +11,14 @@ shown, nor any other difference between what is shown, is about fewer than k peo
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 MEAN, DISTRIBUTION, PUBLICATION = 5, 10, 10  # least numbers of valid answers; may be raised, never lowered
+
+
+def publishable(figure: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A figure, if so many gave a valid answer that others than those who manage the monitor may see it."""
+    return figure if figure and figure["n"] >= PUBLICATION else None
 
 
 @dataclass(frozen=True)

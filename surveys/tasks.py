@@ -37,7 +37,7 @@ def print_cards(job: Job) -> None:
         if not row.unit.round.is_open:
             return
         earlier = list(CardSheet.objects.filter(unit=row.unit).exclude(pk=row.pk).select_related("file"))
-        code_services.codes_keep(row.unit, codes, replace=bool(earlier))
+        code_services.codes_keep(row.unit, codes, replace=any(old.file_id for old in earlier))
         name = f"Kaartjes {row.unit.name}.pdf"
         row.file = store(content, kind="survey_cards", name=name, content_type="application/pdf", by=None)
         row.save(update_fields=["file"])

@@ -56,7 +56,7 @@ def add(request: PlaceRequest, school: str) -> HttpResponse:
     form = RoundForm(request.POST or None, school=request.school)
     if form.is_valid():
         try:
-            return _to(request, services.round_prepare(**form.values, by=request.member))
+            return _to(request, services.round_prepare(**form.cleaned_data, by=request.member))
         except services.Running as error:
             form.add_error("audience", error)
     return render(request, "surveys/add.html", {"form": form}, status=422 if form.errors else 200)
@@ -81,7 +81,7 @@ def _round(request: PlaceRequest, row: SurveyRound, status: int = 200, **forms: 
         context["preview"] = selectors.preview(row)
         context["combine_form"] = CombineForm(survey_round=row)
         if row.is_of_pupils:
-            context["groups_form"] = ChooseGroupsForm(school=request.school)
+            context["groups_form"] = ChooseGroupsForm(school=request.school, year=row.school_year)
     if row.is_open:
         where = selectors.entrance()
         groups = selectors.live(row)
@@ -104,13 +104,17 @@ def _try(request: PlaceRequest, row: SurveyRound, work: Any, done: str) -> HttpR
     try:
         work()
     except services.Stale:
-        messages.warning(request, _("Somebody else changed this round meanwhile. Look at how it stands now."))
-        return _round(request, get_round(row.pk), 409)
+        return _stale(request, row)
     except ValidationError as error:
         messages.error(request, error.messages[0])
         return _round(request, row, 422)
     messages.success(request, done)
     return _to(request, row)
+
+
+def _stale(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
+    messages.warning(request, _("Somebody else changed this round meanwhile. Look at how it stands now."))
+    return _round(request, get_round(row.pk), 409)
 
 
 @for_school(SURVEYS_MANAGE, "POST")
@@ -133,7 +137,7 @@ def combine(request: PlaceRequest, school: str, surveyround: UUID) -> HttpRespon
 def choose_groups(request: PlaceRequest, school: str, surveyround: UUID) -> HttpResponse:
     """Choose the groups again; takes back what was combined."""
     row = get_round(surveyround)
-    form = ChooseGroupsForm(request.POST, school=request.school)
+    form = ChooseGroupsForm(request.POST, school=request.school, year=row.school_year)
     if not row.is_of_pupils:
         raise Http404
     if not form.is_valid():
@@ -167,12 +171,15 @@ def move(request: PlaceRequest, school: str, surveyround: UUID) -> HttpResponse:
     if not form.is_valid():
         return _round(request, row, 422, days_form=form)
     days = form.cleaned_data
-    return _try(
-        request,
-        row,
-        lambda: services.round_move(survey_round=row, **days, by=request.member),
-        _("The days were changed."),
-    )
+    try:
+        services.round_move(survey_round=row, **days, by=request.member)
+    except services.OtherYear as error:
+        form.add_error("opens_on", error)
+        return _round(request, row, 422, days_form=form)
+    except services.Stale:
+        return _stale(request, row)
+    messages.success(request, _("The days were changed."))
+    return _to(request, row)
 
 
 @for_school(SURVEYS_MANAGE, "POST")

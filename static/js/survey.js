@@ -19,12 +19,14 @@ function fill() {
   const head = form.querySelector(".steps");
   const forward = form.querySelector("[data-forward]");
   const code = form.elements.code;
+  const drawn = form.querySelector("[data-drawn]");
   let at = 0;
   let begun = false;
   let idle = 0;
   let busy = false;
   let again = false;
   let keeping = null;
+  let mine = "";
 
   const steps = () => [...form.querySelectorAll(".step:not([disabled])")];
   const texts = form.dataset;
@@ -74,6 +76,7 @@ function fill() {
     for (const text of form.querySelectorAll("textarea")) text.value = "";
     code.value = "";
     form.elements.proof.value = "";
+    drawn.hidden = true;
     begun = false;
     show(0, false);
     say(text, false);
@@ -84,9 +87,12 @@ function fill() {
     busy = true;
     say("");
     try {
+      await keeping;
       const answer = await post("begin");
       if (answer.wrong) return say(answer.wrong);
-      code.value = answer.code;
+      if (answer.drawn || code.value !== mine) drawn.hidden = !answer.drawn;
+      code.value = mine = answer.code;
+      drawn.querySelector("b").textContent = `${mine.slice(0, 3)} ${mine.slice(3)}`;
       form.elements.proof.value = answer.proof;
       for (const question of form.querySelectorAll(".question")) {
         question.disabled = !answer.asked.includes(question.dataset.step);
@@ -97,6 +103,7 @@ function fill() {
         if (field) field.value = value;
       }
       begun = true;
+      rest();
       const first = steps().findIndex((step) => step.matches(".question") && !step.querySelector("input:checked") && !step.querySelector("textarea"));
       const ways = steps().length - 1;
       show(Object.keys(answer.draft).length ? (first < 0 ? ways : first) : 1);
@@ -154,6 +161,8 @@ function fill() {
     event.preventDefault();
     if (what === "send") send();
     else if (stepped && at > 0) move(1);
+    // Enter on an answer of the long form presses its first button.
+    else if (!stepped && begun && code.value === mine) keep();
     else begin();
   });
   form.querySelector("[data-back]").addEventListener("click", () => move(-1));
@@ -175,23 +184,23 @@ function fill() {
     input.focus();
     label();
   });
-  for (const kind of ["pointerdown", "keydown"]) {
-    document.addEventListener(kind, () => {
-      clearTimeout(idle);
-      idle = setTimeout(async () => {
-        if (!begun) return;
-        await keep();
-        wipe(texts.idle);
-      }, IDLE);
-    });
+  function rest() {
+    clearTimeout(idle);
+    idle = setTimeout(async () => {
+      if (!begun) return;
+      await keep();
+      wipe(texts.idle);
+    }, IDLE);
   }
+  for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, rest);
   // A page that the browser kept, with somebody's answers in it.
   window.addEventListener("pageshow", (event) => { if (event.persisted) wipe(); });
 
   form.toggleAttribute("data-ready", stepped);
+  form.querySelector("[value=keep]").hidden = stepped; // every step is kept
   show(0, false);
-  const scanned = decodeURIComponent(location.hash.slice(1));
-  if (scanned) {
+  const scanned = location.hash.slice(1);
+  if (/^[3-9A-Z]{6}$/i.test(scanned)) {
     history.replaceState(null, "", location.pathname);
     code.value = scanned;
     begin();

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.outbox import work
 from core.tenancy import Scope, atomic, use_scope
 from monitoring import law_content, law_selectors
-from monitoring.evidence import statutory_monitor
+from monitoring.evidence import statutory_monitor, told
 from monitoring.models import MonitorPaper, StatutoryMonitor
 from schools.calendar_models import CalendarItem
 from schools.fact_selectors import current_facts
@@ -91,6 +91,7 @@ def test_other_steps_begin_with_the_questionnaire(client):
         ("uitkomsten", {"last_date": (YEAR.first_day - timedelta(1)).isoformat()}),
         ("toestemming", {"consent_date": (TODAY + timedelta(1)).isoformat()}),
         ("levering", {"delivered_via": ""}),
+        ("levering", {"delivered_date": (YEAR.first_day - timedelta(1)).isoformat()}),
         ("vragenlijst", {"list_source": "", "listed_date": day()}),
     ],
 )
@@ -124,6 +125,22 @@ def test_it_is_evidence_only_when_somebody_looked_up_that_it_counts():
     looked = row | {"list_source": "https://example.org/", "listed_date": day()}
     assert statutory_monitor([looked])["monitor_held"] is True
     assert statutory_monitor([looked | {"delivered_date": day()}])["monitor_delivered"] is True
+
+
+def test_after_the_last_day_last_years_delivery_counts_no_more():
+    rows = [dict.fromkeys(("list_source", "listed_date", "last_date", "answered"), day()) | {"year": 2025}]
+    rows[0]["delivered_date"] = "2026-06-20"
+    assert told(rows, date(2027, 6, 30))["monitor_delivered"] is True
+    assert told(rows, date(2027, 7, 1))["monitor_delivered"] is False
+
+
+def test_what_was_written_down_by_mistake_is_taken_out_again(client, at):
+    write_all(client)
+    assert client.post(f"{LAW}levering/", {"clear": "1", "seen": 4}).status_code == 302
+    row = at(lambda: StatutoryMonitor.objects.get())
+    assert (row.delivered_date, row.delivered_via, row.answered) == (None, "", 111)
+    done = at(lambda: set(CalendarItem.objects.filter(done_at__isnull=False).values_list("key", flat=True)))
+    assert done == {"safety-survey"}
 
 
 def test_last_years_counts_until_this_years_is_there(client, at):

@@ -1,11 +1,16 @@
 """Who reads what of a round: each no more than is theirs."""
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 
-from monitoring.models import ResultSharing
+from core.outbox import work
+from monitoring.models import MonitorPaper, ResultSharing
 from monitoring.result_selectors import told
+from monitoring.talk_selectors import talks_of
 from monitoring.variant_selectors import variant
+from surveys.close_services import round_close
+from surveys.models import SurveyRound
 from tests.monitoring.test_files import GROUPS
 from tests.world import make_member
 
@@ -75,6 +80,30 @@ def test_below_ten_answers_nothing_is_shared(world, at, closed, sign_in):
         assert "Te weinig antwoorden om te delen" in client.get(address(row, name)).content.decode()
 
 
+def test_who_reads_along_has_the_file_for_as_long_as_it_is_shared(world, at, row, sign_in):
+    teacher, leader = sign_in(world.teacher), sign_in(world.leader)
+    leader.post(f"/s/regenboog/monitor/{row.pk}/pdf/", {"kind": "team"})
+    work()
+    share(leader, row, "team")
+    file = f"{address(row, 'team')}pdf/"
+    assert file in teacher.get(address(row, "team")).content.decode()
+    assert teacher.get(file)["Content-Type"] == "application/pdf"
+    paper = at(lambda: MonitorPaper.objects.get())
+    assert teacher.get(f"/s/regenboog/bestanden/{paper.file_id}/").status_code == 403
+    share(leader, row, "team", do="end")
+    assert teacher.get(file).status_code == 404
+
+
+def test_a_round_of_staff_has_pages_and_talks_of_its_own(world, at, sign_in):
+    day = timezone.localdate()
+    row = at(SurveyRound.create, audience="staff", year=day.year, opens_on=day, closes_on=day, state="open")
+    at(round_close, survey_round=row, by=world.leader)
+    row = at(SurveyRound.objects.get)
+    assert [str(each) for each in at(talks_of, row).missing] == ["Team", "Medezeggenschapsraad"]
+    assert at(talks_of, row).demanded
+    assert sign_in(world.leader).get(address(row, "leerlingen")).status_code == 404
+
+
 def test_sharing_twice_is_sharing_once(world, at, row, sign_in):
     client = sign_in(world.leader)
     assert [share(client, row, "team").status_code for _ in range(2)] == [302, 302]
@@ -84,8 +113,8 @@ def test_sharing_twice_is_sharing_once(world, at, row, sign_in):
 
 def test_the_pupil_council_reads_plain_words_with_pictures(world, row, sign_in):
     page = sign_in(world.leader).get(address(row, "leerlingen")).content.decode()
-    assert "43 kinderen vulden de vragen in. Niemand weet wie wat zei." in page
-    assert "0 van de 10 gaven een goed antwoord." in page
+    assert "43 leerlingen vulden de vragen in. Niemand weet wie wat zei." in page
+    assert "Bij 10 van de 10 gaat dit goed." in page
     assert page.count('class="ten"') == 6
 
 

@@ -130,6 +130,40 @@ def test_a_class_draws_codes_until_there_are_enough(client, world, at, unit_of):
     assert "done" in send(client, drawn[0]).json()
 
 
+def test_a_device_of_a_class_is_told_its_own_code_and_goes_on_with_it(client, world, at, unit_of):
+    shared = at(code_services.window_open, unit=unit_of("Groep 8"), by=world.teacher)
+    begun = send(client, shared, do="begin").json()
+    send(client, begun["code"], do="keep", EV1="2")
+    again = send(client, begun["code"], do="begin").json()
+    assert (begun["drawn"], again["drawn"], again["draft"]) == (True, False, {"EV1": "2"})
+    page = client.post(PAGE, {"code": shared, "do": "begin"}).content.decode()
+    assert "Jouw eigen code: <b>" in page
+
+
+@pytest.mark.parametrize("quick", [False, True])
+def test_two_devices_with_one_code_keep_the_answers_of_both(client, code, quick):
+    if quick:
+        client.get(PAGE)  # then the statement takes drafts
+    send(client, code, do="begin")
+    send(client, code, do="keep", EV1="2", EV2="3")
+    send(client, code, do="keep", EV2="1", AV1="101")
+    assert send(client, code, do="begin").json()["draft"] == {"EV1": "2", "EV2": "1", "AV1": "101"}
+
+
+def test_new_cards_leave_who_is_at_the_first_question_their_code(client, at, code, print_cards):
+    send(client, code, do="begin")
+    for _ in range(2):
+        print_cards("Groep 7")
+    assert "asked" in send(client, code, do="begin").json()
+
+
+def test_without_a_script_who_keeps_answers_is_told_so(client, code):
+    kept = client.post(PAGE, {"code": code, "do": "keep", "EV1": "2"}, follow=True).content.decode()
+    assert "Je antwoorden zijn bewaard" in kept
+    client.get(PAGE)
+    assert client.post(PAGE, {"code": code, "do": "keep", "EV1": "2"})["Location"].endswith("/klaar/?bewaard")
+
+
 def test_a_class_code_ends(client, world, at, unit_of):
     unit = unit_of("Groep 8")
     shared = at(code_services.window_open, unit=unit, by=world.teacher)
@@ -149,7 +183,9 @@ def test_a_machine_is_not_answered_but_who_began_goes_on(client, code):
     proof = send(client, code, do="begin").json()["proof"]
     for _ in range(limits.MACHINE + 1):
         limits.failures.note("127.0.0.1", "school")
+    before = limits.failures._count("127.0.0.1", limits.HOUR, None)
     assert send(client, code, do="begin").status_code == 429
+    assert limits.failures._count("127.0.0.1", limits.HOUR, None) == before  # it was not looked up
     assert "done" in send(client, code, proof=proof, **answers()).json()
 
 
@@ -174,6 +210,17 @@ def test_failures_are_forgotten():
     assert not found.must_wait("here", now=80)
     found.note("here", "school", now=limits.DAY + 100)
     assert len(found.seen) == 2
+    for number in range(limits.MOST + 5):
+        found.note(str(number), "school", now=limits.DAY + 101)
+    assert len(found.seen) == limits.MOST
+
+
+def test_wrong_codes_from_everywhere_leave_a_school_its_own_address():
+    found, school = limits.Failures(), "school"
+    for number in range(limits.PER_HOUR + 1):
+        found.note(f"far {number % 20}", school, now=number)
+    assert not found.is_machine("here", school, now=600)
+    assert found.is_machine("far 3", school, now=600)
 
 
 def test_help_is_at_the_end(client, opened):

@@ -208,7 +208,7 @@ def test_a_pulse_is_asked_by_group_at_an_address_of_its_own(client, world, at, g
     page = client.get("/v/regenboog/peiling/").content.decode()
     assert page.count("<fieldset") == 5
     assert "data-steps" in page
-    assert "Korte peiling" in client.get("/v/regenboog/").content.decode()
+    assert "de korte vragen" in client.get("/v/regenboog/").content.decode()
     at(round_close, survey_round=row, by=world.leader)
     assert at(selectors.latest) is None
     assert at(lambda: selectors.newest_first("pulse").count()) == 1

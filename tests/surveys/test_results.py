@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schools.fact_selectors import current_facts
-from surveys import instrument, results, rules, selectors
+from surveys import instrument, results, rules, scoring, selectors
 from surveys.close_services import round_close
 from surveys.results import Part, tree
 from surveys.suppression import DISTRIBUTION, MEAN
@@ -51,7 +51,7 @@ def test_a_small_group_hides_with_another():
     assert set(found["domains"]["EV"]) == {"school", "5"}
     assert set(found["victims"]) == {"school", "5"}
     counts = {node["key"]: node["n"] for node in found["nodes"]}
-    assert counts == {"school": 44, "5": 22, "6": None, "7": 18}
+    assert counts == {"school": 44, "5": 22, "6": None, "7": None}
 
 
 def test_four_answers_show_nothing():
@@ -79,10 +79,47 @@ def test_what_the_young_are_not_asked_is_not_missing():
     assert (found["items"]["AV7"]["n"], found["items"]["AV7"]["missing"]) == (10, "0")
 
 
-def test_a_distribution_that_tells_on_all_is_hidden():
+def test_a_question_that_all_answered_in_one_bad_way_is_hidden():
     found = results.results(PUPILS, [part("7", 12, EV1=1)])
-    assert "shares" not in found["items"]["EV1"]
+    assert found["items"]["EV1"] is None
     assert "shares" in found["items"]["EV2"]
+
+
+@pytest.mark.parametrize(
+    ("young", "old", "told"),
+    [
+        ([12], [8], False),  # too few were asked
+        ([4, 22], [12], False),  # the only group that was asked keeps a small one company
+        ([12], [12], True),
+        ([12], [4, 18], True),  # together they are no group
+    ],
+)
+def test_a_question_of_the_older_is_told_only_where_they_are(young, old, told):
+    parts = [part(f"y{i}", count, grades=(5 + i,)) for i, count in enumerate(young)]
+    parts += [part(f"o{i}", count, grades=(7 + i,)) for i, count in enumerate(old)]
+    found = results.results(PUPILS, parts)["items"]
+    assert bool(found["AV7"]) == told
+    assert not told or found["AV7"]["from_grade"] == 7
+    assert "from_grade" not in found["AV6"]
+
+
+def test_under_ten_answers_no_spread_is_told():
+    assert "deviation" not in results.results(PUPILS, [part("7", 9)])["items"]["EV1"]
+
+
+def test_more_answers_than_were_asked_are_a_full_count():
+    found = results.results(PUPILS, [part("7", 26, size=25)])
+    assert (found["standing"], found["margin"]) == ("enough", "0.0")
+
+
+def test_others_than_the_managers_see_figures_of_ten_valid_answers_only():
+    unsure = packed(**dict.fromkeys(("EV1", "EV2", "EV3", "EV4"), 100))
+    found = results.results(PUPILS, [Part("7", "7", (7,), 12, [unsure] * 5 + [packed()] * 7)])
+    assert found["domains"]["EV"]["school"]["n"] == 7
+    told = results.public(found)
+    assert told["domains"]["EV"] == {}
+    assert told["items"]["EV1"] is None
+    assert told["domains"]["AV"] == {"school": found["domains"]["AV"]["school"]}
 
 
 def test_years_with_more_groups_stand_above_them():
@@ -96,6 +133,11 @@ def test_years_with_more_groups_stand_above_them():
     ]
 
 
+def _any(chance, grade) -> bytes:
+    given = {"EV1": chance.choice((1, 4, 100)), "AV1": chance.choice((1, 4, 101)), "AV7": chance.choice((1, 3, 101))}
+    return packed(PUPILS.asked("po", [grade]), **given)
+
+
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 8)), min_size=1, max_size=9), st.integers(0, 2**32))
 @settings(max_examples=60, deadline=None)
 def test_every_table_together_tells_nothing_about_few(sizes, seed):
@@ -107,13 +149,21 @@ def test_every_table_together_tells_nothing_about_few(sizes, seed):
             str(i),
             (grade,),
             count,
-            [packed(EV1=chance.choice((1, 4, 100)), AV1=chance.choice((1, 4, 101))) for _ in range(count)],
+            [_any(chance, grade) for _ in range(count)],
         )
         for i, (count, grade) in enumerate(sorted(sizes, key=lambda each: each[1]))
     ]
     found = results.results(PUPILS, parts)
     root = tree(parts)
     tables = [(figures, MEAN) for figures in found["domains"].values()] + [(found["victims"], DISTRIBUTION)]
+    tables += [({node["key"]: node for node in found["nodes"] if node["n"] is not None}, MEAN)]
+    for key, groups in found["groups"].items():
+        whole = found["items"][key]
+        assert all(figure["n"] >= DISTRIBUTION for figure in groups.values())
+        tables += [(groups | ({"school": whole} if whole else {}), MEAN)]
+    if found["items"]["AV7"]:  # what only the older are asked is the figure of their only group
+        older = [part for part in parts if part.n and part.grades[0] >= 7]
+        assert len(older) > 1 or older[0].key in found["groups"]["AV7"] or older[0].n == root.n
     for figures, k in tables:
         counts = {key: figure["n"] for key, figure in figures.items()}
         assert all(n >= k for n in counts.values())
@@ -124,8 +174,8 @@ def test_every_table_together_tells_nothing_about_few(sizes, seed):
 
 
 def test_results_are_kept_and_every_page_reads_them(client, world, at, opened, give_codes, sign_in):
-    for code in give_codes("Groep 7", 11):
-        client.post("/v/regenboog/leerling/", {"code": code, "do": "send", **answers(EV3=1)})
+    for i, code in enumerate(give_codes("Groep 7", 11)):
+        client.post("/v/regenboog/leerling/", {"code": code, "do": "send", **answers(EV3=1 + i % 2)})
     at(round_close, survey_round=opened, by=world.leader)
     report = at(selectors.report, opened, "po")
     assert report.data["n"] == 11
@@ -139,8 +189,8 @@ def test_results_are_kept_and_every_page_reads_them(client, world, at, opened, g
 
 
 def test_a_finding_becomes_an_action(client, world, at, opened, give_codes, sign_in):
-    for code in give_codes("Groep 7", 11):
-        client.post("/v/regenboog/leerling/", {"code": code, "do": "send", **answers(LA1=1)})
+    for i, code in enumerate(give_codes("Groep 7", 11)):
+        client.post("/v/regenboog/leerling/", {"code": code, "do": "send", **answers(LA1=1 + i % 2)})
     at(round_close, survey_round=opened, by=world.leader)
     found = at(selectors.report, opened, "po").weakest[0]
     page = sign_in(world.leader).get(f"/s/regenboog/acties/nieuw/?van=survey&id={found.id}")
@@ -171,4 +221,4 @@ def test_results_of_fifteen_hundred_pupils_are_reckoned_in_time():
 
 @pytest.mark.parametrize(("mean", "text"), [("3.005", "3.01"), ("2.995", "3.00")])
 def test_what_is_shown_is_rounded_half_up(mean, text):
-    assert results._text(Decimal(mean)) == text
+    assert scoring.as_text(Decimal(mean)) == text

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from core.tenancy import system_scope
 from schools.fact_selectors import current_facts
+from schools.models import Group
+from schools.school_year import SchoolYear
 from surveys import reminders, rules, selectors, services, tasks
 from surveys.models import AccessCode, SurveyRound
 from tests.isolation.canaries import text_of
@@ -26,6 +28,7 @@ def words(at, row) -> dict[str, str]:
 
 def test_before_it_opens_one_sees_what_will_stay_hidden(at, prepared):
     assert words(at, prepared) == {"Groep 5": "", "Groep 6": "company", "Groep 7": "", "Groep 8": "few"}
+    assert at(selectors.preview, prepared).together == ["Groep 7 en Groep 8"]
 
 
 def test_combined_groups_are_shown_together(world, at, prepared):
@@ -103,6 +106,31 @@ def test_a_mistake_in_the_form_is_named(leader, world, groups, change, field):
     page = leader.post(f"{BASE}nieuw/", form | change)
     assert page.status_code == 422
     assert f'id="id_{field}_error"' in page.content.decode()
+
+
+def test_a_round_of_staff_is_not_held_up_by_groups(leader, world, at, groups):
+    at(lambda: type(groups[0]).objects.filter(pk=groups[0].pk).update(pupil_count=None))
+    today = timezone.localdate()
+    form = {"audience": "staff", "size": 12, "opens_on": today, "closes_on": today, "groups": [groups[0].pk]}
+    assert leader.post(f"{BASE}nieuw/", form).status_code == 302
+
+
+def test_a_round_asks_the_groups_of_the_school_year_in_which_it_begins(leader, world, at, groups):
+    first = SchoolYear.of(timezone.localdate()).next.first_day
+    later = at(Group.create, year=first.year, name="Later 7", grades=[7], pupil_count=20)
+    form = {"audience": "pupils", "opens_on": first, "closes_on": first + timedelta(9)}
+    page = leader.post(f"{BASE}nieuw/", form | {"groups": [groups[0].pk]})
+    assert page.status_code == 422
+    assert "Later 7" in page.content.decode()
+    assert leader.post(f"{BASE}nieuw/", form | {"groups": [later.pk]}).status_code == 302
+
+
+def test_a_round_does_not_move_to_another_school_year(leader, at, prepared):
+    first = prepared.school_year.next.first_day
+    page = leader.post(f"{BASE}{prepared.pk}/dagen/", {"opens_on": first, "closes_on": first + timedelta(9)})
+    assert page.status_code == 422
+    assert first.isoformat() in page.content.decode()
+    assert at(SurveyRound.objects.get).opens_on == prepared.opens_on
 
 
 def test_who_reads_may_let_a_class_fill_in_but_not_manage(world, sign_in, at, opened, unit_of):
