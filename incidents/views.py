@@ -290,9 +290,10 @@ def show(request: PlaceRequest, row: Incident, *, status: int = 200, before: Any
     entries = [each.entry for line in case.timeline for each in (line, *line.corrections)]
     now: dict[str, Any] = {"sector": request.school.sector, "today": timezone.localdate(), "sealed": sealed}
     found = road_selectors.roads_of(row, entries, **now)
+    owner = row.owner_id or member.pk  # of a case that nobody handles yet who reads it: then one tap is enough
     fresh = {
         "severity_form": SeverityForm(incident=row, auto_id="severity_%s"),
-        "assign_form": AssignForm(members=takers(request, row), initial={"owner": row.owner}, auto_id="assign_%s"),
+        "assign_form": AssignForm(members=takers(request, row), initial={"owner": owner}, auto_id="assign_%s"),
         "entry_form": EntryForm(incident=row, may_seal=sealed, auto_id="entry_%s"),
         "task_form": TaskForm(members=selectors.colleagues(request.school.pk), auto_id="task_%s"),
         "close_form": CloseForm(incident=row, outcome=case.outcome, auto_id="close_%s"),

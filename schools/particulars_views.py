@@ -46,7 +46,7 @@ def _page(request: PlaceRequest, place: Any, form: ParticularsForm, status: int)
     here = School.objects.filter(state=School.State.OPEN) if request.place_kind == "board" else School.objects.none()
     context = {
         "form": form,
-        "place": place,
+        "from_duo": bool(place.duo),
         "now": place if status == 409 else None,
         "edited": edited(place),
         "schools": here.only("name", "slug", "town", "board_id", "transfer_to"),
