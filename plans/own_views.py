@@ -15,12 +15,17 @@ from schools.http import PlaceRequest
 from schools.roles import PLAN_EDIT, PLAN_READ
 
 
-def _own_section(key: str, *, kept: bool = False) -> Section:
-    """A section of the school's own, or 404; ``kept``: also one that is not in the plan any more."""
-    row = Section.kept.select_related("plan__school").filter(key=key).first() if kept else get_section(key)
-    if row is None or not row.own_chapter:
+def _kept_section(key: str) -> Section:
+    """Also one that is not in the plan any more."""
+    row = Section.kept.select_related("plan__school").filter(key=key).first()
+    if row is None:
         raise Http404
     return row
+
+
+def _of_the_model(request: PlaceRequest, row: Section) -> HttpResponse:
+    messages.warning(request, _("Only sections of your own can be moved or taken out."))
+    return redirect("plans:section", request.school.slug, row.key)
 
 
 @for_school(PLAN_EDIT, "GET", "POST")
@@ -37,22 +42,30 @@ def add_section(request: PlaceRequest, school: str) -> HttpResponse:
 @for_school(PLAN_EDIT, "POST")
 def move(request: PlaceRequest, school: str, section: str) -> HttpResponse:
     """One place up or down among the school's own sections of the chapter."""
-    up = request.POST.get("to") == "up"
-    row = own_services.section_move(section=_own_section(section), up=up, by=request.member)
+    row = get_section(section)
+    if not row.own_chapter:
+        return _of_the_model(request, row)
+    row = own_services.section_move(section=row, up=request.POST.get("to") == "up", by=request.member)
     messages.success(request, _("The order of your own sections has changed."))
     return redirect("plans:particulars", school, row.key)
 
 
 @for_school(PLAN_EDIT, "POST")
 def take_out(request: PlaceRequest, school: str, section: str) -> HttpResponse:
-    own_services.section_take_out(section=_own_section(section, kept=True), by=request.member)
+    row = _kept_section(section)
+    if not row.own_chapter:
+        return _of_the_model(request, row)
+    own_services.section_take_out(section=row, by=request.member)
     messages.success(request, _("The section is no longer in the plan. Its text is kept, and you can put it back."))
     return redirect("plans:taken_out", school)
 
 
 @for_school(PLAN_EDIT, "POST")
 def put_back(request: PlaceRequest, school: str, section: str) -> HttpResponse:
-    row = own_services.section_put_back(section=_own_section(section, kept=True), by=request.member)
+    row = _kept_section(section)
+    if not row.own_chapter:
+        return _of_the_model(request, row)
+    row = own_services.section_put_back(section=row, by=request.member)
     messages.success(request, _("The section is in the plan again, at the end of its chapter."))
     return redirect("plans:section", school, row.key)
 

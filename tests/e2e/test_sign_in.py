@@ -250,13 +250,13 @@ def test_the_pages_of_the_operator_and_the_demos_letter_box_are_accessible(
     look(visitor, "mail-empty")
     sign_in_page(visitor, Membership(user=make_user("baas", is_operator=True))).goto("/operator/besturen/")
     look(visitor, "boards-empty")
-    visitor.locator("main form button").last.click()
+    visitor.locator("main form button").first.click()
     visitor.wait_for_selector(".error-summary")
     look(visitor, "boards-wrong")
     values = {"number": "41999", "name": LONG, "admin_name": LONG, "admin_email": "baas2@demo.example"}
     for name, value in values.items():
         visitor.fill(f"[name={name}]", value)
-    visitor.locator("main form button").last.click()
+    visitor.locator("main form button").first.click()
     visitor.wait_for_selector("table")
     look(visitor, "boards-asked")
     outbox.work()

@@ -253,6 +253,7 @@ OVERRIDES: dict[str, Override] = {
     "monitoring.ResultSharing": lambda rows, place, number: {"round": closed_unit(rows, place).round, "reader": "team"},
     "plans.DutySentence": lambda rows, place, number: {"key": "contact_person"},
     "schools.NormSwitch": lambda rows, place, number: {"code": "wvvo"},
+    "adoption.ConsentVoice": lambda rows, place, number: {"member": None},  # with one, their role counts too
     "plans.Plan": lambda rows, place, number: {"model_version": "1"},
     "plans.Section": lambda rows, place, number: {
         "key": SECTION_KEYS[number % len(SECTION_KEYS)],
