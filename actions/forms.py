@@ -81,13 +81,11 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any):
         super().__init__(*args, **options)
-        owners = Action.objects.filter(owner__isnull=False).order_by().values("owner")
-        self.fields["eigenaar"] = forms.ModelChoiceField(
-            label=_("Whose"),
-            queryset=Membership.objects.filter(pk__in=owners).order_by("name"),
-            required=False,
-            empty_label=_("Everybody"),
-        )
+        named = Action.objects.filter(owner__isnull=False).order_by("owner__name").distinct()
+        owners = dict(named.values_list("owner_id", "owner__name"))  # also who works here no more
+        whose = forms.ModelChoiceField(Membership.objects.filter(pk__in=owners), label=_("Whose"), required=False)
+        whose.choices = [("", _("Everybody")), *owners.items()]
+        self.fields["eigenaar"] = whose
         self.fields["van"] = forms.ChoiceField(
             label=_("Came from"),
             required=False,
