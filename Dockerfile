@@ -25,4 +25,4 @@ USER safetyplan
 VOLUME /data
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--no-ws", "--workers", "2", \
-     "--blocking-threads", "4", "--respawn-failed-workers", "safetyplan.wsgi:application"]
+     "--blocking-threads", "2", "--respawn-failed-workers", "safetyplan.wsgi:application"]

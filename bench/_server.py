@@ -69,21 +69,22 @@ def durable(name: str) -> None:
 
 
 class WebServer:
-    """granian as ``manage.py up`` starts it, with other settings; stopped at the end of the block.
+    """granian with other settings than those of the site; stopped at the end of the block.
 
-    One thread unless a bench says otherwise (there they are 4): threads that take turns blur what one request costs.
+    One worker and one thread unless a bench says otherwise: threads that take turns blur what one request costs.
     """
 
-    def __init__(self, settings: str, *, threads: int = 1, **environment: str):
-        self.threads = threads
+    def __init__(self, settings: str, *, workers: int = 1, threads: int = 1, **environment: str):
+        self.workers, self.threads = workers, threads
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, **environment}
 
     def __enter__(self) -> http.client.HTTPConnection:
-        options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--no-ws", "--workers", "1"]
-        command = [sys.executable, "-m", "granian", *options, "--blocking-threads", str(self.threads)]
+        options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--no-ws"]
+        command = [sys.executable, "-m", "granian", *options, "--workers", str(self.workers)]
+        command += ["--blocking-threads", str(self.threads)]
         command += ["safetyplan.wsgi:application"]
         self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL)
         connection = http.client.HTTPConnection("127.0.0.1", self.port)

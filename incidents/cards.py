@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.cards import Card
+from core.models import AuditEvent
 from core.registry import offer
 from incidents import reading_selectors, rules, selectors
 from incidents.escalation_selectors import open_escalations
 from incidents.models import Escalation, Incident, Task
 from incidents.reading_rules import before
 from schools.http import PlaceRequest
-from schools.models import School
 from schools.roles import INCIDENTS_ESCALATED, INCIDENTS_HANDLE, INCIDENTS_REPORT, INCIDENTS_REVIEW
 
 MOST_TASKS = 2
@@ -116,8 +116,8 @@ def outcomes(request: PlaceRequest) -> list[Card]:
     ]
 
 
-def _reading(request: PlaceRequest) -> QuerySet[School]:
-    rows = reading_selectors.unseen(request.school, timezone.localdate())
+def _reading(request: PlaceRequest) -> QuerySet[AuditEvent]:
+    rows = reading_selectors.unseen(timezone.localdate())
     return rows if request.member.school_id else rows.none()
 
 

@@ -93,12 +93,11 @@ def _members(users: list[UUID]) -> dict[UUID, Membership]:
     return {row.user_id: row for row in rows}
 
 
-def unseen(school: School, today: date) -> QuerySet[School]:
-    """The school, while nobody looked at its last whole month and there is something to look at."""
+def unseen(today: date) -> QuerySet[AuditEvent]:
+    """What was read in the last whole month, while nobody looked at that month."""
     first = rules.before(today)
     looked = ReadingReview.objects.filter(month=first)
-    reads = _read(_events(first))
-    return School.objects.filter(~Exists(looked), Exists(reads), pk=school.pk)
+    return _events(first).filter(~Exists(looked), action__in=READING)
 
 
 @dataclass(frozen=True)
