@@ -6,12 +6,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from adoption import consent_services as services
-from adoption.council_fields import ConsentForm, GiveUpForm, OutcomeForm, TermForm
-from adoption.council_pages import answered, attempt, hear, missing, outcome_of, vote_counts
+from adoption.council_fields import ConsentForm, GiveUpForm, TermForm
+from adoption.council_pages import answered, attempt, hear, missing, take_outcome, vote_counts
 from adoption.models import ConsentQuestion, ConsentRequest, ConsentVoice
 from adoption.selectors import current_request, sits
 from core.access import for_school, through_door
@@ -70,17 +69,11 @@ def ask(request: PlaceRequest, school: str) -> HttpResponse:
 def record(request: PlaceRequest, school: str) -> HttpResponse:
     """What the council decided in its meeting, or after everybody voted."""
     row = _open_request()
-    form, status = OutcomeForm(request.POST or None, request.FILES or None, asked=localdate(row.asked_at)), 200
-    if form.is_valid():
-        data = outcome_of(form, store, kind="consent_minutes", by=request.member)
-        try:
-            services.consent_record(request=row, by=request.member, **data)
-            messages.success(request, _("Recorded."))
-            return _back(request)
-        except services.AlreadyClosed as error:
-            form.add_error(None, error)
-            status = 409
-    return _page(request, "adoption/consent_record.html", form, status, consent=row, counts=vote_counts(row))
+    taken = take_outcome(request, row, services.consent_record, store, kind="consent_minutes", by=request.member)
+    if taken.done:
+        return _back(request)
+    context = {"consent": row, "counts": vote_counts(row)}
+    return _page(request, "adoption/consent_record.html", taken.form, taken.status, **context)
 
 
 @for_school(PLAN_DECIDE, "GET", "POST")

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from adoption import council_services as services
@@ -84,6 +85,31 @@ def answered(request: Request, question: Any, *, by: Membership, back: str) -> H
     return render(request, "adoption/answer.html", context, status=status)
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """The form for what a council decided; ``done``: it was written down just now."""
+
+    form: OutcomeForm
+    status: int = 200
+    done: bool = False
+
+
+def take_outcome(
+    request: Request, row: Any, record: Callable[..., object], store: Callable[..., Any], *, kind: str, by: Membership
+) -> Outcome:
+    """Write down what a council decided, if that was sent. When somebody else did so before, what was typed stays."""
+    form = OutcomeForm(request.POST or None, request.FILES or None, asked=localdate(row.asked_at))
+    if not form.is_valid():
+        return Outcome(form, 422 if form.errors else 200)
+    try:
+        record(request=row, by=by, **_outcome_of(form, store, kind=kind, by=by))
+    except services.AlreadyClosed as error:
+        form.add_error(None, error)
+        return Outcome(form, 409)
+    messages.success(request, _("Recorded."))
+    return Outcome(form, done=True)
+
+
 def attempt(request: Request, work: Callable[[], object], done: str) -> None:
     """Do it and say so, or say why it could not be done."""
     try:
@@ -93,7 +119,7 @@ def attempt(request: Request, work: Callable[[], object], done: str) -> None:
         messages.warning(request, error.messages[0])
 
 
-def outcome_of(form: OutcomeForm, store: Callable[..., Any], *, kind: str, by: Membership) -> dict[str, Any]:
+def _outcome_of(form: OutcomeForm, store: Callable[..., Any], *, kind: str, by: Membership) -> dict[str, Any]:
     """What the form says, with the minutes kept as a file."""
     data = dict(form.cleaned_data)
     if file := data["minutes"]:

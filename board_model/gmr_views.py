@@ -7,12 +7,11 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from adoption import council_services as councils
-from adoption.council_fields import GiveUpForm, OutcomeForm, TermForm
-from adoption.council_pages import answered, attempt, hear, missing, outcome_of, vote_counts
+from adoption.council_fields import GiveUpForm, TermForm
+from adoption.council_pages import answered, attempt, hear, missing, take_outcome, vote_counts
 from adoption.rules import tally
 from board_model import gmr_services, selectors, services
 from board_model.forms import GmrForm, TermOfSchoolsForm
@@ -87,18 +86,11 @@ def ask(request: PlaceRequest, board: str) -> HttpResponse:
 def record(request: PlaceRequest, board: str) -> HttpResponse:
     """What the council decided in its meeting, or after everybody voted."""
     row = _open_request()
-    asked = timezone.localdate(row.asked_at)
-    form, status = OutcomeForm(request.POST or None, request.FILES or None, asked=asked), 200
-    if form.is_valid():
-        data = outcome_of(form, store_for_board, kind="gmr_file", by=request.member)
-        try:
-            gmr_services.gmr_record(request=row, by=request.member, **data)
-            messages.success(request, _("Recorded."))
-            return _back(request)
-        except councils.AlreadyClosed as error:
-            form.add_error(None, error)
-            status = 409
-    return _page(request, "board_model/gmr_record.html", form, status, consent=row, counts=vote_counts(row))
+    taken = take_outcome(request, row, gmr_services.gmr_record, store_for_board, kind="gmr_file", by=request.member)
+    if taken.done:
+        return _back(request)
+    context = {"consent": row, "counts": vote_counts(row)}
+    return _page(request, "board_model/gmr_record.html", taken.form, taken.status, **context)
 
 
 @for_board(BOARD_MANAGE, "GET", "POST")

@@ -22,6 +22,7 @@ from plans.compare_selectors import SectionDifference, between
 from plans.rules import blanks
 from plans.services import MODEL
 from schools.models import School
+from schools.selectors import schools_in_use
 
 
 def latest_version() -> ModelVersion | None:
@@ -168,7 +169,7 @@ class SchoolUptake:
 def uptake(version: ModelVersion) -> list[SchoolUptake]:
     """Every school of the board in use, by name, with how far it is; two queries."""
     rows = {row.school_id: row for row in ModelUptake.objects.select_related("version")}
-    schools = School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False).order_by("name")
+    schools = schools_in_use().order_by("name")
     return [SchoolUptake(school, rows.get(school.pk), version) for school in schools]
 
 

@@ -12,7 +12,8 @@ from board_model.selectors import changes_of_draft, latest_version, proposal
 from core import audit, outbox
 from core.tenancy import Scope, atomic, require_board, use_scope
 from plans.services import MODEL
-from schools.models import Board, Membership, School
+from schools.models import Board, Membership
+from schools.selectors import schools_in_use
 
 
 class NothingNew(ValidationError):
@@ -87,7 +88,7 @@ def version_publish(*, version: ModelVersion, due_date: date | None = None, by: 
 
 def _tell_schools(version: ModelVersion) -> None:
     """A job at each school in use: only there can be seen what waits."""
-    schools = School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False)
+    schools = schools_in_use()
     for school in list(schools.values_list("pk", flat=True)):
         with use_scope(Scope(board=version.board_id, school=school)):
             outbox.enqueue("board_model.count", key=f"board_model.count:{version.pk}")

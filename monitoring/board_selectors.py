@@ -13,6 +13,7 @@ from monitoring import rules
 from monitoring.models import RoundSummary, StatutoryMonitor
 from monitoring.tables import Cell, Row, Table, figure
 from schools.models import School
+from schools.selectors import schools_in_use
 from surveys import instrument
 from surveys.statistics import response
 from surveys.templatetags.survey_figures import TONES, WORDS
@@ -32,7 +33,7 @@ class BoardPage:
 
 def board_page(year: int, audience: str) -> BoardPage:
     """Four queries, however many schools."""
-    schools = list(School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False))
+    schools = list(schools_in_use())
     years = sorted({year, *RoundSummary.objects.order_by().values_list("year", flat=True).distinct()}, reverse=True)
     rows = RoundSummary.objects.filter(year=year, audience=audience).order_by("closed_at")
     latest = {row.school_id: row for row in rows}

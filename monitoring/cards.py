@@ -15,9 +15,9 @@ from monitoring import rules
 from monitoring.models import ResultSharing, RoundSummary, StatutoryMonitor
 from monitoring.talk_selectors import shared_lately
 from schools.http import PlaceRequest
-from schools.models import School
 from schools.roles import BOARD_READ, SURVEYS_COUNCIL, SURVEYS_MANAGE, SURVEYS_READ
 from schools.school_year import SchoolYear
+from schools.selectors import schools_in_use
 
 SOON = timedelta(14)
 SEASON = timedelta(90)  # before 1 July delivery is something to be busy with
@@ -83,7 +83,7 @@ def _not_delivered(request: PlaceRequest) -> QuerySet[Any]:
     """The school or schools of the place that have not delivered, from when it is time to until the year ends."""
     today = timezone.localdate()
     year = SchoolYear.of(today).start
-    schools = School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False)
+    schools = schools_in_use()
     if request.school:
         schools = schools.filter(pk=request.school.pk)
     if rules.deliver_by(year) - today > SEASON:

@@ -18,6 +18,7 @@ from monitoring.summary_services import comparison_count, summary_write
 from overview.demo_surveys import TAKES_PART, choice_of
 from schools.models import Group, Membership, School
 from schools.school_year import SchoolYear
+from schools.selectors import schools_in_use
 from surveys import instrument, rules
 from surveys.close_services import round_close
 from surveys.models import Audience, SentAnswers, SurveyRound, SurveyUnit
@@ -134,8 +135,7 @@ def _law(by: Membership) -> None:
 def _other_schools(board: Scope, school: Scope) -> None:
     """Every other school of the board closed a round last school year, and half of them this year too."""
     with use_scope(board), atomic():
-        rows = School.objects.filter(state=School.State.OPEN, in_use_since__isnull=False).exclude(pk=school.school)
-        others = list(rows.order_by("slug"))
+        others = [row for row in schools_in_use().order_by("slug") if row.pk != school.school]
     now = SchoolYear.of(timezone.localdate()).start
     for number, other in enumerate(others):
         chance = random.Random(100 + number)  # noqa: S311 -- the same made-up answers every time

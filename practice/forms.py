@@ -7,17 +7,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import DateField
 from core.richread import one_line
 from plans.rules import months_later
 from practice import rules
 from practice.models import Agreement, Answer
 from schools.fact_selectors import current_facts
 from schools.models import Membership, School
-
-
-class DayInput(forms.DateInput):
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class AgreementForm(forms.Form):
@@ -38,7 +34,7 @@ class AgreementForm(forms.Form):
     months = forms.TypedChoiceField(
         label=_("How often do you talk about it?"), choices=Agreement.Rhythm, coerce=int, widget=forms.RadioSelect
     )
-    look_date = forms.DateField(label=_("The next time is on"), widget=DayInput())
+    look_date = DateField(label=_("The next time is on"))
     fact = forms.ChoiceField(
         label=_("Show beside it what Safetyplan knows"),
         required=False,
@@ -94,7 +90,7 @@ class NoticedForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("One or two sentences. Name nobody: no pupils, no parents, no colleagues."),
     )
-    date = forms.DateField(label=_("When was that?"), widget=DayInput(), required=False)
+    date = DateField(label=_("When was that?"), required=False)
     page = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, answered: bool = False, **options: Any):

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import DateField
 from schools.models import School
 from schools.school_year import SchoolYear
 from surveys import selectors
@@ -15,18 +16,12 @@ from surveys.models import OF_PUPILS, Audience, SurveyRound
 MOST = 5000
 
 
-class DayInput(forms.DateInput):
-    def __init__(self) -> None:
-        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
 class DaysForm(forms.Form):
     """From when until when people fill in."""
 
-    opens_on = forms.DateField(label=_("From"), widget=DayInput(), initial=timezone.localdate)
-    closes_on = forms.DateField(
+    opens_on = DateField(label=_("From"), initial=timezone.localdate)
+    closes_on = DateField(
         label=_("Up to and including"),
-        widget=DayInput(),
         help_text=_("Two or three weeks is enough. You see the results once you close the round."),
     )
 
