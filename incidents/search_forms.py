@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import OFF, DateField
@@ -74,6 +75,16 @@ class SearchForm(forms.Form):
     @property
     def filters(self) -> list[Any]:
         return [field for field in self if field.name != "tekst"]
+
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """The filters that narrow, as people read them; of a form that is valid."""
+        found = []
+        for field in self.filters:
+            if value := self.cleaned_data[field.name]:
+                picked = [str(each.choice_label) for each in field.subwidgets if each.data.get("selected")]
+                found.append((str(field.label), picked[0] if picked else date_format(value, "j F Y")))
+        return found
 
     def wanted(self) -> Wanted:
         data = self.cleaned_data

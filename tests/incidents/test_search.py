@@ -115,3 +115,11 @@ def test_searching_takes_a_fixed_number_of_queries(world, sign_in, report, follo
         with world.at(world.regenboog), atomic():
             follow(row, 2)
     assert count_of(client, url) == first
+
+
+def test_what_was_found_says_by_which_filters(world, report, sign_in):
+    report()
+    page = sign_in(world.leader).get(f"{PAGE}?soort=physical_violence&van=2020-01-02").content.decode()
+    said = page.partition("1 incident gevonden.")[2].partition("</p>")[0]
+    assert "Fysiek geweld" in said
+    assert "2 januari 2020" in said
