@@ -15,6 +15,7 @@ from schools.school_year import SchoolYear
 from schools.selectors import pupils_of
 from surveys.models import Audience, RoundResult
 from surveys.results import SCHOOL
+from surveys.suppression import publishable
 
 obligation(
     "delivery",
@@ -96,7 +97,7 @@ def beside_survey(school: School, today: date) -> list[Stand]:
     """Two queries. Judged by reports in fives, so that the answer tells no more than such a number."""
     rows = RoundResult.objects.filter(round__audience=Audience.PUPILS, round__year__gte=SchoolYear.of(today).start - 1)
     kept = rows.select_related("round").order_by("-round__closed_at").first()
-    whole = kept.data["victims"].get(SCHOOL) if kept and kept.data["n"] >= rules.ENOUGH else None
+    whole = publishable(kept.data["victims"].get(SCHOOL)) if kept else None
     if kept is None or not whole:
         return [Stand("beside_survey", "none")]
     share, reports = int(whole["share"]), finding_selectors.reported(kept.round.closes_on)
