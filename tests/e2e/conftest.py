@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -22,6 +22,7 @@ FLAGS += ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usa
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 REFUSALS = re.compile(r"Failed to load resource: (the server responded with a status of|net::ERR_)")
 SERIOUS = ("serious", "critical")
+expect.set_options(timeout=30_000)  # as long as Playwright waits for everything else: machines may be slow
 
 
 @pytest.fixture(scope="session")
