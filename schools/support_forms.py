@@ -31,7 +31,7 @@ class SupportForm(forms.Form):
                 choices=choices,
                 required=False,
                 initial=[str(pk) for pk in now.get(member.pk, ())],
-                widget=forms.CheckboxSelectMultiple(attrs={"class": "stacked"}),
+                widget=forms.CheckboxSelectMultiple,
             )
 
     @staticmethod
