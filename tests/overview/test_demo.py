@@ -1,12 +1,14 @@
 """The demo shows the product at work: names instead of blanks, a section to review, two texts to choose between."""
 
+import re
+
 import pytest
 
 from core.tenancy import Scope, atomic, system_scope, use_scope
 from overview import demo
 from plans import selectors
 from plans.models import SectionVersion
-from schools.models import School, User
+from schools.models import Membership, School, User
 from tests import database
 
 
@@ -63,6 +65,21 @@ def test_the_demo_has_texts_to_choose_about_and_one_section_to_review(regenboog)
     written_together, proposed_by_a_talk = selectors.open_conflicts_of_plan(plan).values()
     assert (len(written_together), len(proposed_by_a_talk)) == (1, 1)
     assert sum(section.review_is_due() for section in selectors.sections_of(plan)) == 1
+
+
+DAY = re.compile(
+    r"\b\d{1,2} (januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)\b|[Vv]andaag"
+)
+
+
+@pytest.mark.parametrize("who", ["noor", "aylin", "anna", "sven", "olga", "wim", "bestuur", "staf"])
+def test_everything_that_asks_for_attention_says_by_or_since_when(regenboog, sign_in, monkeypatch, who):
+    monkeypatch.setattr("core.cards.MOST", 99)
+    with system_scope("somebody of the demo"):
+        member = Membership.objects.select_related("school", "board", "user").get(user__email=f"{who}@demo.example")
+    place = f"/s/{member.school.slug}/" if member.school else f"/b/{member.board.slug}/"
+    cards = sign_in(member).get(place).context["attention"].cards
+    assert [card for card in cards if not DAY.search(f"{card.title} {card.text}")] == []
 
 
 def test_what_the_school_wrote_has_its_reason_in_the_history(regenboog):
