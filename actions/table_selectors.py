@@ -12,7 +12,7 @@ def actions_table(rows: Iterable[Action], name: str) -> TableFile:
     """``name``: of the list that is shown."""
     head = [
         _("Action"),
-        _("Comes from"),
+        _("Came from"),
         _("Who"),
         _("Done by"),
         _("Status"),

@@ -48,7 +48,7 @@ def school_table(found: Standing) -> TableFile:
     for task in found.tasks:
         for who, until, term in _holders(task):
             person = term.person if term else None
-            reach = [person.phone, person.email, person.days_line, person.reach] if person else [""] * 4
+            reach = [person.phone, person.email, person.days_line(), person.reach] if person else [""] * 4
             rows.append([str(task.task.name), who, until, *reach])
     return TableFile("contactpersonen", Part(_("Contact persons"), head, rows))
 

@@ -51,8 +51,8 @@ def as_xlsx(found: TableFile, *, place: str, at: datetime, name: str) -> bytes:
     """The table, and the tabs after it; each says where it is from, when it was made and for whom."""
     sheets = []
     for part in (found.table, *found.tabs):
-        about: list[list[Value]] = [[f"{place}: {part.name}"], [printed(at, name)], *([text] for text in found.about)]
-        rows = [*about, [], part.head, *part.rows]
+        about = [f"{place}: {part.name}", printed(at, name), *found.about]
+        rows: list[Sequence[Value]] = [*([text] for text in about), [], part.head, *part.rows]
         sheets.append(xlsx.Sheet(part.name, rows, bold=frozenset({0, len(about) + 1})))
     return xlsx.xlsx(sheets)
 

@@ -72,14 +72,16 @@ DAY = re.compile(
 )
 
 
-@pytest.mark.parametrize("who", ["noor", "aylin", "anna", "sven", "olga", "wim", "bestuur", "staf"])
-def test_everything_that_asks_for_attention_says_by_or_since_when(regenboog, sign_in, monkeypatch, who):
+def test_everything_that_asks_for_attention_says_by_or_since_when(regenboog, sign_in, monkeypatch):
     monkeypatch.setattr("core.cards.MOST", 99)
-    with system_scope("somebody of the demo"):
-        member = Membership.objects.select_related("school", "board", "user").get(user__email=f"{who}@demo.example")
-    place = f"/s/{member.school.slug}/" if member.school else f"/b/{member.board.slug}/"
-    cards = sign_in(member).get(place).context["attention"].cards
-    assert [card for card in cards if not DAY.search(f"{card.title} {card.text}")] == []
+    people = Membership._base_manager.using("owner").select_related("school", "board", "user")
+    found = []
+    for name in ("noor", "anna", "sven", "olga", "wim", "bestuur"):
+        member = people.get(user__email=f"{name}@demo.example")
+        place = f"/s/{member.school.slug}/" if member.school else f"/b/{member.board.slug}/"
+        found += sign_in(member).get(place).context["attention"].cards
+    assert len(found) > 20
+    assert [card for card in found if not DAY.search(f"{card.title} {card.text}")] == []
 
 
 def test_what_the_school_wrote_has_its_reason_in_the_history(regenboog):
