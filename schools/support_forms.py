@@ -15,14 +15,14 @@ class SupportForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        data: Any = None,
+        *,
         members: list[Membership],
         groups: list[Group],
         now: dict[UUID, set[UUID]],
         seen: str,
-        **options: Any,
     ):
-        super().__init__(*args, initial={"seen": seen}, **options)
+        super().__init__(data, initial={"seen": seen})
         choices = [(str(row.pk), row.name) for row in groups]
         self.members = members
         for member in members:
