@@ -53,7 +53,7 @@ def _row(row: Incident, opens: bool) -> list[Value]:
     day = f"{row.happened_date:%d-%m-%Y}"
     remark = _("erased") if row.erased_at else _("brought in") if row.imported_date else ""
     if not opens or row.is_limited:
-        why = _("Restricted") if opens else _("Closed off")
-        return [row.reference, day, why, "", "", "", "", state, owner, remark]
+        withheld = _("Restricted") if opens else _("Closed off")
+        return [row.reference, day, withheld, "", "", "", "", state, owner, remark]
     what = [row.kind.name, row.subtype_name, row.place_name, row.moment_name, row.severity_name]
     return [row.reference, day, *what, state, owner, remark]
