@@ -1,5 +1,6 @@
 """The demo shows the product at work: names instead of blanks, a section to review, two texts to choose between."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +10,7 @@ from core.tenancy import atomic, use_scope
 from overview import demo
 from plans import selectors
 from plans.models import SectionVersion
-from schools.models import User
+from schools.models import Membership, User
 from tests import database
 
 
@@ -74,6 +75,23 @@ def test_the_demo_has_texts_to_choose_about_and_one_section_to_review(regenboog)
     written_together, proposed_by_a_talk = selectors.open_conflicts_of_plan(plan).values()
     assert (len(written_together), len(proposed_by_a_talk)) == (1, 1)
     assert sum(section.review_is_due() for section in selectors.sections_of(plan)) == 1
+
+
+DAY = re.compile(
+    r"\b\d{1,2} (januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)\b|[Vv]andaag"
+)
+
+
+def test_everything_that_asks_for_attention_says_by_or_since_when(regenboog, sign_in, monkeypatch):
+    monkeypatch.setattr("core.cards.MOST", 99)
+    people = Membership._base_manager.using("owner").select_related("school", "board", "user")
+    found = []
+    for name in ("noor", "anna", "sven", "olga", "wim", "bestuur"):
+        member = people.get(user__email=f"{name}@demo.example")
+        place = f"/s/{member.school.slug}/" if member.school else f"/b/{member.board.slug}/"
+        found += sign_in(member).get(place).context["attention"].cards
+    assert len(found) > 20
+    assert [card for card in found if not DAY.search(f"{card.title} {card.text}")] == []
 
 
 def test_what_the_school_wrote_has_its_reason_in_the_history(regenboog):
