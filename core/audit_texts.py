@@ -1,7 +1,6 @@
 """What each audit event says to a reader: one sentence part per action, after the name of who did it.
 
-A test holds that every action that is recorded anywhere has its text here. ``%(object)s`` is the name of what it was
-done to; other words in brackets come from the event's detail.
+A test holds that every action has one. ``%(object)s``: the name of what it was done to; others are of its detail.
 """
 
 from collections import defaultdict
@@ -168,6 +167,7 @@ TEXTS: dict[str, str | Promise] = {
     "keys.rewrapped": _("Wrapped the keys of the board anew (%(keys)s)"),
     "file.stored": _("Stored a file (%(kind)s)"),
     "file.discarded": _("Removed a file for good (%(kind)s)"),
+    "file.table_taken": _("Took a table along as a file (%(what)s, %(ending)s)"),
     "file.read": _("Downloaded a file (%(kind)s)"),
     "plan.started": _("Started the plan from the model"),
     "consultation.opened": _("Opened a round of reading along (%(audience)s, %(sections)s sections)"),

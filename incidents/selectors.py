@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KeyTextTransform
 
 from contacts.models import ContactTask
 from contacts.selectors import holders
@@ -88,9 +89,8 @@ def may_take(member: Membership, incident: Incident) -> bool:
 
 def given_to(member: Membership) -> QuerySet[Incident]:
     """What a colleague gave somebody to handle, until they did something with it."""
-    given = Entry.objects.filter(
-        incident=OuterRef("pk"), kind=Entry.Kind.OWNER, detail__member=str(member.pk)
-    ).order_by("-at")
+    given = Entry.objects.filter(incident=OuterRef("pk"), kind=Entry.Kind.OWNER).order_by("-at")
+    given = given.alias(member=KeyTextTransform("member", "detail")).filter(member=str(member.pk))
     done = Entry.objects.filter(incident=OuterRef("pk"), by=member, at__gte=OuterRef("given_at"))
     rows = Incident.objects.filter(owner=member, state=rules.BUSY)
     rows = rows.annotate(given_at=Subquery(given.values("at")[:1]), giver=Subquery(given.values("by")[:1]))

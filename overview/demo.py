@@ -24,6 +24,7 @@ from overview import (
     demo_intake,
     demo_model,
     demo_monitoring,
+    demo_national,
     demo_practice,
     demo_publication,
     demo_retention,
@@ -180,6 +181,7 @@ def load() -> None:
     demo_monitoring.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
     demo_reviews.load(_scope_of("de-regenboog"))
     demo_board.look_at_all(_scope_of("samen-leren"))
+    demo_national.load(_scope_of("samen-leren"))
     _set_passwords()
 
 
