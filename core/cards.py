@@ -4,23 +4,26 @@ A room marks a function with ``@offer("cards", rank=…, may=…, when=…, at=�
 
 - ``rank``: the lowest that its cards can have (0 if it does not say);
 - ``may``: the permission without which it is not asked;
-- ``when``: takes the request and answers a QuerySet; without a row in it the function is not asked;
+- ``when``: takes an ``Asker`` (or the request, as the function itself does) and answers a QuerySet; without a row in it
+  the function is not asked;
 - ``at``: "school" (the default) or "board".
 
-The QuerySets of all rooms are asked in one statement, so that a room with nothing to say costs nothing. Then functions
-are asked by rank until the page is full, so that a school where everything waits costs no more than one with a handful.
+The QuerySets of all rooms are asked in one statement, so that a room with nothing to say costs nothing; it is written
+once for who has the same roles (``core.kept``). Then functions are asked by rank until the page is full, so that a
+school where everything waits costs no more than one with a handful.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 
+from core.kept import only_row
 from core.registry import cards, how
 
 Source = Callable[[Any], list["Card"]]
@@ -46,6 +49,29 @@ def day_of(value: date | datetime) -> str:
     """A day as a card tells it; with its year when that is another one."""
     day = timezone.localtime(value).date() if isinstance(value, datetime) else value
     return date_format(day, "j F" if day.year == timezone.localdate().year else "j F Y")
+
+
+@dataclass(frozen=True)
+class Asker:
+    """All that the question whether somebody has to be shown a card may look at; of rows no more than ids and roles."""
+
+    permissions: frozenset[str]
+    board: Any
+    school: Any
+    member: Any
+
+    @classmethod
+    def of(cls, request: Any) -> Self:
+        member = _only(getattr(request, "member", None), "school_id", "user_id", "roles")
+        return cls(request.permissions, _only(request.board), _only(request.school), member)
+
+
+def _only(row: Any, *names: str) -> Any:
+    """The row as if nothing else had been read of it."""
+    if row is None:
+        return None
+    known = [each.attname for each in row._meta.concrete_fields if each.attname in ("id", "board_id", *names)]
+    return type(row).from_db(row._state.db, known, [getattr(row, name) for name in known])
 
 
 MOST = 5  # a start page that shows more is a list nobody reads
@@ -77,12 +103,21 @@ def _rank(source: Source) -> int:
 def _asking(request: Any) -> list[Source]:
     """Those that may have something to say; one query."""
     sources = [source for source in cards() if _concerns(request, source)]
-    asked = {f"asks_{n}": Exists(how(each)["when"](request)) for n, each in enumerate(sources) if "when" in how(each)}
-    if not asked:
+    conditional = [source for source in sources if "when" in how(source)]
+    if not conditional:
         return sources
-    place = request.school or request.board
-    answers = type(place).objects.filter(pk=place.pk).annotate(**asked).values(*asked).get()
-    return [each for n, each in enumerate(sources) if answers.get(f"asks_{n}", True)]
+    member = getattr(request, "member", None)
+    ids = {"member": member.pk} if member else {}
+    key = (request.permissions, member and (*member.roles, member.school_id is None), *conditional)
+    answers = only_row(key, lambda: _questions(Asker.of(request), conditional), ids)
+    silent = {source for source, asks in zip(conditional, answers, strict=True) if not asks}
+    return [source for source in sources if source not in silent]
+
+
+def _questions(asker: Asker, sources: list[Source]) -> QuerySet:
+    place = asker.school or asker.board
+    asked = {f"asks_{n}": Exists(how(source)["when"](asker)) for n, source in enumerate(sources)}
+    return type(place).objects.filter(pk=place.pk).annotate(**asked).values_list(*asked)
 
 
 def _concerns(request: Any, source: Source) -> bool:

@@ -38,7 +38,7 @@ class TableFile:
 
 def printed(at: datetime, name: str) -> str:
     """When a file was made, and for whom: who finds it lying about knows whose it is."""
-    moment = date_format(timezone.localtime(at), "j F Y H:i")
+    moment = date_format(timezone.localtime(at), "j F Y H.i")
     return _("Printed on %(moment)s for %(name)s") % {"moment": moment, "name": name}
 
 

@@ -78,6 +78,7 @@ def suspension(request: PlaceRequest, school: str, incident: UUID) -> HttpRespon
 def inspectorate(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     """A text to copy, of codes and dates only."""
     row = get_case(request.member, incident)
+    services.refuse_limited(row)
     services.incident_read(incident=row, by=request.member, part="inspectorate")
     people = case_selectors.people_of(row, row.involved.all())
     said = [f"{each.count} {each.name.lower()} ({each.part})" for each in people]

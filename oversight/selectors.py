@@ -83,7 +83,7 @@ class Cell:
             "m": kept.get("m", 0),
             "day": date_format(day, "j F Y") if day else "–",
             "month": date_format(day, "M Y").lower() if day else "–",
-            "short_day": date_format(day, "j M").lower() if day else "–",
+            "short_day": date_format(day, "j b").lower() if day else "–",
         }
 
 

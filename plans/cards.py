@@ -50,8 +50,8 @@ def conflicts(request: PlaceRequest) -> list[Card]:
                 len(asides),
             )
             % {"section": section.title, "count": len(asides) + 1},
-            text=(asides[0].reason or _("They were written at the same time. Every text is kept."))
-            + " "
+            text=(asides[0].reason or _("They were written at the same time. Every text is kept.")).removesuffix(".")
+            + ". "
             + _("The choice has waited since %(day)s.") % {"day": day_of(asides[0].at)},
             url=reverse("plans:conflict", args=[request.school.slug, section.key, asides[0].pk]),
             verb=_("Compare"),

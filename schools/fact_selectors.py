@@ -1,17 +1,23 @@
 """What all rooms know of the current school: facts for texts to quote, and evidence for legal duties.
 
 What they want to know for it goes along as subqueries, so that either costs one query, however many rooms there are.
+It is written once (``core.kept``), so the questions may differ by school and by day, and by nothing else.
 """
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.db.models import QuerySet
+
 from core import registry
 from core.facts import Fact
+from core.kept import only_row
 from core.tenancy import require_school
-from schools.models import School
+from core.tenancy.scope import alias
+from schools.models import Board, School
 
 Source = Callable[..., Any]
+SCHOOL, BOARD = ([each.attname for each in model._meta.concrete_fields] for model in (School, Board))
 
 
 def current_facts() -> dict[str, Fact]:
@@ -27,12 +33,19 @@ def current_evidence() -> dict[str, bool]:
 
 def _asked(sources: list[Source]) -> Iterator[tuple[School, Source, dict[str, Any]]]:
     """The school, and each source with the answers to its questions by name."""
-    names = [{name: f"asked_{number}_{name}" for name in registry.how(each)} for number, each in enumerate(sources)]
+    row = iter(only_row(tuple(sources), lambda: _questions(sources)))
+    school = School.from_db(alias(), SCHOOL, [next(row) for _ in SCHOOL])
+    school.board = Board.from_db(alias(), BOARD, [next(row) for _ in BOARD])
+    for source in sources:
+        yield school, source, {name: next(row) for name in registry.how(source)}
+
+
+def _questions(sources: list[Source]) -> QuerySet[School, tuple[Any, ...]]:
+    """The columns of the school and of its board, and all that the sources ask."""
     asked = {
-        alias: registry.how(source)[name]()
-        for source, aliases in zip(sources, names, strict=True)
-        for name, alias in aliases.items()
+        f"asked_{number}_{name}": question()
+        for number, source in enumerate(sources)
+        for name, question in registry.how(source).items()
     }
-    school = School.objects.select_related("board").annotate(**asked).get(pk=require_school())
-    for source, aliases in zip(sources, names, strict=True):
-        yield school, source, {name: getattr(school, alias) for name, alias in aliases.items()}
+    rows = School.objects.filter(pk=require_school()).annotate(**asked)
+    return rows.values_list(*SCHOOL, *(f"board__{name}" for name in BOARD), *asked)

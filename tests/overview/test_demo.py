@@ -1,57 +1,67 @@
 """The demo shows the product at work: names instead of blanks, a section to review, two texts to choose between."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
+from django.db import connections
 
-from core.tenancy import Scope, atomic, system_scope, use_scope
+from core.tenancy import atomic, use_scope
 from overview import demo
 from plans import selectors
 from plans.models import SectionVersion
-from schools.models import Membership, School, User
+from schools.models import Membership, User
 from tests import database
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker) -> database.Snapshot:
-    """Loading takes seconds: once for all tests."""
+def finished(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Loading takes seconds: once for all tests, by a start that was broken off and the next, which finished it."""
     with django_db_blocker.unblock():
         database.empty()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(demo, "_write_at_once", lambda *people: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                demo.load()
         demo.load()
-        loaded = database.Snapshot("demo", None)
+        yield
+        for connection in connections.all(initialized_only=True):
+            connection.close()
         database.empty()
-    return loaded
 
 
 @pytest.fixture
-def regenboog(loaded, db):
-    loaded.restore()
-    with system_scope("the demo's school"):
-        school = School.objects.get(slug="de-regenboog")
-    with use_scope(Scope(board=school.board_id, school=school.pk)), atomic():
-        yield school
-
-
-def test_loading_again_adds_nothing(regenboog):
-    versions = SectionVersion.objects.count()
-    demo.load()
-    assert SectionVersion.objects.count() == versions
-
-
-def test_a_start_that_was_broken_off_is_finished_by_the_next(db, monkeypatch):
-    monkeypatch.setattr(demo, "_write_at_once", lambda *people: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        demo.load()
-    monkeypatch.undo()
-    demo.load()
+def regenboog(finished) -> Iterator[None]:
     with use_scope(demo._scope_of("de-regenboog")), atomic():
-        assert selectors.current_plan() is not None
+        yield
 
 
-def test_another_password_counts_at_the_next_start(regenboog, monkeypatch):
-    monkeypatch.setattr(demo, "PASSWORD", "een-ander-wachtwoord")
-    demo.load()
+@pytest.fixture(scope="module")
+def loaded_again(finished) -> tuple[int, int]:
+    """Another start, with another password: how many texts the school had before it and after."""
+    before = count_texts()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(demo, "PASSWORD", "een-ander-wachtwoord")
+        demo.load()
+    return before, count_texts()
+
+
+def count_texts() -> int:
+    with use_scope(demo._scope_of("de-regenboog")), atomic():
+        return SectionVersion.objects.count()
+
+
+def test_loading_again_adds_nothing(loaded_again):
+    before, after = loaded_again
+    assert before == after
+
+
+def test_another_password_counts_at_the_next_start(loaded_again):
     assert User.objects.get(email="noor@demo.example").check_password("een-ander-wachtwoord")
+
+
+def test_a_start_that_was_broken_off_is_finished_by_the_next(regenboog):
+    assert selectors.current_plan() is not None
 
 
 def test_nobody_stands_twice_in_one_row_of_the_supervision(regenboog):
