@@ -10,6 +10,9 @@ PRODUCTION := DATABASE_URL=postgresql://safetyplan_app:x@db.example/safetyplan R
 	ALLOWED_HOSTS=safetyplan.example SECRET_KEY=a-key-for-this-check-only-0123456789-abcdefghijklmnopqrstuvwxyz DATA_KEY_FILE=var/check.key \
 	SURVEY_PEPPER=another-key-for-this-check-only-0123456789
 
+# Whatever the machine says: keep compiled modules. The demo and the tests start dozens of processes.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help demo test soak lint lint-style lint-layers lint-templates lint-types lint-django lint-texts bench lock messages setup setup-dev browser translations
 .DEFAULT_GOAL := help
 

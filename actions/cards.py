@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from actions import rules, selectors
 from actions.models import Action
-from core.cards import Card
+from core.cards import Card, day_of
 from core.registry import offer
 from schools.http import PlaceRequest
 from schools.roles import ACTIONS_READ
@@ -34,7 +34,8 @@ def action_cards(request: PlaceRequest) -> list[Card]:
 def _card(request: PlaceRequest, row: Action) -> Card:
     day = {"day": date_format(row.due_date, "j F")}
     if not row.is_live:
-        title, text, verb, rank = row.title, _("Did it help? Some weeks have passed."), _("Say how it went"), 45
+        title, verb, rank = row.title, _("Say how it went"), 45
+        text = _("Did it help? To be looked at from %(day)s on.") % {"day": day_of(row.effect_date or row.due_date)}
     elif row.is_late():
         title, text, verb, rank = row.title, _("Should have been done on %(day)s.") % day, _("Open"), 15
     else:

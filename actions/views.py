@@ -1,5 +1,6 @@
 """Pages of actions: the school's list, one's own, one action, and one's own calendar."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from django.views.decorators.cache import never_cache
 
 from actions import rules, selectors, services
 from actions.forms import ActionForm, EffectForm, FilterForm, StatusForm
 from actions.models import Action
 from actions.origins import find_origin, origin_url
+from actions.table_selectors import actions_table
 from core import ical
 from core.access import for_school, through_door
 from core.doors import open_door
@@ -27,14 +30,27 @@ from core.paging import page_of
 from schools.http import PlaceRequest
 from schools.models import School
 from schools.roles import ACTIONS_EDIT, ACTIONS_READ
+from schools.table_pages import table_file
 
 EFFECT_IDS = "effect_%s"  # two forms on one page
 
 
-@for_school(ACTIONS_READ)
-def actions(request: PlaceRequest, school: str) -> HttpResponse:
-    """The actions of the school. ``?toon=`` open (without it), mij, hielp or klaar; ``eigenaar`` and ``van`` narrow."""
-    today = timezone.localdate()
+@dataclass(frozen=True)
+class Asked:
+    """The list that the address asks for. ``names``: of all lists, by what ``?toon=`` calls them."""
+
+    names: dict[str, Any]
+    shown: str
+    form: FilterForm
+    rows: QuerySet[Action]
+
+    @property
+    def narrowed(self) -> bool:
+        return any(self.form.data.get(name) for name in self.form.fields)
+
+
+def asked_list(request: PlaceRequest) -> Asked:
+    """``?toon=`` open (without it), mij, hielp or klaar; ``eigenaar`` and ``van`` narrow."""
     lists: dict[str, tuple[Any, QuerySet[Action]]] = {
         "open": (_("Open and busy"), Action.objects.filter(status__in=rules.LIVE)),
         "mij": (_("Mine"), selectors.of_member(request.member).filter(status__in=rules.LIVE)),
@@ -50,26 +66,43 @@ def actions(request: PlaceRequest, school: str) -> HttpResponse:
             rows = rows.filter(owner=owner)
         if kind := form.cleaned_data["van"]:
             rows = rows.filter(origin_kind=kind)
+    return Asked({key: name for key, (name, _rows) in lists.items()}, shown, form, rows)
+
+
+@for_school(ACTIONS_READ)
+def actions(request: PlaceRequest, school: str) -> HttpResponse:
+    """The actions of the school, in the list that is asked for."""
+    today, found = timezone.localdate(), asked_list(request)
     counts = selectors.counts(today)
     tabs = [
         {
             "label": label,
             "url": f"?toon={key}",
-            "current": key == shown,
+            "current": key == found.shown,
             "count": {"open": counts.live, "hielp": counts.to_look_at}.get(key, ""),
         }
-        for key, (label, _rows) in lists.items()
+        for key, label in found.names.items()
     ]
     context = {
-        "page": page_of(request, rows),
+        "page": page_of(request, found.rows),
         "tabs": tabs,
-        "shown": shown,
-        "form": form,
-        "filtered": any(request.GET.get(name) for name in form.fields),
+        "shown": found.shown,
+        "form": found.form,
+        "filtered": found.narrowed,
         "today": today,
         "may_edit": ACTIONS_EDIT in request.permissions,
     }
-    return render(request, "actions/actions.html", context, status=200 if form.is_valid() else 422)
+    return render(request, "actions/actions.html", context, status=200 if found.form.is_valid() else 422)
+
+
+@for_school(ACTIONS_READ)
+@never_cache
+def actions_file(request: PlaceRequest, school: str, ending: str) -> HttpResponse:
+    """The same list as a file."""
+    found = asked_list(request)
+    if not found.form.is_valid():
+        raise Http404
+    return table_file(request, actions_table(found.rows, found.names[found.shown]), ending)
 
 
 @for_school(ACTIONS_EDIT, "GET", "POST")

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from board_model.selectors import unsettled
 from board_model.uptake_selectors import updates
-from core.cards import Card
+from core.cards import Card, day_of
 from core.http import once
 from core.registry import offer
 from plans.selectors import plan_and_sections
@@ -31,6 +31,8 @@ def update_card(request: PlaceRequest) -> list[Card]:
         ) % {"count": simple}
     if version.due_date:
         text += " " + _("Decide before %(day)s.") % {"day": date_format(version.due_date, "j F Y")}
+    elif version.published_at:
+        text += " " + _("It was published on %(day)s.") % {"day": day_of(version.published_at)}
     return [
         Card(
             rank=18,

@@ -1,6 +1,6 @@
 """What reading along asks on Vandaag: an answer, a look at remarks, closing a round in time."""
 
-from django.db.models import Min, QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from consultation.models import ConsultationRemark, ConsultationRound
 from consultation.selectors import to_answer, unanswered
-from core.cards import Card
+from core.cards import Card, day_of
 from core.registry import offer
 from schools.http import PlaceRequest
 from schools.roles import PLAN_DECIDE, PLAN_EDIT
@@ -36,15 +36,19 @@ def _remarks(request: PlaceRequest) -> QuerySet[ConsultationRemark]:
 
 @offer("cards", rank=17, may=PLAN_EDIT, when=_remarks)
 def waiting(request: PlaceRequest) -> list[Card]:
-    number = _remarks(request).count()
+    found = _remarks(request).aggregate(number=Count("pk"), until=Min("round__closing_date"))
+    number = found["number"]
     if not number:
         return []
+    text = _("Until then nobody outside your team sees this. The round is open until %(day)s.")
+    if found["until"] < timezone.localdate():
+        text = _("Until then nobody outside your team sees this. The round was open until %(day)s.")
     title = ngettext("Look at one remark about the plan", "Look at %(number)s remarks about the plan", number)
     return [
         Card(
             rank=17,
             title=title % {"number": number},
-            text=_("Until then nobody outside your team sees this."),
+            text=text % {"day": day_of(found["until"])},
             url=reverse("consultation:rounds", args=[request.school.slug]),
             verb=_("Look at them"),
             icon="inbox",

@@ -8,14 +8,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
-from contacts import selectors, services
+from contacts import selectors, services, table_selectors
 from contacts.forms import MeetingForm
 from contacts.models import ContactPerson, CoordinatorMeeting
 from core.access import for_board
 from core.paging import page_of
 from schools.http import PlaceRequest
 from schools.roles import BOARD_MANAGE, BOARD_READ
+from schools.table_pages import table_file
 
 
 @for_board(BOARD_READ)
@@ -24,6 +26,12 @@ def schools(request: PlaceRequest, board: str) -> HttpResponse:
     rows = selectors.of_board(timezone.localdate())
     context = {"page": page_of(request, rows), "missing": sum(bool(row.vacant) for row in rows), "total": len(rows)}
     return render(request, "contacts/board.html", context)
+
+
+@for_board(BOARD_READ)
+@never_cache
+def schools_file(request: PlaceRequest, board: str, ending: str) -> HttpResponse:
+    return table_file(request, table_selectors.board_table(selectors.of_board(timezone.localdate())), ending)
 
 
 @for_board(BOARD_READ)

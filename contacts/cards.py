@@ -1,5 +1,8 @@
 """What contact persons ask for today: a task that nobody has, a training that lapsed."""
 
+from datetime import date
+from typing import Any
+
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +12,7 @@ from django.utils.translation import ngettext
 
 from contacts import rules, selectors
 from contacts.models import ContactPerson
-from core.cards import Card
+from core.cards import Card, day_of
 from core.registry import offer
 from schools.http import PlaceRequest
 from schools.models import School
@@ -21,28 +24,39 @@ from schools.selectors import schools_in_use
 def contact_cards(request: PlaceRequest) -> list[Card]:
     """For who looks after them at a school. One query."""
     found = selectors.standing(timezone.localdate())
-    url = reverse("contacts:contacts", args=[request.school.slug])
-    return [_vacant(task, url) for task in found.vacant] + [_lapsed(request, each) for each in found.lapsed[:3]]
+    vacant = [_vacant(request, row) for row in found.tasks if row.asks]
+    return vacant + [_lapsed(request, each, found.lapsed_on[each.pk]) for each in found.lapsed[:3]]
 
 
-def _vacant(task: rules.Task, url: str) -> Card:
+def _vacant(request: PlaceRequest, row: selectors.TaskRow) -> Card:
+    task = row.task
+    text = _("The law asks for somebody (%(source)s; looked up on %(checked)s).")
+    if row.last_day:
+        text += " " + _("Nobody has been since %(day)s.")
+    elif request.school.in_use_since:
+        text += " " + _("Nobody was named since you began on %(day)s.")
+    since = row.last_day or request.school.in_use_since
     return Card(
         rank=12,
         title=_("Nobody is: %(task)s") % {"task": str(task.name).lower()},
-        text=_("The law asks for somebody (%(source)s; looked up on %(day)s).")
-        % {"source": task.source, "day": date_format(task.checked, "j F Y") if task.checked else "–"},
-        url=url,
+        text=text
+        % {
+            "source": task.source,
+            "checked": date_format(task.checked, "j F Y") if task.checked else "–",
+            "day": day_of(since) if since else "–",
+        },
+        url=reverse("contacts:contacts", args=[request.school.slug]),
         verb=_("Choose somebody"),
         icon="users",
         tone="attention",
     )
 
 
-def _lapsed(request: PlaceRequest, person: ContactPerson) -> Card:
+def _lapsed(request: PlaceRequest, person: ContactPerson, until: date) -> Card:
     return Card(
         rank=40,
         title=_("The training of %(name)s does not count any more") % {"name": person},
-        text=_("Plan a course, or note the one that was followed."),
+        text=_("It counted until %(day)s. Plan a course, or note the one that was followed.") % {"day": day_of(until)},
         url=reverse("contacts:contact", args=[request.school.slug, person.pk]),
         verb=_("Open"),
         icon="book-open",
@@ -60,9 +74,11 @@ def _schools(request: PlaceRequest) -> QuerySet[School]:
 @offer("cards", rank=20, may=BOARD_READ, at="board", when=_schools)
 def schools_without(request: PlaceRequest) -> list[Card]:
     """At the board, over all schools. One query."""
-    rows = list(_schools(request))
+    rows: list[Any] = list(_schools(request).annotate(**selectors.vacant_since(timezone.localdate())))
     if not rows:
         return []
+    days = [day for row in rows for code in rules.REQUIRED if (day := getattr(row, f"vacant_{code}"))]
+    longest = " " + _("The longest since %(day)s.") % {"day": day_of(min(days))} if days else ""
     title = ngettext(
         "At one school somebody is missing",
         "At %(count)s schools somebody is missing",
@@ -72,7 +88,7 @@ def schools_without(request: PlaceRequest) -> list[Card]:
         Card(
             rank=20,
             title=title % {"count": len(rows)},
-            text=", ".join(row.name for row in rows[:4]) + (" …" if len(rows) > 4 else ""),
+            text=", ".join(row.name for row in rows[:4]) + (" …" if len(rows) > 4 else ".") + longest,
             url=reverse("contacts:board", args=[request.board.slug]),
             verb=_("See where"),
             icon="users",

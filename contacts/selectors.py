@@ -3,9 +3,23 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Least, TruncDate
 from django.utils.functional import Promise
 
 from contacts import rules
@@ -25,22 +39,30 @@ MEMBER_ROLES = {
 }
 
 
-def holders(today: date) -> QuerySet[ContactTask]:
-    """The terms of today. Whoever's work here ended holds no task any more, also before that is written down."""
-    return ContactTask.objects.filter(
+# Of a term that is over: the last day, which is that of the work here where that ended first.
+_LAST_DAY = Least("ended_on", TruncDate("person__member__ended_at"), TruncDate("person__forgotten_at"))
+
+
+def _holds(today: date) -> Q:
+    return Q(
         Q(ended_on__isnull=True) | Q(ended_on__gte=today),
-        started_on__lte=today,
         person__member__ended_at__isnull=True,
         person__forgotten_at__isnull=True,
-    ).select_related("person", "deputy")
+    )
+
+
+def holders(today: date) -> QuerySet[ContactTask]:
+    """The terms of today. Whoever's work here ended holds no task any more, also before that is written down."""
+    return ContactTask.objects.filter(_holds(today), started_on__lte=today).select_related("person", "deputy")
 
 
 @dataclass
 class TaskRow:
-    """A task with who holds it now; ``lapsed``: whose training does not count any more, by person."""
+    """A task with who holds it now. ``last_day``: of who had it before; None when nobody had."""
 
     task: rules.Task
     holders: list[ContactTask] = field(default_factory=list)
+    last_day: date | None = None
 
     @property
     def vacant(self) -> bool:
@@ -53,10 +75,14 @@ class TaskRow:
 
 @dataclass(frozen=True)
 class Standing:
-    """Every task in order with its holders, and people with a task whose last training does not count any more."""
+    """Every task in order with its holders, and people with a task whose last training does not count any more.
+
+    ``lapsed_on``: until when that counted, by person.
+    """
 
     tasks: list[TaskRow]
     lapsed: list[ContactPerson]
+    lapsed_on: dict[UUID, date]
 
     @property
     def vacant(self) -> list[rules.Task]:
@@ -68,12 +94,19 @@ def standing(today: date) -> Standing:
     """How it stands at the current school; one query."""
     rows = {code: TaskRow(task) for code, task in rules.TASKS.items()}
     lapsed: dict[UUID, ContactPerson] = {}
+    lapsed_on: dict[UUID, date] = {}
     last = Training.objects.filter(person=OuterRef("person")).order_by("-valid_until").values("valid_until")[:1]
-    for term in holders(today).annotate(valid_until=Subquery(last)):
-        rows[term.task].holders.append(term)
-        if term.valid_until and term.valid_until < today:
-            lapsed[term.person_id] = term.person
-    return Standing(list(rows.values()), list(lapsed.values()))
+    held = ExpressionWrapper(_holds(today), BooleanField())
+    begun = ContactTask.objects.filter(started_on__lte=today).select_related("person", "deputy")
+    for term in begun.annotate(held=held, last=_LAST_DAY, valid=Subquery(last)):
+        row = rows[term.task]
+        if not term.held:
+            row.last_day = max(filter(None, (row.last_day, term.last)), default=None)
+            continue
+        row.holders.append(term)
+        if term.valid and term.valid < today:
+            lapsed[term.person_id], lapsed_on[term.person_id] = term.person, term.valid
+    return Standing(list(rows.values()), list(lapsed.values()), lapsed_on)
 
 
 def last_valid(persons: QuerySet[ContactPerson] | None = None) -> dict[UUID, date]:
@@ -177,6 +210,21 @@ def _public(person: ContactPerson, terms: list[ContactTask], today: date, holida
 # --- For the board --------------------------------------------------------------------------------------------
 
 
+def vacant_since(today: date) -> dict[str, Any]:
+    """For a query of schools: per required task since when nobody has it (``vacant_<code>``); empty while somebody has.
+
+    Of a task that nobody ever had: since the school began.
+    """
+    found = {}
+    for code in rules.REQUIRED:
+        terms = ContactTask.objects.filter(school=OuterRef("pk"), task=code, started_on__lte=today).order_by()
+        held = Exists(terms.filter(_holds(today)))
+        left = Subquery(terms.annotate(last=_LAST_DAY).order_by("-last").values("last")[:1], output_field=DateField())
+        since = Coalesce(left, TruncDate("in_use_since"))
+        found[f"vacant_{code}"] = Case(When(held, then=Value(None)), default=since, output_field=DateField())
+    return found
+
+
 @dataclass
 class SchoolRow:
     """What a board sees of one school: who is to be found for what, never what anybody told."""
@@ -185,24 +233,26 @@ class SchoolRow:
     vacant: list[rules.Task]
     lapsed: list[ContactPerson]
     antibullying: list[str]
+    tasks: list[TaskRow]
 
 
 def of_board(today: date) -> list[SchoolRow]:
     """Every school in use, those where somebody is missing first: three queries."""
-    held: dict[UUID, dict[str, list[ContactPerson]]] = defaultdict(lambda: defaultdict(list))
+    held: dict[UUID, dict[str, list[ContactTask]]] = defaultdict(lambda: defaultdict(list))
     for term in holders(today):
-        held[term.school_id][term.task].append(term.person)
+        held[term.school_id][term.task].append(term)
     valid = last_valid()
     rows = []
     for school in schools_in_use():
-        tasks = held[school.pk]
-        people = {person.pk: person for persons in tasks.values() for person in persons}
+        tasks = [TaskRow(task, held[school.pk][code]) for code, task in rules.TASKS.items()]
+        people = {term.person_id: term.person for row in tasks for term in row.holders}
         rows.append(
             SchoolRow(
                 school=school,
-                vacant=[rules.TASKS[code] for code in rules.REQUIRED if not tasks.get(code)],
+                vacant=[row.task for row in tasks if row.asks],
                 lapsed=[person for pk, person in people.items() if pk in valid and valid[pk] < today],
-                antibullying=[person.name for person in tasks.get(rules.ANTIBULLYING[0], [])],
+                antibullying=[term.person.name for term in held[school.pk][rules.ANTIBULLYING[0]]],
+                tasks=tasks,
             )
         )
     return sorted(rows, key=lambda row: (not row.vacant, not row.lapsed, row.school.name))

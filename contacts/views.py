@@ -9,8 +9,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
-from contacts import rules, selectors, services
+from contacts import rules, selectors, services, table_selectors
 from contacts.forms import AdviserCountsForm, ContactForm, DeputyForm, EndForm, NewContactForm, TaskForm, TrainingForm
 from contacts.models import ContactPerson, ContactTask, Training
 from core.access import for_school
@@ -18,6 +19,7 @@ from core.suppression import FEWEST
 from schools.http import PlaceRequest
 from schools.roles import CONTACTS_EDIT, NUMBERS_EDIT, SCHOOL_READ
 from schools.school_year import SchoolYear
+from schools.table_pages import table_file
 
 
 @for_school(SCHOOL_READ)
@@ -41,6 +43,12 @@ def contacts(request: PlaceRequest, school: str) -> HttpResponse:
         "today": today,
     }
     return render(request, "contacts/contacts.html", context)
+
+
+@for_school(SCHOOL_READ)
+@never_cache
+def contacts_file(request: PlaceRequest, school: str, ending: str) -> HttpResponse:
+    return table_file(request, table_selectors.school_table(selectors.standing(timezone.localdate())), ending)
 
 
 @for_school(CONTACTS_EDIT, "GET", "POST")
@@ -179,9 +187,7 @@ def training_remove(request: PlaceRequest, school: str, training: UUID) -> HttpR
 @for_school(SCHOOL_READ, "GET", "POST", write=NUMBERS_EDIT)
 def numbers(request: PlaceRequest, school: str) -> HttpResponse:
     """What the confidential advisers report over a school year, in numbers; small ones hidden from others."""
-    now = SchoolYear.of(timezone.localdate())
-    asked = request.GET.get("jaar", "")
-    year = SchoolYear(int(asked)) if asked.isdecimal() and now.start - 10 <= int(asked) <= now.start else now
+    now, year = SchoolYear.of(timezone.localdate()), asked_year(request)
     form = AdviserCountsForm(request.POST or None, counts=selectors.own_counts(year.start, request.member))
     if request.method == "POST" and form.is_valid():
         services.adviser_counts_save(year=year.start, counts=form.cleaned_data, by=request.member)
@@ -195,6 +201,22 @@ def numbers(request: PlaceRequest, school: str) -> HttpResponse:
         "limit": FEWEST,
     }
     return render(request, "contacts/numbers.html", context, status=422 if form.errors else 200)
+
+
+@for_school(SCHOOL_READ)
+@never_cache
+def numbers_file(request: PlaceRequest, school: str, ending: str) -> HttpResponse:
+    year = asked_year(request)
+    found = selectors.adviser_numbers(year.start)
+    if found is None:
+        raise Http404
+    return table_file(request, table_selectors.numbers_table(found, year), ending)
+
+
+def asked_year(request: PlaceRequest) -> SchoolYear:
+    """The school year in ``?jaar=``, or the one that goes on."""
+    now, asked = SchoolYear.of(timezone.localdate()), request.GET.get("jaar", "")
+    return SchoolYear(int(asked)) if asked.isdecimal() and now.start - 10 <= int(asked) <= now.start else now
 
 
 def deputy_form(term: ContactTask, data: Any = None) -> DeputyForm:

@@ -1,7 +1,6 @@
 """What each audit event says to a reader: one sentence part per action, after the name of who did it.
 
-A test holds that every action that is recorded anywhere has its text here. ``%(object)s`` is the name of what it was
-done to; other words in brackets come from the event's detail.
+A test holds that every action has one. ``%(object)s``: the name of what it was done to; others are of its detail.
 """
 
 from collections import defaultdict
@@ -30,6 +29,7 @@ TEXTS: dict[str, str | Promise] = {
     "invitation.team_sent": _("Invited a team from a list (%(invited)s new, %(known)s already known)"),
     "member.roles_changed": _("Changed the roles of %(object)s from %(before)s to %(after)s"),
     "member.renamed": _("Changed the name or groups of %(object)s"),
+    "member.supports_changed": _("Changed which groups %(object)s supports in %(year)s (%(groups)s)"),
     "member.second_factor_reset": _("Took away the second factor of %(object)s"),
     "member.ended": _("Ended the work of %(object)s here"),
     "board.opening_asked": _("Asked to open board %(number)s"),
@@ -167,6 +167,7 @@ TEXTS: dict[str, str | Promise] = {
     "keys.rewrapped": _("Wrapped the keys of the board anew (%(keys)s)"),
     "file.stored": _("Stored a file (%(kind)s)"),
     "file.discarded": _("Removed a file for good (%(kind)s)"),
+    "file.table_taken": _("Took a table along as a file (%(what)s, %(ending)s)"),
     "file.read": _("Downloaded a file (%(kind)s)"),
     "plan.started": _("Started the plan from the model"),
     "consultation.opened": _("Opened a round of reading along (%(audience)s, %(sections)s sections)"),
@@ -256,6 +257,7 @@ TEXTS: dict[str, str | Promise] = {
     "rights.answered": _("Answered a request (%(state)s)"),
     "incident.erased": _("Erased the texts, names and files of %(object)s"),
     "incident.marked": _("Noted something that counts for %(object)s (%(kind)s)"),
+    "incident.exception_made": _("Let something be done with %(object)s although it is restricted"),
     "incident.mark_ended": _("Ended what counted for %(object)s (%(kind)s)"),
     "incident.mark_renewed": _("Said that %(object)s must still be kept"),
     "plan.moved": _("Moved the plan from %(before)s to %(after)s"),
@@ -297,9 +299,7 @@ TEXTS: dict[str, str | Promise] = {
     "section.particulars_set": _("Changed the owner or review date of a section"),
 }
 
-PLAN = (
-    "plan section milestone consultation consent adoption publication fact annex duty agreement word wizard board_model"
-)
+PLAN = "plan section milestone consultation consent adoption publication fact annex duty agreement word wizard"
 KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "aanmelden": (_("Signing in"), ("account.",)),
     "mensen": (_("People"), ("invitation.", "member.")),
@@ -307,7 +307,7 @@ KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "contactpersonen": (_("Contact persons"), ("contact.",)),
     "incidenten": (_("Incidents"), ("incident.", "incidents.", "retention.", "rights.")),
     "monitor": (_("Monitor"), ("survey.", "surveys.", "results.", "statutory.")),
-    "plan": (_("Plan"), tuple(f"{name}." for name in PLAN.split())),
+    "plan": (_("Plan"), tuple(f"{name}." for name in (*PLAN.split(), "board_model"))),
     "terugblikken": (_("Looking back"), ("review.", "decision.", "evaluation.")),
     "bestuur": (_("Board and schools"), ("inquiry.", "oversight.", "report.", "national.", "api.")),
     "bestanden": (_("Files"), ("file.",)),

@@ -15,9 +15,12 @@ school where everything waits costs no more than one with a handful.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db.models import Exists, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 
 from core.kept import only_row
@@ -28,7 +31,7 @@ Source = Callable[[Any], list["Card"]]
 
 @dataclass(frozen=True)
 class Card:
-    """One thing to do: a title that starts with a verb, why and by when, and where to do it.
+    """One thing to do: a title that starts with a verb, why and by or since when, and where to do it.
 
     ``rank``: lower asks sooner. ``tone``: "error", "attention" or "info". ``url``: "" where it is only told, on a case.
     """
@@ -40,6 +43,12 @@ class Card:
     verb: str | Promise
     icon: str
     tone: str = "info"
+
+
+def day_of(value: date | datetime) -> str:
+    """A day as a card tells it; with its year when that is another one."""
+    day = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return date_format(day, "j F" if day.year == timezone.localdate().year else "j F Y")
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCalAddress
 
 MOST = 2000  # events of one file
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+INVITES = "REQUEST"  # the method of an invitation (RFC 5546)
 HOUR = timedelta(hours=1)  # how long what has a beginning takes
 
 
@@ -19,8 +20,10 @@ class BadCalendar(ValueError):
 
 @dataclass(frozen=True)
 class Entry:
-    """A day in a calendar, or the hour from ``begins_at``. ``uid`` stays the same when the entry changes; ``stamp``:
-    when it last did."""
+    """A day in a calendar, or the hour from ``begins_at``.
+
+    ``uid`` stays the same when the entry changes, ``sequence`` then goes up; ``stamp``: when it last did.
+    """
 
     uid: str
     title: str
@@ -29,33 +32,61 @@ class Entry:
     stamp: datetime
     begins_at: time | None = None
     place: str = ""
+    sequence: int = 0
 
 
 def write(name: str, entries: Iterable[Entry]) -> bytes:
     """A calendar to subscribe to; programs ask for it again after some hours."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//Safetyplan//NL")
-    calendar.add("version", "2.0")
+    calendar = _calendar()
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval;value=duration", "PT6H")
     for entry in entries:
-        event = Event()
-        event.add("uid", entry.uid)
-        event.add("dtstamp", entry.stamp)
-        if entry.begins_at:
-            begin = datetime.combine(entry.day, entry.begins_at, AMSTERDAM).astimezone(UTC)
-            event.add("dtstart", begin)
-            event.add("dtend", begin + HOUR)
-        else:
-            event.add("dtstart", entry.day)
-            event.add("dtend", entry.day + timedelta(1))
-            event.add("transp", "TRANSPARENT")
-        event.add("summary", entry.title)
-        event.add("url", entry.url)
-        if entry.place:
-            event.add("location", entry.place)
-        calendar.add_component(event)
+        calendar.add_component(_event(entry))
     return calendar.to_ical()
+
+
+def invitation(entry: Entry, *, sender: str, name: str, to: str) -> bytes:
+    """What a mail program puts in the calendar of who gets it; sent again with a higher sequence it moves the entry.
+
+    ``name``: of the place that invites, by way of the address ``sender``. Nobody is asked to say whether they come.
+    """
+    calendar = _calendar()
+    calendar.add("method", INVITES)
+    event = _event(entry)
+    organizer, attendee = vCalAddress(f"mailto:{sender}"), vCalAddress(f"mailto:{to}")
+    organizer.params["cn"] = name
+    attendee.params["rsvp"] = "FALSE"
+    event.add("organizer", organizer)
+    event.add("attendee", attendee)
+    calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def _calendar() -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", "-//Safetyplan//NL")
+    calendar.add("version", "2.0")
+    return calendar
+
+
+def _event(entry: Entry) -> Event:
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
+    event.add("dtstamp", entry.stamp)
+    if entry.begins_at:
+        begin = datetime.combine(entry.day, entry.begins_at, AMSTERDAM).astimezone(UTC)
+        event.add("dtstart", begin)
+        event.add("dtend", begin + HOUR)
+    else:
+        event.add("dtstart", entry.day)
+        event.add("dtend", entry.day + timedelta(1))
+        event.add("transp", "TRANSPARENT")
+    event.add("summary", entry.title)
+    event.add("url", entry.url)
+    if entry.place:
+        event.add("location", entry.place)
+    return event
 
 
 def read_days(content: bytes) -> list[tuple[str, date, date]]:

@@ -73,7 +73,7 @@ def only_row(key: Hashable, write: Callable[[], QuerySet], ids: Ids = MappingPro
     """
     scope = current()
     ids = dict(ids) | {name: pk for name in IN_SCOPE if (pk := getattr(scope, name))}
-    kind = replace(scope, **dict.fromkeys(IN_SCOPE))
+    kind = replace(scope, user=None, board=None, school=None)
     place = (key, timezone.localdate(), frozenset(ids), kind)
     statement = _kept.get(place)
     if statement is None:

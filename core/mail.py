@@ -1,6 +1,9 @@
 """Mail through the outbox: a row now, the sending later, so that a mail server that is down loses nothing."""
 
 import smtplib
+from collections.abc import Callable
+from email.mime.text import MIMEText
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -10,11 +13,29 @@ from core import outbox
 from core.models import Job, Mail
 from core.tenancy import atomic, current, system_scope
 
+Maker = Callable[[str, Mail], MIMEText | None]
+ATTACHMENTS: dict[str, Maker] = {}
 
-def send_mail(kind: str, *, to: str, subject: str, text: str) -> Mail:
+
+def attachment(name: str) -> Callable[[Maker], Maker]:
+    """Register what makes a kind of attachment, in a room's ``tasks.py``.
+
+    It is made when the mail is sent, in the scope of the mail, of an id and for its reader, and is kept nowhere. Where
+    there is nothing to attach any more it answers None.
+    """
+
+    def register(maker: Maker) -> Maker:
+        ATTACHMENTS[name] = maker
+        return maker
+
+    return register
+
+
+def send_mail(kind: str, *, to: str, subject: str, text: str, attach: tuple[str, str] | None = None) -> Mail:
     """Put a mail in the outbox of the current board, or of none (sign-in). Plain text; one recipient.
 
-    Mails carry no sensitive content: who reads along over a shoulder learns only that there is something to do.
+    Mails carry no sensitive content: who reads along over a shoulder learns only that there is something to do. So does
+    what is attached. ``attach``: which kind, and the id of what it is made of.
     """
     scope = current()
     mail = Mail(
@@ -26,7 +47,8 @@ def send_mail(kind: str, *, to: str, subject: str, text: str) -> Mail:
         text=text,
     )
     mail.save(force_insert=True)
-    outbox.enqueue("core.mail", key=f"mail:{mail.pk}", payload={"mail": str(mail.pk)})
+    payload = {"mail": str(mail.pk)} | ({"attach": list(attach)} if attach else {})
+    outbox.enqueue("core.mail", key=f"mail:{mail.pk}", payload=payload)
     return mail
 
 
@@ -44,6 +66,12 @@ def deliver(row: Job) -> None:
         [mail.to],
         headers={"Message-ID": message_id(mail)},
     )
+    if row.payload.get("attach"):
+        name, about = row.payload["attach"]
+        with atomic():
+            part = ATTACHMENTS[name](about, mail)
+        if part is not None:
+            message.attach(part)
     try:
         message.send()
     except (smtplib.SMTPException, OSError) as error:
@@ -61,8 +89,13 @@ def is_final(error: Exception) -> bool:
     return isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError) and error.smtp_code >= 500
 
 
+def sender() -> str:
+    """The address that mails come from."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
 def message_id(mail: Mail) -> str:
-    domain = settings.DEFAULT_FROM_EMAIL.rstrip(">").rpartition("@")[2]
+    domain = sender().rpartition("@")[2]
     return f"<{mail.pk}@{domain}>"
 
 

@@ -24,7 +24,6 @@ from schools.school_year import SchoolYear
 
 EXAMPLES = 3  # rows that are shown beside the columns
 COLUMN = "column"
-STAYS_OUT = frozenset({"home_signal"})  # of these kinds the register holds that there was a signal, and no word of it
 
 NAMES = {
     "date": gettext_lazy("Date"),
@@ -98,7 +97,7 @@ class Trial:
 
     @property
     def without_text(self) -> int:
-        return sum(arrival.report.type in STAYS_OUT for arrival, *_ in self.new)
+        return sum(arrival.report.type in taxonomy.wordless() for arrival, *_ in self.new)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -237,10 +236,10 @@ def _arrival(draft: Draft) -> Arrival:
         moment=draft.moment,
         happened_date=draft.day,
         severity=draft.severity,
-        narrative="" if draft.kind in STAYS_OUT else draft.narrative,
+        narrative="" if draft.kind in taxonomy.wordless() else draft.narrative,
         people=people,
     )
-    names = tuple("" if draft.kind in STAYS_OUT else each.name for each in draft.people)
+    names = tuple("" if draft.kind in taxonomy.wordless() else each.name for each in draft.people)
     return Arrival(uuid4(), report, draft.subtype, names, draft.measures)
 
 

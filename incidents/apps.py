@@ -19,7 +19,7 @@ class IncidentsConfig(AppConfig):
         )
         others = ("register", "incident", "answers", "names", "entry", "task", "assign", "severity", "close")
         more = ("steps", "suspension", "inspectorate", "note", "talk", "talk_add", "attachment_add", "analysis")
-        last = ("yearly", "list", "printout", "devices", "device_trust", "escalate", "reading")
+        last = ("yearly", "list", "printout", "devices", "device_trust", "escalate", "reading", "staff")
         views = (*(f"incidents:{name}" for name in (*others, *more, *last)), "incident_import:")
         menu_item(MenuItem(40, _("Incidents"), "shield-alert", "school", "incidents:register", INCIDENTS_REPORT, views))
         menu_item(

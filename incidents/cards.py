@@ -1,13 +1,16 @@
 """What incidents ask for today. Titles say no more than that there is something."""
 
-from django.db.models import Count, QuerySet
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.cards import Card
+from core.cards import Card, day_of
 from core.models import AuditEvent
 from core.registry import offer
 from incidents import reading_selectors, rules, selectors
@@ -28,17 +31,19 @@ def _untaken(request: PlaceRequest) -> QuerySet[Incident]:
 @offer("cards", rank=5, may=INCIDENTS_HANDLE, when=_untaken)
 def waiting(request: PlaceRequest) -> list[Card]:
     """What waits for somebody to take it."""
-    counts = dict(_untaken(request).order_by().values_list("severity").annotate(Count("pk")))
-    if not counts:
+    rows = _untaken(request).order_by().values_list("severity").annotate(Count("pk"), Min("reported_at"))
+    found = list(rows)
+    if not found:
         return []
-    serious = sum(count for severity, count in counts.items() if severity >= rules.SERIOUS)
-    title = ngettext("One report waits for you", "%(count)s reports wait for you", sum(counts.values()))
+    count, serious = (sum(row[1] for row in found if row[0] >= least) for least in (0, rules.SERIOUS))
+    title = ngettext("One report waits for you", "%(count)s reports wait for you", count)
     text = ngettext("One is serious.", "%(count)s are serious.", serious) if serious else _("None of them is serious.")
+    text += " " + _("The first came in on %(day)s.")
     return [
         Card(
             rank=5 if serious else 14,
-            title=title % {"count": sum(counts.values())},
-            text=text % {"count": serious},
+            title=title % {"count": count},
+            text=text % {"count": serious, "day": day_of(min(row[2] for row in found))},
             url=reverse("incidents:register", args=[request.school.slug]),
             verb=_("Look at them"),
             icon="shield-alert",
@@ -54,17 +59,18 @@ def _given(request: PlaceRequest) -> QuerySet[Incident]:
 @offer("cards", rank=6, may=INCIDENTS_HANDLE, when=_given)
 def given(request: PlaceRequest) -> list[Card]:
     """What a colleague gave somebody to handle, until they did something with it."""
+    rows: Iterable[Any] = _given(request)[:MOST_TASKS]
     return [
         Card(
             rank=6,
             title=_("Take up incident %(reference)s") % {"reference": row.reference},
-            text=_("A colleague gave it to you."),
+            text=_("A colleague gave it to you on %(day)s.") % {"day": day_of(row.given_at)},
             url=reverse("incidents:incident", args=[request.school.slug, row.pk]),
             verb=_("Open"),
             icon="shield-alert",
             tone="attention",
         )
-        for row in _given(request)[:MOST_TASKS]
+        for row in rows
     ]
 
 
@@ -85,7 +91,9 @@ def tasks(request: PlaceRequest) -> list[Card]:
                 else _("Do your task of incident %(reference)s")
             )
             % {"reference": task.incident.reference},
-            text=_("Should have been done by now.") if task.is_late() else _("To be done today."),
+            text=_("Should have been done on %(day)s.") % {"day": day_of(task.due_date)}
+            if task.is_late()
+            else _("To be done today."),
             url=reverse("incidents:task", args=[request.school.slug, task.incident_id, task.pk]),
             verb=_("Open"),
             icon="shield-alert",
@@ -107,7 +115,8 @@ def outcomes(request: PlaceRequest) -> list[Card]:
         Card(
             rank=42,
             title=_("Read how your report %(reference)s ended") % {"reference": row.reference},
-            text=_("Somebody followed it up."),
+            text=_("Somebody followed it up. It was closed on %(day)s.")
+            % {"day": day_of(row.closed_at or row.reported_at)},
             url=reverse("incidents:incident", args=[request.school.slug, row.pk]),
             verb=_("Read"),
             icon="inbox",
@@ -129,7 +138,8 @@ def reading(request: PlaceRequest) -> list[Card]:
         Card(
             rank=26,
             title=_("See who read incidents in %(month)s") % {"month": date_format(month, "F")},
-            text=_("Once a month you look whether that was as it should be."),
+            text=_("Once a month you look whether that was as it should be. You can do it from %(day)s on.")
+            % {"day": day_of(timezone.localdate().replace(day=1))},
             url=f"{reverse('incidents:reading', args=[request.school.slug])}?maand={month:%Y-%m}",
             verb=_("Look at it"),
             icon="eye",
@@ -149,7 +159,7 @@ def escalations(request: PlaceRequest) -> list[Card]:
         Card(
             rank=4,
             title=_("Read the case that %(school)s puts before you") % {"school": row.school},
-            text=_("Nobody of the board has opened it yet."),
+            text=_("Nobody of the board has opened it yet. It has been here since %(day)s.") % {"day": day_of(row.at)},
             url=reverse("incidents:escalation", args=[request.board.slug, row.pk]),
             verb=_("Open"),
             icon="shield-alert",

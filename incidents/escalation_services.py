@@ -16,6 +16,7 @@ from core import audit
 from core.mail import send_mail
 from core.sealed import keyring
 from core.tenancy import Scope, atomic, current, use_scope
+from incidents.limit_services import refuse_limited
 from incidents.models import Entry, Escalation, Incident
 from incidents.sent_services import as_sent
 from schools.models import Membership, School
@@ -31,6 +32,8 @@ def case_escalate(*, incident: Incident, reason: str, by: Membership | None) -> 
         row = _locked(incident)
         if found := Escalation.objects.filter(incident=row, ended_at=None).first():
             return found
+        if reason:
+            refuse_limited(row)
         place = {"board_id": row.board_id, "school_id": row.school_id}
         made = Escalation(**place, incident=row, reference=row.reference, by=by, automatic=not reason)
         made.reason = keyring().seal(made, "reason", reason)
@@ -79,6 +82,7 @@ def board_answer(*, escalation: Escalation, key: UUID, text: str, by: Membership
     The same form again is the same answer; with something else in it, it raises ``AlreadySent``. Who put the case
     before the board hears that there is one; if they left, who handles it.
     """
+    refuse_limited(Incident.objects.get(pk=escalation.incident_id))
     row = Entry(
         id=key,
         board_id=escalation.board_id,

@@ -13,7 +13,7 @@ from incidents import escalation_selectors, escalation_services
 from incidents.escalation_forms import AnswerForm, EscalateForm
 from incidents.models import Incident
 from incidents.road_selectors import law_of
-from incidents.services import AlreadySent
+from incidents.services import AlreadySent, Limited
 from incidents.views import for_case, get_case, with_new_key
 from schools.http import PlaceRequest
 from schools.roles import INCIDENTS_ESCALATED, INCIDENTS_FOLLOW
@@ -79,6 +79,10 @@ def escalation(request: PlaceRequest, board: str, escalation: UUID) -> HttpRespo
                 escalation_services.board_answer(escalation=row, by=request.member, **form.cleaned_data)
             except AlreadySent:
                 form, before = AnswerForm(with_new_key(request.POST)), True
+            except Limited:
+                form.add_error(
+                    "text", _("The school keeps this case as it is, because somebody asked for it. Call them.")
+                )
             else:
                 messages.success(request, _("Your answer is in the timeline of the case."))
                 return redirect("incidents:escalation", board, row.pk)

@@ -5,25 +5,17 @@ from datetime import datetime
 from pathlib import Path
 
 from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core import pdf, xlsx
+from core.table_files import KEPT_BACK, printed
 from incidents.figure_cells import Cell, Table
 from incidents.figure_selectors import Analysis
 from incidents.list_selectors import list_head
 from schools.school_year import SchoolYear
 
-HIDDEN = "x"  # of a number that is not told
 PDF_STYLES = Path(__file__).resolve().parent.parent / "static" / "pdf"
 STYLESHEETS = (PDF_STYLES / "figures.css", PDF_STYLES / "register.css")
-
-
-def printed(at: datetime, name: str) -> str:
-    """When a file was made, and for whom: who finds it lying about knows whose it is."""
-    moment = date_format(timezone.localtime(at), "j F Y H:i")
-    return _("Printed on %(moment)s for %(name)s") % {"moment": moment, "name": name}
 
 
 @dataclass(frozen=True)
@@ -94,5 +86,5 @@ def _rows(table: Table) -> list[list[xlsx.Value]]:
 
 def _value(cell: Cell) -> xlsx.Value:
     if cell.hidden:
-        return HIDDEN
+        return KEPT_BACK
     return cell.text or cell.number

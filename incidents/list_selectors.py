@@ -42,7 +42,7 @@ def list_head() -> list[Value]:
 
 
 def list_rows(member: Membership, year: int) -> list[list[Value]]:
-    """Two queries. Of a case that somebody may not open: that there is one."""
+    """Two queries. Of a case that somebody may not open, or that is kept as it is: that there is one."""
     rows = list(incidents_of(member, year))
     opens = set(selectors.cases_of(member).filter(year=year).values_list("pk", flat=True))
     return [_row(row, row.pk in opens) for row in rows]
@@ -52,7 +52,8 @@ def _row(row: Incident, opens: bool) -> list[Value]:
     owner, state = row.owner.name if row.owner else "", str(row.get_state_display())
     day = f"{row.happened_date:%d-%m-%Y}"
     remark = _("erased") if row.erased_at else _("brought in") if row.imported_date else ""
-    if not opens:
-        return [row.reference, day, _("Closed off"), "", "", "", "", state, owner, remark]
+    if not opens or row.is_limited:
+        withheld = _("Restricted") if opens else _("Closed off")
+        return [row.reference, day, withheld, "", "", "", "", state, owner, remark]
     what = [row.kind.name, row.subtype_name, row.place_name, row.moment_name, row.severity_name]
     return [row.reference, day, *what, state, owner, remark]

@@ -60,6 +60,7 @@ class Incident(SchoolModel):
     ``restricted``: a kind that only its owner reads. ``version`` goes up with every change of its particulars.
     ``erased_at``: when all that was said of it was erased (``erasure_services``); ``kept`` is what it counts for then.
     ``escalated``: while the board may read it; PostgreSQL keeps the people and the timeline of a case the same.
+    ``limited``: somebody asked to leave it as it is, and ``free_until``: but until that day something may be done.
     ``imported_date``: when it was taken over from another register; nobody reported or followed it up here.
     """
 
@@ -83,6 +84,8 @@ class Incident(SchoolModel):
     severity = models.PositiveSmallIntegerField()
     restricted = models.BooleanField(default=False)
     escalated = models.BooleanField(default=False)
+    limited = models.BooleanField(default=False, db_default=False)
+    free_until = models.DateField(null=True)
     narrative = SealedField(blank=True)
     means = ArrayField(models.CharField(max_length=40), default=list)
     motive = models.CharField(max_length=40, blank=True)
@@ -165,6 +168,11 @@ class Incident(SchoolModel):
     @property
     def is_open(self) -> bool:
         return self.state in rules.OPEN
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether nothing may be done with it today (``limit_services``)."""
+        return self.limited and (self.free_until is None or self.free_until < timezone.localdate())
 
     @property
     def is_serious(self) -> bool:

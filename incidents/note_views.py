@@ -18,6 +18,7 @@ def note(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     """``?wie=``: the place of a pupil in the case; without it the only one there is, or the choice. Of a kind that is
     closed off there is no text: it does not belong in a file that many read."""
     row = get_case(request.member, incident)
+    services.refuse_limited(row)
     services.incident_read(incident=row, by=request.member, part="note")
     sealed = selectors.may_read_sealed(request.member)
     pupils = note_selectors.pupils_of(row, sealed=sealed)

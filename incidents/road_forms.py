@@ -52,7 +52,10 @@ class SuspensionForm(KeyedForm):
 
     code = forms.ChoiceField(label=_("Which suspension?"), widget=forms.RadioSelect)
     first = DateField(label=_("First day"))
-    last = DateField(label=_("Last day"))
+    last = DateField(
+        label=_("Last day"),
+        help_text=_("Was this pupil suspended before? Count those days yourself: the register knows no pupils."),
+    )
     text = forms.CharField(
         label=_("The reason, in short"),
         max_length=2000,

@@ -55,6 +55,7 @@ def steps(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
 @never_cache
 def suspension(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     row = get_case_with_words(request.member, incident)
+    services.refuse_limited(row)
     form, before = SuspensionForm(request.POST if request.method == "POST" else None, incident=row), None
     if form.is_valid():
         data = form.cleaned_data
@@ -78,6 +79,7 @@ def suspension(request: PlaceRequest, school: str, incident: UUID) -> HttpRespon
 def inspectorate(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     """A text to copy, of codes and dates only."""
     row = get_case(request.member, incident)
+    services.refuse_limited(row)
     services.incident_read(incident=row, by=request.member, part="inspectorate")
     people = case_selectors.people_of(row, row.involved.all())
     said = [f"{each.count} {each.name.lower()} ({each.part})" for each in people]

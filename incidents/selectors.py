@@ -1,5 +1,6 @@
 """Reads of incidents: which cases somebody follows, and what may be chosen."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,15 +11,19 @@ from contacts.models import ContactTask
 from contacts.selectors import holders
 from incidents import rules, taxonomy
 from incidents.figure_rules import Period
-from incidents.models import Entry, Incident, OwnSubtype, Talk, Task, TypeSwitch
-from schools.models import Group, Membership
+from incidents.models import Entry, Incident, Involvement, OwnSubtype, Talk, Task, TypeSwitch
+from schools.models import Group, GroupSupport, Membership
 from schools.roles import (
+    FOLLOWS_CASES,
+    INCIDENTS_ACCIDENTS,
     INCIDENTS_BULLYING,
     INCIDENTS_FIGURES,
     INCIDENTS_FOLLOW,
+    INCIDENTS_GROUPS,
     INCIDENTS_HANDLE,
     INCIDENTS_REPORT,
     INCIDENTS_SEALED,
+    RIGHTS_HANDLE,
 )
 from schools.school_year import SchoolYear
 
@@ -33,10 +38,22 @@ def cases_of(member: Membership) -> QuerySet[Incident]:
     if INCIDENTS_FOLLOW in may:
         allowed |= Q(restricted=False)
     if INCIDENTS_BULLYING in may:
-        allowed |= Q(restricted=False, type__in=_bullying())
+        allowed |= Q(restricted=False, type__in=_kinds(lambda kind: kind.bullying))
+    if INCIDENTS_ACCIDENTS in may:
+        allowed |= Q(restricted=False, type__in=_kinds(lambda kind: kind.arbo))
+    if INCIDENTS_GROUPS in may:
+        allowed |= Q(Exists(_of_groups(member)), restricted=False)
     if INCIDENTS_HANDLE in may:
         allowed |= Q(owner=member)
     return Incident.objects.filter(allowed)
+
+
+def _of_groups(member: Membership) -> QuerySet[Involvement]:
+    """Who had a part in a case and was in a group that somebody supports, in the school year of the case."""
+    groups = GroupSupport.objects.filter(
+        member=member, group__name=OuterRef("group"), group__year=OuterRef(OuterRef("year"))
+    )
+    return Involvement.objects.filter(Exists(groups), incident=OuterRef("pk"))
 
 
 def register_of(member: Membership) -> QuerySet[Incident]:
@@ -52,7 +69,7 @@ def erased_of(member: Membership) -> QuerySet[Incident]:
 
 
 def follows_cases(member: Membership) -> bool:
-    return bool(member.permissions & {INCIDENTS_FOLLOW, INCIDENTS_BULLYING, INCIDENTS_HANDLE})
+    return bool(member.permissions & FOLLOWS_CASES)
 
 
 def may_assign(member: Membership) -> bool:
@@ -93,6 +110,12 @@ def handlers(school_id: object) -> list[Membership]:
     """Colleagues who can be given a case, by name."""
     members = Membership.objects.active().filter(school_id=school_id).order_by("name")
     return [member for member in members if INCIDENTS_HANDLE in member.permissions]
+
+
+def handle_rights(school_id: object) -> list[Membership]:
+    """Who can end that a case is kept as it is, or allow something all the same, by name."""
+    members = Membership.objects.active().filter(school_id=school_id).order_by("name")
+    return [member for member in members if RIGHTS_HANDLE in member.permissions]
 
 
 def colleagues(school_id: object) -> list[Membership]:
@@ -157,9 +180,9 @@ def tasks_soon(member: Membership, today: date) -> QuerySet[Task]:
     return tasks_of(member).filter(due_date__lte=today + AHEAD)[:MOST_TASKS]
 
 
-def _bullying() -> list[str]:
-    codes = {kind.code for version in taxonomy.versions() for kind in taxonomy.load(version).types if kind.bullying}
-    return sorted(codes)
+def _kinds(fits: Callable[[taxonomy.IncidentType], bool]) -> list[str]:
+    """The codes of the kinds, of any version, that fit."""
+    return sorted({kind.code for version in taxonomy.versions() for kind in taxonomy.load(version).types if fits(kind)})
 
 
 def to_warn(today: date) -> list[ContactTask]:

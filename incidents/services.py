@@ -26,6 +26,8 @@ from core.versions import Stale
 from incidents import rules, taxonomy
 from incidents.escalation_services import case_escalate, escalation_stop
 from incidents.figure_services import Counted, count_report, one_at_a_time
+from incidents.limit_services import Limited as Limited
+from incidents.limit_services import refuse_limited as refuse_limited
 from incidents.models import Entry, Incident, Involvement, OwnSubtype, Task
 from incidents.road_selectors import first_step_due, step_due_date
 from incidents.sent_services import AlreadySent as AlreadySent
@@ -132,11 +134,11 @@ def incident_assign(*, incident: Incident, owner: Membership, by: Membership, to
     if INCIDENTS_HANDLE not in owner.permissions or owner.ended_at or owner.school_id != incident.school_id:
         raise ValidationError(_("This colleague cannot handle incidents."), code="cannot_handle")
     with atomic():
-        row = locked(incident)
+        row = locked(incident, limited=True)  # somebody must be able to end that
         if row.owner_id == owner.pk and row.state != rules.REPORTED:
             return row
         row.owner = owner
-        row.state = rules.BUSY if row.state == rules.REPORTED else row.state
+        row.state = rules.BUSY if row.state == rules.REPORTED and not row.is_limited else row.state
         Entry.create(incident=row, kind=Entry.Kind.OWNER, detail={"member": str(owner.pk)}, on_date=today, by=by)
         save(row, "owner", "state", by=by, today=today)
         audit.record("incident.assigned", by=by, obj=row, member=owner.pk)
@@ -250,7 +252,7 @@ def incident_read(*, incident: Incident, by: Membership, part: str) -> None:
 def outcome_seen(*, incident: Incident, by: Membership) -> None:
     """The reporter knows how it ended; only they say so, and once."""
     with atomic():
-        row = locked(incident)
+        row = locked(incident, limited=True)
         if row.reporter_id == by.pk and row.state == rules.CLOSED and row.outcome_seen_at is None:
             row.outcome_seen_at = timezone.now()
             row.save(update_fields=["outcome_seen_at"])
@@ -260,11 +262,14 @@ def outcome_seen(*, incident: Incident, by: Membership) -> None:
 # --- What the services of this room share ---
 
 
-def locked(incident: Incident) -> Incident:
-    """The incident as it is now, for this transaction alone. What was erased meanwhile takes no change: ``Stale``."""
+def locked(incident: Incident, *, limited: bool = False) -> Incident:
+    """The incident as it is now, for this transaction alone. What was erased meanwhile takes no change: ``Stale``; nor
+    does what is kept as it is (``Limited``), but with ``limited``."""
     row = Incident.objects.select_for_update(of=("self",)).select_related("reporter__user").get(pk=incident.pk)
     if row.erased_at:
         raise Stale(row)
+    if not limited:
+        refuse_limited(row)
     return row
 
 

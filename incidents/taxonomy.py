@@ -48,6 +48,7 @@ class IncidentType:
     first: bool
     restricted: bool
     bullying: bool
+    arbo: bool
     check: bool
     by_staff: str
     wordless: bool
@@ -125,6 +126,7 @@ def load(version: str = CURRENT) -> Taxonomy:
     return found
 
 
+@cache
 def wordless() -> frozenset[str]:
     """The kinds of which the register keeps no word, in any version."""
     return frozenset(kind.code for version in versions() for kind in load(version).types if kind.wordless)
@@ -170,6 +172,7 @@ def _type(row: Fields) -> IncidentType:
         first=row.flag("first", False),
         restricted=row.flag("restricted", False),
         bullying=row.flag("bullying", False),
+        arbo=row.flag("arbo", False),
         check=row.flag("check", False),
         by_staff=row.text("by_staff", ""),
         wordless=row.flag("wordless", False),

@@ -77,10 +77,10 @@ def team_figures(period: Period, today: date) -> TeamFigures:
     over = [row for row in now if row["month"] in whole], [row for row in then if _next_year(row["month"]) in whole]
     found = figure_rules.findings(period, *map(_spots, over)) if had_register else []
     return TeamFigures(
-        total=_line(_("Together"), sum(kinds_now.values()), sum(kinds_then.values()), had_register),
-        kinds=_kinds(kinds_now, kinds_then, had_register),
+        total=line_of(_("Together"), sum(kinds_now.values()), sum(kinds_then.values()), had_register),
+        kinds=kind_lines(kinds_now, kinds_then, had_register),
         spots=[
-            (spot, _line(spot_name(spot), count, spots_then.get(spot, 0), had_register))
+            (spot, line_of(spot_name(spot), count, spots_then.get(spot, 0), had_register))
             for spot, count in sorted(spots_now.items(), key=lambda pair: (-pair[1], pair[0]))
             if count >= FEWEST
         ],
@@ -91,24 +91,24 @@ def team_figures(period: Period, today: date) -> TeamFigures:
                 % {"spot": spot_name(each.spot), "now": rules.said(each.now), "then": rules.said(each.then)},
                 each.more,
                 each.spot,
-                _line(spot_name(each.spot), each.now, each.then, had_register),
+                line_of(spot_name(each.spot), each.now, each.then, had_register),
             )
             for each in found
         ],
     )
 
 
-def _kinds(now: Mapping[str, int], then: Mapping[str, int], had_register: bool) -> list[Line]:
+def kind_lines(now: Mapping[str, int], then: Mapping[str, int], had_register: bool) -> list[Line]:
     """Those of five or more, now or then."""
     shown = []
     for code in (each.code for each in taxonomy.load().types):
         if max(now.get(code, 0), then.get(code, 0)) >= FEWEST:
             name = figure_selectors.type_name(code)
-            shown.append((now.get(code, 0), _line(name, now.get(code, 0), then.get(code, 0), had_register, code)))
+            shown.append((now.get(code, 0), line_of(name, now.get(code, 0), then.get(code, 0), had_register, code)))
     return [line for _count, line in sorted(shown, key=lambda pair: -pair[0])]
 
 
-def _line(name: str, now: int, then: int, had_register: bool, code: str = "") -> Line:
+def line_of(name: str, now: int, then: int, had_register: bool, code: str = "") -> Line:
     return Line(name, Told.of(now), Told.of(then) if had_register else None, code)
 
 

@@ -11,6 +11,7 @@ from incidents import reading_views as reading
 from incidents import report_views as report
 from incidents import road_views as road
 from incidents import search_views as search
+from incidents import staff_views as staff
 from incidents import talk_views as talk
 from incidents import type_views as types
 from incidents import views
@@ -35,6 +36,7 @@ urlpatterns = [
     path(f"{HERE}analyse/excel/", figures.analysis_xlsx, name="analysis_xlsx"),
     path(f"{HERE}analyse/csv/", figures.analysis_csv, name="analysis_csv"),
     path(f"{HERE}jaaroverzicht/", figures.yearly, name="yearly"),
+    path(f"{HERE}medewerkers/", staff.staff, name="staff"),
     path(f"{HERE}gelezen/", reading.reading, name="reading"),
     path(f"{HERE}bestanden/", printout.printouts, name="printouts"),
     path(f"{HERE}bestanden/<uuid:printout>/", printout.printout, name="printout"),

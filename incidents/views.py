@@ -30,7 +30,7 @@ from schools.roles import INCIDENTS_HANDLE, INCIDENTS_REPORT
 
 def for_case(permission: str, *methods: str, keeps: tuple[str, ...] = ()) -> Callable[[View], View]:
     """For a page of one case, or part of it. Was the case erased meanwhile, then nothing can be added to it any more:
-    what is left of it is shown, with the texts that were typed (``keeps``)."""
+    what is left of it is shown, with the texts that were typed (``keeps``). Is it kept as it is, then that is said."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -43,8 +43,9 @@ def for_case(permission: str, *methods: str, keeps: tuple[str, ...] = ()) -> Cal
                     raise
                 if request.method != "POST":
                     raise Http404 from error
-                typed = [text for name in keeps if (text := request.POST.get(name, "").strip())]
-                return erased(request, row, status=409, typed=typed)
+                return erased(request, row, status=409, typed=typed_in(request, keeps))
+            except services.Limited as error:
+                return limited(request, error.args[0], typed=typed_in(request, keeps))
 
         return for_school(permission, *methods, per_object=True, keeps=keeps)(guarded)
 
@@ -146,6 +147,16 @@ def erased(request: PlaceRequest, row: Incident, *, status: int = 200, typed: Se
     return render(request, "incidents/erased.html", context, status=status)
 
 
+def limited(request: PlaceRequest, row: Incident, *, typed: Sequence[str] = ()) -> HttpResponse:
+    """Nothing can be done with a case now: why not, and who can end that. ``typed``: texts that were not saved."""
+    context = {"incident": row, "typed": typed, "people": selectors.handle_rights(request.school.pk)}
+    return render(request, "incidents/limited.html", context, status=409)
+
+
+def typed_in(request: PlaceRequest, keeps: Sequence[str]) -> list[str]:
+    return [text for name in keeps if (text := request.POST.get(name, "").strip())]
+
+
 def closed_off(request: PlaceRequest, row: Incident) -> HttpResponse:
     """A case of a restricted kind that somebody else handles, or nobody yet: nothing of it but that it is there."""
     form = AssignForm(members=selectors.handlers(request.school.pk))
@@ -192,6 +203,7 @@ def severity(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse
 def answers(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     """The second step of the seven questions, on a page of its own."""
     row = get_case(request.member, incident)
+    services.refuse_limited(row)
     services.incident_read(incident=row, by=request.member, part="case")
     keys = keyring()
     options: dict[str, Any] = {

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.cards import Card
+from core.cards import Card, day_of
 from core.registry import offer
 from inquiries.models import Inquiry
 from inquiries.selectors import waiting
@@ -43,7 +43,8 @@ def _answered(request: PlaceRequest) -> QuerySet[Inquiry]:
 
 @offer("cards", rank=20, at="board", may=BOARD_READ, when=_answered)
 def to_read(request: PlaceRequest) -> list[Card]:
-    rows: list[Any] = list(_answered(request).select_related("school").order_by("asked_at"))
+    answered = _answered(request).select_related("school").annotate(said_at=Max("entries__at"))
+    rows: list[Any] = list(answered.order_by("said_at"))
     if not rows:
         return []
     names = ", ".join(dict.fromkeys(row.school.name for row in rows[:4]))
@@ -52,7 +53,8 @@ def to_read(request: PlaceRequest) -> list[Card]:
         Card(
             rank=20,
             title=title % {"count": len(rows)},
-            text=names,
+            text=_("%(schools)s. The first answer came on %(day)s.")
+            % {"schools": names, "day": day_of(rows[0].said_at or rows[0].asked_at)},
             url=reverse("inquiries:board", args=[request.board.slug]),
             verb=_("Read"),
             icon="inbox",

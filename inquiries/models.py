@@ -61,6 +61,10 @@ class Inquiry(TenantModel):
     def is_closed(self) -> bool:
         return self.state == self.State.CLOSED
 
+    @property
+    def state_name(self) -> str:
+        return str(_("Too late")) if self.is_late() else self.get_state_display()
+
     def is_late(self, today: date | None = None) -> bool:
         return self.is_open and self.due_date < (today or timezone.localdate())
 

@@ -9,16 +9,18 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 
 from core.access import for_board, for_school
 from core.paging import page_of
 from core.standing import OBLIGATIONS
-from inquiries import selectors, services, subjects
+from inquiries import selectors, services, subjects, table_selectors
 from inquiries.forms import AskForm, AskOnForm, CloseForm, SayForm, TermForm
 from inquiries.models import Inquiry
 from schools.http import PlaceRequest
 from schools.roles import BOARD_MANAGE, BOARD_READ, INQUIRIES_ANSWER
 from schools.selectors import schools_in_use
+from schools.table_pages import table_file
 
 
 def get_inquiry(key: UUID) -> Inquiry:
@@ -41,6 +43,12 @@ def board(request: PlaceRequest, board: str) -> HttpResponse:
         "may_ask": BOARD_MANAGE in request.permissions,
     }
     return render(request, "inquiries/board.html", context)
+
+
+@for_board(BOARD_READ)
+@never_cache
+def board_file(request: PlaceRequest, board: str, ending: str) -> HttpResponse:
+    return table_file(request, table_selectors.board_table(selectors.inquiries("board")), ending)
 
 
 @for_board(BOARD_MANAGE, "GET", "POST")
@@ -115,6 +123,12 @@ def term(request: PlaceRequest, board: str, inquiry: UUID) -> HttpResponse:
 def school(request: PlaceRequest, school: str) -> HttpResponse:
     """What the board asked this school."""
     return render(request, "inquiries/school.html", {"page": page_of(request, selectors.inquiries("school"))})
+
+
+@for_school(INQUIRIES_ANSWER)
+@never_cache
+def school_file(request: PlaceRequest, school: str, ending: str) -> HttpResponse:
+    return table_file(request, table_selectors.school_table(selectors.inquiries("school")), ending)
 
 
 @for_school(INQUIRIES_ANSWER, "GET", "POST")

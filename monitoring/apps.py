@@ -11,7 +11,7 @@ class MonitoringConfig(AppConfig):
         from actions.origins import origin_kind  # noqa: PLC0415  (models must be loaded first)
         from core.files import file_kind  # noqa: PLC0415
         from monitoring.finding_selectors import find_finding  # noqa: PLC0415
-        from schools.navigation import MenuItem, menu_item  # noqa: PLC0415
+        from schools.navigation import BoardTab, MenuItem, board_tab, menu_item  # noqa: PLC0415
         from schools.roles import (  # noqa: PLC0415
             BOARD_READ,
             SURVEYS_COUNCIL,
@@ -34,4 +34,5 @@ class MonitoringConfig(AppConfig):
             )
         )
         overviews, board = "oversight:matrix", "monitoring:board"
+        board_tab(BoardTab(40, label, board))
         menu_item(MenuItem(17, label, icon, "board", board, BOARD_READ, "monitoring:", under=overviews))

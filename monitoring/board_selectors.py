@@ -26,14 +26,15 @@ class BoardPage:
     years: list[int]
     year: int
     audience: str
+    sector: str
     table: Table
     law: list[tuple[School, StatutoryMonitor | None]]
     due: date
 
 
-def board_page(year: int, audience: str) -> BoardPage:
-    """Four queries, however many schools."""
-    schools = list(schools_in_use())
+def board_page(year: int, audience: str, sector: str = "") -> BoardPage:
+    """Four queries, however many schools; ``sector``: only schools of that kind."""
+    schools = list(schools_in_use().filter(sector=sector) if sector else schools_in_use())
     years = sorted({year, *RoundSummary.objects.order_by().values_list("year", flat=True).distinct()}, reverse=True)
     rows = RoundSummary.objects.filter(year=year, audience=audience).order_by("closed_at")
     latest = {row.school_id: row for row in rows}
@@ -42,6 +43,7 @@ def board_page(year: int, audience: str) -> BoardPage:
         years,
         year,
         audience,
+        sector,
         board_table(schools, latest, audience),
         [(school, monitors.get(school.pk)) for school in schools],
         rules.deliver_by(year),

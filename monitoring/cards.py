@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core.cards import Card
+from core.cards import Card, day_of
 from core.registry import offer
 from monitoring import rules
 from monitoring.models import ResultSharing, RoundSummary, StatutoryMonitor
@@ -60,7 +60,7 @@ def _shared_cards(request: PlaceRequest, reader: str) -> list[Card]:
         Card(
             rank=35,
             title=_("Read what came out of the monitor"),
-            text=str(row.round),
+            text=_("%(round)s: shared with you on %(day)s.") % {"round": row.round, "day": day_of(row.shared_at)},
             url=reverse(f"monitoring:{reader}", args=[request.school.slug, row.round_id]),
             verb=_("Read"),
             icon="chart-column",

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from core.access import for_school
 from monitoring import law_content, law_selectors, law_services
+from monitoring.board_table_selectors import law_school_table
 from monitoring.law_file_forms import LABELS, MappingForm, ResultFileForm
 from monitoring.law_file_rules import MEANS, TooMany, candidates, guesses, rounded
 from monitoring.law_forms import FORMS
@@ -20,6 +21,7 @@ from monitoring.paper_selectors import papers_of
 from schools.http import PlaceRequest
 from schools.roles import SURVEYS_MANAGE
 from schools.school_year import SchoolYear
+from schools.table_pages import table_file
 
 FIRST = "vragenlijst"
 
@@ -50,6 +52,13 @@ def law(request: PlaceRequest, school: str) -> HttpResponse:
         "years": [(year, SchoolYear(year)) for year in years],
     }
     return render(request, "monitoring/law.html", context)
+
+
+@for_school(SURVEYS_MANAGE)
+@never_cache
+def law_table(request: PlaceRequest, school: str, ending: str) -> HttpResponse:
+    """What was written down of every school year, as a file."""
+    return table_file(request, law_school_table(StatutoryMonitor.objects.all()), ending)
 
 
 @for_school(SURVEYS_MANAGE, "GET", "POST")

@@ -4,22 +4,13 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core import xlsx
+from core.table_files import KEPT_BACK, printed
 from monitoring.result_selectors import Told
 from monitoring.table_selectors import tables
 from monitoring.tables import Table
-
-KEPT_BACK = "x"  # of a number that is not told
-
-
-def printed(at: datetime, name: str) -> str:
-    """When a file was made, and for whom: who finds it lying about knows whose it is."""
-    moment = date_format(timezone.localtime(at), "j F Y H:i")
-    return _("Printed on %(moment)s for %(name)s") % {"moment": moment, "name": name}
 
 
 def as_xlsx(told: Told, *, at: datetime, name: str) -> bytes:

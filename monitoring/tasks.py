@@ -9,11 +9,11 @@ from core import outbox, pdf
 from core.files import store
 from core.models import Job
 from core.printing import pressed
+from core.table_files import printed
 from core.tenancy import atomic
 from monitoring.models import MonitorPaper
 from monitoring.paper_selectors import about_of
 from monitoring.paper_services import STYLESHEET, paper_keep
-from monitoring.result_files import printed
 from monitoring.result_selectors import told
 from monitoring.summary_services import comparison_count, summary_write
 from monitoring.table_selectors import tables

@@ -2,6 +2,7 @@ from django.urls import path
 
 from monitoring import board_views, law_views, result_views, variant_views
 from monitoring.law_selectors import STEPS
+from schools.table_pages import file_routes
 
 app_name = "monitoring"
 
@@ -27,8 +28,11 @@ urlpatterns = [
     path("s/<slug:school>/monitor/papier/<uuid:monitorpaper>/", variant_views.paper, name="paper"),
     path("s/<slug:school>/monitor/gedeeld/", variant_views.shared, name="shared"),
     path(LAW, law_views.law, name="law"),
+    *file_routes(LAW, law_views.law_table, "law"),
     *(path(f"{LAW}{step}/", law_views.law_step, {"step": step}, name=f"law_{step}") for step in STEPS),
     path(f"{LAW}uitkomsten/bestand/", law_views.law_file, name="law_file"),
     path(f"{LAW}<uuid:statutorymonitor>/pdf/", variant_views.print_law, name="print_law"),
     path("b/<slug:board>/monitor/", board_views.board, name="board"),
+    *file_routes("b/<slug:board>/monitor/", board_views.board_file, "board"),
+    *file_routes("b/<slug:board>/monitor/wettelijk/", board_views.law_file, "board_law"),
 ]

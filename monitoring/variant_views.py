@@ -22,8 +22,8 @@ from monitoring.result_views import frame, of_closed
 from monitoring.rules import PAGES
 from monitoring.variant_selectors import variant
 from schools.http import PlaceRequest
-from schools.roles import SURVEYS_COUNCIL, SURVEYS_MANAGE, SURVEYS_READ
-from surveys.models import SurveyRound
+from schools.roles import STAFF_FIGURES, SURVEYS_COUNCIL, SURVEYS_MANAGE, SURVEYS_READ
+from surveys.models import Audience, SurveyRound
 
 Kind = MonitorPaper.Kind
 FileAnswer = HttpResponse | FileResponse
@@ -105,10 +105,10 @@ def parents(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
 def _variant(request: PlaceRequest, row: SurveyRound, kind: str) -> HttpResponse:
     if kind not in PAGES[row.audience]:
         raise Http404
-    manages = SURVEYS_MANAGE in request.permissions
     shared = talk_selectors.is_shared(row, kind)
+    manages = SURVEYS_MANAGE in request.permissions
     context: dict[str, Any] = {"round": row, "manages": manages, "shared": shared, "kind": kind}
-    if not (shared or manages):
+    if not (shared or _reads_unshared(request, row, kind)):
         return render(request, "monitoring/not_shared.html", context)
     context["variant"] = variant(told(row, request.school), kind)
     context["file"] = paper_of(row.pk, kind)
@@ -128,10 +128,17 @@ def council_file(request: PlaceRequest, row: SurveyRound) -> FileAnswer:
     return _file(request, row, Kind.COUNCIL)
 
 
+def _reads_unshared(request: PlaceRequest, row: SurveyRound, kind: str) -> bool:
+    """Who manages the monitor sees each page before it is shared; who has the figures of staff, what staff said."""
+    if SURVEYS_MANAGE in request.permissions:
+        return True
+    return STAFF_FIGURES in request.permissions and (row.audience, kind) == (Audience.STAFF, Kind.TEAM)
+
+
 def _file(request: PlaceRequest, row: SurveyRound, kind: str) -> FileAnswer:
     """The page as PDF, as long as it is shared."""
-    manages = SURVEYS_MANAGE in request.permissions
-    paper = paper_of(row.pk, kind) if manages or talk_selectors.is_shared(row, kind) else None
+    reads = _reads_unshared(request, row, kind) or talk_selectors.is_shared(row, kind)
+    paper = paper_of(row.pk, kind) if reads else None
     if paper is None or paper.file is None:
         raise Http404
     return serve(request, paper.file)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.cards import Card
+from core.cards import Card, day_of
 from core.http import once
 from core.registry import offer
 from core.standing import MISSING
@@ -29,12 +29,14 @@ def off_track(request: PlaceRequest) -> list[Card]:
     rows = [row for row in found if any(cell.state == MISSING for cell in row.cells)]
     if not rows:
         return []
+    days = [cell.since for row in rows for cell in row.cells if cell.state == MISSING and cell.since]
+    longest = " " + _("The longest since %(day)s.") % {"day": day_of(min(days))} if days else ""
     title = ngettext("%(count)s school is off track", "%(count)s schools are off track", len(rows))
     return [
         Card(
             rank=16,
             title=title % {"count": len(rows)},
-            text=", ".join(_gap(row) for row in rows[:NAMES]) + (" …" if len(rows) > NAMES else ""),
+            text=", ".join(_gap(row) for row in rows[:NAMES]) + (" …" if len(rows) > NAMES else ".") + longest,
             url=f"{reverse('oversight:matrix', args=[request.board.slug])}?gaten=on",
             verb=_("See what is missing"),
             icon="layout-grid",

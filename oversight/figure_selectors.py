@@ -23,7 +23,7 @@ from core.suppression import Protected
 from incidents.figure_selectors import Cell, Table, type_name, word
 from oversight import rules
 from oversight.models import YearFigures
-from oversight.selectors import sector_names, size_names
+from oversight.selectors import alike_name
 from schools.models import School
 from schools.school_year import SchoolYear
 from schools.selectors import IN_USE
@@ -83,6 +83,11 @@ class Told:
         """Of some schools together."""
         wanted = set(these)
         return None if self.silent else self.schools.total(lambda school: school in wanted)
+
+    def group(self, name: str) -> list[UUID]:
+        """The schools of one sector and size; nobody where these are too few to compare with."""
+        members = [school for school, its in self.alike.items() if its == name]
+        return members if rules.is_group(name, len(members)) else []
 
     def pupils_of(self, these: Iterable[UUID]) -> int | None:
         """None as soon as of one of them it is not known."""
@@ -177,24 +182,40 @@ def _comparable(now: Told) -> Table:
     """Schools of one sector and size together: the only others to lay one's own figures beside."""
     rows = []
     for group in sorted(set(now.alike.values())):
-        sector, _space, size = group.partition(" ")
-        members = [school for school, its in now.alike.items() if its == group]
-        if not size or len(members) < rules.COMPARABLE:
-            continue
-        count = now.together(members)
-        name = f"{sector_names()[sector]}, {size_names()[size].lower()}"
-        rows.append((name, [Cell(len(members)), Cell(count), per_100(count, now.pupils_of(members))]))
+        members = now.group(group)
+        if members:
+            count = now.together(members)
+            cells = [Cell(len(members)), Cell(count), per_100(count, now.pupils_of(members))]
+            rows.append((alike_name(group), cells))
     columns = [_("Schools"), _("Reported"), _("Per 100 pupils")]
     return Table("comparable", _("Comparable schools together"), _("Sector and size"), columns, rows)
 
 
-def own_figures(school: School, today: date) -> list[tuple[SchoolYear, Cell, Cell]]:
-    """One school beside its own past, oldest first: what was reported, and per 100 pupils."""
+@dataclass(frozen=True)
+class OwnYear:
+    """What a school reported in a year, and comparable schools together: how many they are, and per 100 pupils."""
+
+    year: SchoolYear
+    count: Cell
+    rate: Cell
+    schools: int
+    alike_rate: Cell
+
+    @property
+    def cells(self) -> list[Cell]:
+        return [self.count, self.rate, self.alike_rate]
+
+
+def own_figures(school: School, today: date) -> list[OwnYear]:
+    """One school beside its own past and beside comparable schools, oldest first."""
     _schools, told = told_by_year(today)
     found = []
     for year in reversed(years(today)):
         there = told.get(year.start)
-        if there is not None and school.pk in there.pupils:
-            count = there.told(there.schools, school.pk)
-            found.append((year, Cell(count), per_100(count, there.pupils[school.pk])))
+        if there is None or school.pk not in there.pupils:
+            continue
+        count, group = there.told(there.schools, school.pk), there.alike[school.pk]
+        members = there.group(group)
+        rate = per_100(there.together(members), there.pupils_of(members)) if members else Cell(None, text="–")
+        found.append(OwnYear(year, Cell(count), per_100(count, there.pupils[school.pk]), len(members), rate))
     return found

@@ -43,14 +43,14 @@ def national_make(*, today: date) -> NationalFigures | None:
     together = Together()
     fresh = Standing.objects.filter(school__in=schools_in_use().order_by(), checked_at__gte=timezone.now() - FRESH)
     standings = fresh.filter(board__in=boards).order_by("school_id", "-year", "-quarter")
-    rows = standings.distinct("school_id").values_list("board_id", "school_id", "cells")
-    for board, school, cells in rows.iterator():
-        together.add_standing(board, school, _states(cells))
+    rows = standings.distinct("school_id").values_list("board_id", "cells")
+    for board, cells in rows.iterator():
+        together.add_standing(board, _states(cells))
     last = SchoolYear.of(today).start - 1
     years = YearFigures.objects.filter(board__in=boards, year=last).order_by()
-    for counts, pupils in years.values_list("counts", "pupils").iterator():
-        together.add_year(counts, pupils)
-    values = {"boards": len(together.boards), "schools": len(together.schools), "data": together.told()}
+    for board, counts, pupils in years.values_list("board_id", "counts", "pupils").iterator():
+        together.add_year(board, counts, pupils)
+    values = {"boards": len(together.boards), "schools": together.schools, "data": together.told()}
     row, _new = NationalFigures.objects.get_or_create(month=month, defaults=values)
     return row
 

@@ -1,11 +1,7 @@
-"""What the pages of this room share: which school, which school year, and the overviews beside each other."""
-
-from typing import Any
+"""What the pages of this room share: which school, and which school year."""
 
 from django.http import Http404
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from oversight import figure_selectors
 from schools.http import PlaceRequest
@@ -19,19 +15,6 @@ def get_school(slug: str) -> School:
     if found is None:
         raise Http404
     return found
-
-
-def views_of(request: PlaceRequest) -> list[dict[str, Any]]:
-    """The overviews beside each other."""
-    here = request.resolver_match.view_name if request.resolver_match else ""
-    names = (
-        ("oversight:matrix", _("Schools and obligations")),
-        ("oversight:trend", _("Over the quarters")),
-        ("oversight:figures", _("Incidents")),
-        ("oversight:reports", _("Reports and files")),
-    )
-    board = request.board.slug
-    return [{"label": label, "url": reverse(name, args=[board]), "current": name == here} for name, label in names]
 
 
 def year_asked(request: PlaceRequest) -> SchoolYear:

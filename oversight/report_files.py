@@ -4,12 +4,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core import xlsx
-from incidents.figure_files import HIDDEN, printed
+from core.table_files import KEPT_BACK, Part, TableFile, printed
 from incidents.figure_selectors import Cell, Table
 from oversight.report_selectors import BoardReport
 
@@ -27,16 +26,10 @@ def as_xlsx(found: BoardReport, *, name: str) -> bytes:
     return xlsx.xlsx(sheets or [xlsx.Sheet(found.board, head, bold=frozenset({0}))])
 
 
-def table_xlsx(table: Table, *, board: str, name: str) -> bytes:
-    """One table, as the page shows it."""
-    head: list[list[xlsx.Value]] = [[board], [printed(timezone.now(), name)]]
-    rows = [*head, [], *rows_of(table)]
-    return xlsx.xlsx([xlsx.Sheet(table.title, rows, bold=frozenset({0, len(head) + 1}))])
-
-
-def as_csv(table: Table) -> bytes:
-    """One table and nothing else, for who reads it with a program."""
-    return xlsx.csv_file(rows_of(table))
+def table_file(table: Table, key: str) -> TableFile:
+    """One table, as the page shows it; ``key``: how its file is called."""
+    head, *rows = rows_of(table)
+    return TableFile(key, Part(table.title, head, rows))
 
 
 def as_html(found: BoardReport, *, name: str) -> str:
@@ -54,7 +47,7 @@ def rows_of(table: Table) -> list[list[xlsx.Value]]:
 def value_of(cell: Cell) -> xlsx.Value:
     """A number as a number, also when the page shows it as a text ("78%")."""
     if cell.hidden:
-        return HIDDEN
+        return KEPT_BACK
     return cell.text if cell.number is None else cell.number
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from incidents.figure_selectors import Cell, Table
 from oversight import figure_selectors, selectors
 from oversight.figure_selectors import YearReport
-from oversight.selectors import Matrix, Row
+from oversight.selectors import Alike, Matrix, Row
 from oversight.survey_selectors import survey_table
 from schools.models import Board
 from schools.school_year import SchoolYear
@@ -35,7 +35,10 @@ class BoardReport:
     @property
     def pages(self) -> list[tuple[str, Table]]:
         """A page for each school, by name."""
-        return [(row.school.name, school_table(row)) for row in by_name(self.rows)]
+        return [
+            (row.school.name, school_table(row, selectors.alike_of(row.school, self.rows)))
+            for row in by_name(self.rows)
+        ]
 
 
 def board_report(board: Board, year: SchoolYear, today: date) -> BoardReport:
@@ -79,17 +82,16 @@ def _share(pair: tuple[int, int] | None) -> Cell:
     return Cell(None, text=_("%(good)s of %(all)s") % {"good": pair[0], "all": pair[1]} if pair else "–")
 
 
-def school_table(row: Row) -> Table:
-    """One school: each obligation with its sentence and since when."""
-    rows = [
-        (
-            str(cell.obligation.title),
-            [
-                Cell(None, text=cell.short),
-                Cell(None, text=cell.text),
-                Cell(None, text=date_format(cell.since, "j F Y") if cell.since else "–"),
-            ],
-        )
-        for cell in row.cells
-    ]
-    return Table(row.school.slug, row.school.name, _("Obligation"), [_("State"), _("How it stands"), _("Since")], rows)
+def school_table(row: Row, alike: Alike | None) -> Table:
+    """One school: each obligation with its sentence, since when, and at how many comparable schools it is in order."""
+    columns = [_("State"), _("How it stands"), _("Since")]
+    if alike:
+        columns.append(_("In order at comparable schools"))
+    rows = []
+    for cell in row.cells:
+        since = date_format(cell.since, "j F Y") if cell.since else "–"
+        cells = [Cell(None, text=cell.short), Cell(None, text=cell.text), Cell(None, text=since)]
+        if alike:
+            cells.append(_share(alike.good.get(cell.obligation.key)))
+        rows.append((str(cell.obligation.title), cells))
+    return Table(row.school.slug, row.school.name, _("Obligation"), columns, rows)

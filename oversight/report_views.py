@@ -9,16 +9,19 @@ from django.views.decorators.cache import never_cache
 
 from core import xlsx
 from core.access import for_board, operator
+from core.files import as_download
 from core.models import Job
 from core.paging import page_of
 from oversight import figure_selectors, national_selectors, national_services, report_files, report_services
 from oversight.forms import FilterForm, ScheduleForm
 from oversight.models import NationalFigures, NationalShare, ReportFile, ReportSchedule
-from oversight.pages import views_of, year_asked
-from oversight.report_selectors import board_report, standing_table
-from oversight.selectors import matrix
+from oversight.pages import get_school, year_asked
+from oversight.report_selectors import board_report, school_table, standing_table, trend_table
+from oversight.selectors import beside, matrix
 from schools.http import PlaceRequest
+from schools.navigation import board_tabs
 from schools.roles import BOARD_MANAGE, BOARD_READ
+from schools.table_pages import table_file
 
 
 @for_board(BOARD_READ, "GET", "POST")
@@ -38,7 +41,7 @@ def reports(request: PlaceRequest, board: str) -> HttpResponse:
         "year": year,
         "years": figure_selectors.years(timezone.localdate()),
         "tables": board_report(request.board, year, timezone.localdate()).tables,
-        "tabs": views_of(request),
+        "tabs": board_tabs(request),
         "schedule": schedule,
         "form": ScheduleForm(initial={"rhythm": schedule.rhythm if schedule else "never"}),
         "share": NationalShare.objects.filter(on=True).exists(),
@@ -71,37 +74,57 @@ def report_xlsx(request: PlaceRequest, board: str) -> HttpResponse:
     """Every table, and a sheet for each school."""
     found = board_report(request.board, year_asked(request), timezone.localdate())
     content = report_files.as_xlsx(found, name=request.member.name)
-    return _file(request, content, xlsx.CONTENT_TYPE, "rapport", "xlsx")
+    report_services.figures_taken(what="rapport", ending="xlsx", by=request.member)
+    answer = HttpResponse(content, content_type=xlsx.CONTENT_TYPE)
+    return as_download(answer, f"{board}-rapport-{timezone.localdate()}.xlsx")
 
 
 @for_board(BOARD_READ)
 @never_cache
-def matrix_xlsx(request: PlaceRequest, board: str) -> HttpResponse:
+def matrix_file(request: PlaceRequest, board: str, ending: str) -> HttpResponse:
     """The schools and obligations that the page shows, by the same filters."""
     form = FilterForm(request.GET)
     if not form.is_valid():
         raise Http404
     table = standing_table(matrix(request.board, form.filters))
-    content = report_files.table_xlsx(table, board=request.board.name, name=request.member.name)
-    return _file(request, content, xlsx.CONTENT_TYPE, "scholen", "xlsx")
+    return table_file(request, report_files.table_file(table, "scholen"), ending)
+
+
+@for_board(BOARD_READ)
+@never_cache
+def trend_file(request: PlaceRequest, board: str, ending: str) -> HttpResponse:
+    table = trend_table(timezone.localdate())
+    return table_file(request, report_files.table_file(table, "verloop"), ending)
+
+
+@for_board(BOARD_READ)
+@never_cache
+def school_file(request: PlaceRequest, board: str, location: str, ending: str) -> HttpResponse:
+    """How one school stands to each obligation."""
+    table = school_table(*beside(request.board, get_school(location)))
+    return table_file(request, report_files.table_file(table, table.key), ending)
+
+
+@for_board(BOARD_READ)
+@never_cache
+def figures_file(request: PlaceRequest, board: str, ending: str) -> HttpResponse:
+    """One table of the page of incidents, by ``?jaar=`` and ``tabel``."""
+    return _asked_table(request, ending, "types")
 
 
 @for_board(BOARD_READ)
 @never_cache
 def report_csv(request: PlaceRequest, board: str) -> HttpResponse:
     """One table, by ``?tabel=``."""
+    return _asked_table(request, "csv", "standing")
+
+
+def _asked_table(request: PlaceRequest, ending: str, usual: str) -> HttpResponse:
     found = board_report(request.board, year_asked(request), timezone.localdate())
-    table = found.table(request.GET.get("tabel", "standing"))
+    table = found.table(request.GET.get("tabel", usual))
     if table is None:
         raise Http404
-    return _file(request, report_files.as_csv(table), "text/csv; charset=utf-8", table.key, "csv")
-
-
-def _file(request: PlaceRequest, content: bytes, content_type: str, what: str, ending: str) -> HttpResponse:
-    report_services.figures_taken(what=what, ending=ending, by=request.member)
-    name = f"{request.board.slug}-{what}-{timezone.localdate()}.{ending}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Security-Policy": "sandbox"}
-    return HttpResponse(content, content_type=content_type, headers=headers)
+    return table_file(request, report_files.table_file(table, table.key), ending)
 
 
 @for_board(BOARD_MANAGE, "POST")
@@ -110,6 +133,28 @@ def share(request: PlaceRequest, board: str) -> HttpResponse:
     national_services.share_set(on=request.POST.get("on") == "1", by=request.member)
     messages.success(request, _("Saved."))
     return redirect("oversight:reports", board)
+
+
+@for_board(BOARD_READ)
+def national_board(request: PlaceRequest, board: str) -> HttpResponse:
+    """The board beside all that take part."""
+    context = {
+        "beside": national_selectors.beside(request.board, timezone.localdate()),
+        "may_manage": BOARD_MANAGE in request.permissions,
+        "tabs": board_tabs(request),
+    }
+    return render(request, "oversight/national_board.html", context)
+
+
+@for_board(BOARD_READ)
+@never_cache
+def national_file(request: PlaceRequest, board: str, ending: str) -> HttpResponse:
+    """One table of it, by ``?tabel=``."""
+    found = national_selectors.beside(request.board, timezone.localdate()).tables
+    table = next((each for each in found if each.key == request.GET.get("tabel", "standing")), None)
+    if table is None:
+        raise Http404
+    return table_file(request, report_files.table_file(table, f"landelijk-{table.key}"), ending)
 
 
 @operator()

@@ -24,6 +24,11 @@ def alike(sector: str, pupils: int | None) -> str:
     return f"{sector} {size_of(pupils, sector)}"
 
 
+def is_group(name: str, schools: int) -> bool:
+    """Whether schools that are alike are enough to compare with; of a size that nobody knows there is no group."""
+    return schools >= COMPARABLE and not name.endswith(" ")
+
+
 def since(before: dict | None, now: dict, today: date) -> dict:
     """A cell with the day from which it has been so: the one it was before, while its code is the same."""
     same = before is not None and before.get("code") == now.get("code")

@@ -83,7 +83,7 @@ class Cell:
             "m": kept.get("m", 0),
             "day": date_format(day, "j F Y") if day else "–",
             "month": date_format(day, "M Y").lower() if day else "–",
-            "short_day": date_format(day, "j M").lower() if day else "–",
+            "short_day": date_format(day, "j b").lower() if day else "–",
         }
 
 
@@ -233,6 +233,37 @@ def row_of(board: Board, school: School) -> Row:
     return _row(board, school, _latest(school.pk).get(school.pk), columns())
 
 
+@dataclass(frozen=True)
+class Alike:
+    """Schools of one sector and size, the school itself among them. ``name``: which kind of schools.
+
+    ``good``: by obligation at how many it is in order, of those of which something is known.
+    """
+
+    name: str
+    schools: int
+    good: Mapping[str, tuple[int, int]]
+
+
+def alike_of(school: School, rows: Iterable[Row]) -> Alike | None:
+    """Those among ``rows`` that are like a school; None while there are too few to lay it beside."""
+    group = rules.alike(school.sector, school.pupil_count)
+    found = [row for row in rows if rules.alike(row.school.sector, row.school.pupil_count) == group]
+    if not rules.is_group(group, len(found)):
+        return None
+    good: dict[str, tuple[int, int]] = {}
+    for cell in (cell for row in found for cell in row.cells if cell.said):
+        count, known = good.get(cell.obligation.key, (0, 0))
+        good[cell.obligation.key] = (count + (cell.state == GOOD), known + 1)
+    return Alike(alike_name(group), len(found), good)
+
+
+def beside(board: Board, school: School) -> tuple[Row, Alike | None]:
+    """One school with every obligation, and the schools it may be laid beside; two queries."""
+    rows = matrix(board, asked=columns()).rows
+    return next(row for row in rows if row.school == school), alike_of(school, rows)
+
+
 def history_of(school: School, today: date, quarters: int = 8) -> list[Quarter]:
     """The last quarters of which something is known, oldest first."""
     wanted = rules.last_quarters(SchoolYear.of(today).start, SchoolYear.of(today).quarter(today), quarters)
@@ -294,6 +325,12 @@ def _pair(found: list[int] | None) -> tuple[int, int] | None:
 
 def size_names() -> dict[str, str]:
     return {rules.SMALL: _("Small"), rules.MIDDLE: _("Middle-sized"), rules.LARGE: _("Large")}
+
+
+def alike_name(group: str) -> str:
+    """A group of schools (``rules.alike``) in words."""
+    sector, _space, size = group.partition(" ")
+    return f"{sector_names()[sector]}, {size_names()[size].lower()}"
 
 
 def sector_names() -> dict[str, str]:

@@ -10,9 +10,10 @@ from core.access import for_board
 from core.paging import page_of
 from oversight import figure_selectors, report_selectors, selectors
 from oversight.forms import FilterForm
-from oversight.pages import get_school, views_of, year_asked
+from oversight.pages import get_school, year_asked
 from oversight.standing_services import refresh_ask
 from schools.http import PlaceRequest
+from schools.navigation import board_tabs
 from schools.roles import BOARD_MANAGE, BOARD_READ
 from schools.school_year import SchoolYear
 
@@ -30,7 +31,7 @@ def matrix(request: PlaceRequest, board: str) -> HttpResponse:
         "matrix": found,
         "page": page_of(request, found.rows),
         "form": form,
-        "tabs": views_of(request),
+        "tabs": board_tabs(request),
         "may_ask": BOARD_MANAGE in request.permissions,
         "school_year": year,
         "quarter": year.quarter(today),
@@ -54,7 +55,7 @@ def refresh(request: PlaceRequest, board: str) -> HttpResponse:
 @for_board(BOARD_READ)
 def trend(request: PlaceRequest, board: str) -> HttpResponse:
     """At how many schools each obligation was in order, quarter after quarter."""
-    context = {"trend": selectors.trend(timezone.localdate()), "tabs": views_of(request)}
+    context = {"trend": selectors.trend(timezone.localdate()), "tabs": board_tabs(request)}
     return render(request, "oversight/trend.html", context)
 
 
@@ -67,7 +68,7 @@ def figures(request: PlaceRequest, board: str) -> HttpResponse:
         "report": figure_selectors.year_report(year_asked(request), today),
         "register": report_selectors.register_table(everything),
         "years": figure_selectors.years(today),
-        "tabs": views_of(request),
+        "tabs": board_tabs(request),
         "may_ask": BOARD_MANAGE in request.permissions,
     }
     return render(request, "oversight/figures.html", context)
@@ -77,8 +78,11 @@ def figures(request: PlaceRequest, board: str) -> HttpResponse:
 def school(request: PlaceRequest, board: str, location: str) -> HttpResponse:
     """What the board knows of one school; where its rights end, this is the proof."""
     found, today = get_school(location), timezone.localdate()
+    row, alike = selectors.beside(request.board, found)
     context = {
-        "row": selectors.row_of(request.board, found),
+        "row": row,
+        "alike": alike,
+        "lines": [(cell, alike.good.get(cell.obligation.key) if alike else None) for cell in row.cells],
         "quarters": selectors.history_of(found, today),
         "obligations": selectors.columns(),
         "may_ask": BOARD_MANAGE in request.permissions,

@@ -24,6 +24,7 @@ from overview import (
     demo_intake,
     demo_model,
     demo_monitoring,
+    demo_national,
     demo_practice,
     demo_publication,
     demo_retention,
@@ -36,10 +37,12 @@ from overview.demo_documents import load_documents
 from plans import services as plans
 from plans.models import Plan, Section
 from plans.selectors import current_plan
-from schools.models import Board, Group, Membership, School, Sector, User
+from schools.models import Board, Group, GroupSupport, Membership, School, Sector, User
 from schools.roles import ROLES
 from schools.school_year import SchoolYear
 from schools.services import school_take_into_use
+from schools.support_selectors import seen_of, supports_in
+from schools.support_services import supports_save
 
 PASSWORD = os.environ.get("DEMO_PASSWORD", "veilig-op-school")
 
@@ -67,6 +70,7 @@ PEOPLE = (
     Person("anna@demo.example", "Anna de Boer", "de-regenboog", ("antibullying_coordinator",)),
     Person("bram@demo.example", "Bram Visser", "de-regenboog", ("teacher", "prevention_officer")),
     Person("sven@demo.example", "Sven Bakker", "de-regenboog", ("teacher",)),
+    Person("lotte@demo.example", "Lotte Smit", "de-regenboog", ("care_coordinator",)),
     Person("hans@demo.example", "Hans Mulder", "de-regenboog", ("confidant_external",)),
     Person("olga@demo.example", "Olga Brouwer", "de-regenboog", ("participation_council",)),
     Person("wim@demo.example", "Wim Postma", "de-wilgen", ("school_leader",)),
@@ -85,6 +89,9 @@ GROUPS = (
     ("Groep 7", (7,), 31),
     ("Groep 8", (8,), 29),
 )
+
+# Who supports which groups, by account.
+SUPPORTS = {"aylin@demo.example": ("Groep 1/2", "Groep 3", "Groep 4"), "lotte@demo.example": ("Groep 7", "Groep 8")}
 
 # What the blanks of the model become; those with more values take them in turn. The others stay to be filled in.
 BLANKS = {
@@ -151,6 +158,7 @@ def load() -> None:
     with use_scope(_scope_of("de-regenboog")), atomic():
         if current_plan() is None:
             _fill_school()
+        _give_groups()
         load_documents(Plan.objects.get(), Membership.objects.get(user__email="noor@demo.example"))
     demo_rhythm.load(board=_scope_of("samen-leren"), school=_scope_of("de-regenboog"))
     demo_contacts.load(_scope_of("samen-leren"), _scope_of("de-regenboog"), _scope_of("het-baken"))
@@ -173,6 +181,7 @@ def load() -> None:
     demo_monitoring.load(_scope_of("samen-leren"), _scope_of("de-regenboog"))
     demo_reviews.load(_scope_of("de-regenboog"))
     demo_board.look_at_all(_scope_of("samen-leren"))
+    demo_national.load(_scope_of("samen-leren"))
     _set_passwords()
 
 
@@ -222,6 +231,19 @@ def _fill_school() -> None:
     for section in plan.sections.select_related("plan__school")[:OWN_TEXTS]:
         _make_own(plan, section, people)
     _write_at_once(plan, people[1], people[3])
+
+
+def _give_groups() -> None:
+    """Care coordinators see the incidents of the groups they support. Safe to run again."""
+    year, leader = SchoolYear.of(timezone.localdate()).start, Membership.objects.get(user__email="noor@demo.example")
+    if GroupSupport.objects.exists():
+        return
+    groups = dict(Group.objects.filter(year=year).values_list("name", "pk"))
+    chosen = {
+        Membership.objects.get(user__email=email).pk: {groups[name] for name in names if name in groups}
+        for email, names in SUPPORTS.items()
+    }
+    supports_save(school=leader.school, year=year, chosen=chosen, seen=seen_of(supports_in(year)), by=leader)
 
 
 def _make_own(plan: Plan, section: Section, people: list[Membership]) -> None:

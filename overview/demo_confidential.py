@@ -30,7 +30,8 @@ READING = (
     ("noor", 5, time(16, 0), 7, 1),
     ("noor", 19, time(8, 45), 2, 15),
 )
-TURNED_AWAY = ("bram", 10, time(14, 15), 3)
+ACCIDENT = ("bram", 20, time(15, 40))  # the prevention officer looks whether something has to change
+TURNED_AWAY = ("sven", 10, time(14, 15), 3)
 
 
 def load(school: Scope) -> None:
@@ -72,15 +73,23 @@ def _case(key: UUID, people: dict[str, Membership]) -> None:
     escalation_services.case_escalate(**common, reason=REASON)
 
 
+def _opened(case: UUID, who: Membership, at: datetime) -> None:
+    said = {"object_kind": "incidents.incident", "object_id": str(case), "detail": {"part": "case"}}
+    AuditEvent.create(at=at, actor_id=who.user_id, action="incident.read", **said)
+
+
 def _read(people: dict[str, Membership]) -> None:
     """Last month's reading, of which nobody said yet that they looked; of the month before the leader did."""
     month, cases = before(timezone.localdate()), list(Incident.objects.order_by("number").values_list("pk", flat=True))
     for who, day, at, count, pause in READING:
         moment = timezone.make_aware(datetime.combine(month.replace(day=day), at))
         for number, case in enumerate(cases[-count:]):
-            said = {"object_kind": "incidents.incident", "object_id": str(case), "detail": {"part": "case"}}
-            later = moment + timedelta(minutes=pause * number)
-            AuditEvent.create(at=later, actor_id=people[who].user_id, action="incident.read", **said)
+            _opened(case, people[who], moment + timedelta(minutes=pause * number))
+    who, day, at = ACCIDENT
+    for case in (
+        Incident.objects.filter(type="accident", erased_at=None).order_by("-number").values_list("pk", flat=True)[:1]
+    ):
+        _opened(case, people[who], timezone.make_aware(datetime.combine(month.replace(day=day), at)))
     who, day, at, count = TURNED_AWAY
     for number in range(count):
         moment = timezone.make_aware(datetime.combine(month.replace(day=day), at)) + timedelta(minutes=number)

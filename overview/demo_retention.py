@@ -1,5 +1,5 @@
-"""The demo's old cases: some erased with a certificate, some that wait for approval, one that is held; and a request of
-a parent. Every person and event is made up."""
+"""The demo's old cases: some erased with a certificate, some that wait for approval, one that is held, one that is
+restricted; and a request of a parent. Every person and event is made up."""
 
 from datetime import date, datetime, time, timedelta
 from uuid import uuid4
@@ -30,7 +30,7 @@ WAITS = (
     ("accident", "gym", "lesson", 1, 210, "Een leerling gleed uit bij de ringen.", "De mat ligt beter."),
     ("property", "playground", "after_school", 1, 250, "Het hek was kapot getrapt.", "Het hek is gemaakt."),
 )  # fmt: skip
-HELD = 2  # of those that wait
+HELD, RESTRICTED = 2, 1  # of those that wait
 SUBJECT, OTHER = "Mila Vos", "Teun Kramer"
 
 
@@ -55,6 +55,9 @@ def load(board: Scope, school: Scope) -> None:
             text = "De ouders hebben een klacht ingediend. Die loopt nog."
             kind = CaseMark.Kind.HOLD
             mark_services.mark_add(incident=rows[HELD], key=uuid4(), kind=kind, text=text, by=people["noor"])
+            text = "De vader zegt dat het anders ging. Tot we dat weten, doen we er niets mee."
+            kind = CaseMark.Kind.RESTRICTION
+            mark_services.mark_add(incident=rows[RESTRICTED], key=uuid4(), kind=kind, text=text, by=people["noor"])
         retention.list_propose(today=today)
         with atomic():
             _ask(people["aylin"], today)

@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.cards import Card
+from core.cards import Card, day_of
 from core.http import once
 from core.registry import offer
 from plans import annex_selectors, fact_selectors, selectors
@@ -25,7 +25,8 @@ def begin(request: PlaceRequest) -> list[Card]:
     card = Card(
         rank=20,
         title=_("Start your safety plan"),
-        text=_("The model gives you a first text for every section."),
+        text=_("The model gives you a first text for every section. You have worked with Safetyplan since %(day)s.")
+        % {"day": day_of(request.school.in_use_since or request.member.created_at)},
         url=reverse("plans:outline", args=[request.school.slug]),
         verb=_("Start"),
         icon="file-text",
@@ -49,7 +50,9 @@ def conflicts(request: PlaceRequest) -> list[Card]:
                 len(asides),
             )
             % {"section": section.title, "count": len(asides) + 1},
-            text=asides[0].reason or _("They were written at the same time. Every text is kept."),
+            text=(asides[0].reason or _("They were written at the same time. Every text is kept.")).removesuffix(".")
+            + ". "
+            + _("The choice has waited since %(day)s.") % {"day": day_of(asides[0].at)},
             url=reverse("plans:conflict", args=[request.school.slug, section.key, asides[0].pk]),
             verb=_("Compare"),
             icon="circle-alert",
@@ -71,12 +74,15 @@ def facts(request: PlaceRequest) -> list[Card]:
         "%(count)s facts in the plan changed. Section %(section)s still says %(value)s.",
         len(drifts),
     )
+    known = first.quote.drifted_date or timezone.localdate()
     values = {"fact": first.label, "count": len(drifts), "section": first.quote.section.title}
     return [
         Card(
             rank=15,
             title=_("Is this still right?"),
-            text=text % (values | {"value": first.quote.value}),
+            text=text % (values | {"value": first.quote.value})
+            + " "
+            + _("This has been known since %(day)s.") % {"day": day_of(known)},
             url=reverse("plans:facts", args=[request.school.slug]),
             verb=_("Look"),
             icon="circle-question-mark",
@@ -94,8 +100,12 @@ def documents(request: PlaceRequest) -> list[Card]:
             rank=25,
             title=(_("A link no longer works: %(title)s") if each.dead_date else _("A document expired: %(title)s"))
             % {"title": each.title},
-            text=_("It belongs to section %(number)s %(section)s.")
-            % {"number": each.section.number, "section": each.section.title},
+            text=_("Since %(day)s. It belongs to section %(number)s %(section)s.")
+            % {
+                "day": day_of(each.dead_date or each.expiry_date or each.added_at),
+                "number": each.section.number,
+                "section": each.section.title,
+            },
             url=reverse("plans:annex", args=[request.school.slug, each.pk]),
             verb=_("Look"),
             icon="triangle-alert",
@@ -127,9 +137,9 @@ def reviews(request: PlaceRequest) -> list[Card]:
 
 @offer("cards", rank=40, may=PLAN_EDIT)
 def model_texts(request: PlaceRequest) -> list[Card]:
-    _plan, sections = once(request, plan_and_sections)
+    plan, sections = once(request, plan_and_sections)
     untouched = [each for each in sections if each.status == Section.Status.NOT_STARTED]
-    if not untouched:
+    if plan is None or not untouched:
         return []
     text = ngettext(
         "%(count)s section still holds the model text. The next one is %(title)s.",
@@ -140,7 +150,9 @@ def model_texts(request: PlaceRequest) -> list[Card]:
         Card(
             rank=40,
             title=_("Make the next section your own"),
-            text=text % {"count": len(untouched), "title": untouched[0].title},
+            text=text % {"count": len(untouched), "title": untouched[0].title}
+            + " "
+            + _("You began with the plan on %(day)s.") % {"day": day_of(plan.started_at)},
             url=reverse("plans:section", args=[request.school.slug, untouched[0].key]),
             verb=_("Open"),
             icon="pencil",

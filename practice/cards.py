@@ -53,7 +53,8 @@ def _ask(request: PlaceRequest, row: Agreement) -> Card:
     return Card(
         rank=38,
         title=_("Do you recognise this?"),
-        text=_("“%(promise)s” It takes half a minute, without your name.") % {"promise": row.promise},
+        text=_("“%(promise)s” It takes half a minute, without your name. You talk about it together on %(day)s.")
+        % {"promise": row.promise, "day": date_format(row.look_date, "j F")},
         url=reverse("practice:notice", args=[request.school.slug, row.pk]),
         verb=_("Answer"),
         icon="circle-question-mark",

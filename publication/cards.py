@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.cards import Card
+from core.cards import Card, day_of
 from core.http import once
 from core.registry import offer
 from publication import handout_selectors, selectors
@@ -25,7 +25,8 @@ def posters(request: PlaceRequest) -> list[Card]:
         Card(
             rank=16,
             title=_("Is this still right?"),
-            text=_("Printed, and no longer right: %(names)s.") % {"names": names},
+            text=_("Printed on %(day)s or later, and no longer right: %(names)s.")
+            % {"names": names, "day": day_of(min(rack.live.made_at for rack in racks if rack.live))},
             url=reverse("publication:handouts", args=[request.school.slug]),
             verb=_("Make it again"),
             icon="circle-question-mark",
@@ -47,7 +48,10 @@ def edition_texts(request: PlaceRequest) -> list[Card]:
         Card(
             rank=16,
             title=title,
-            text=_("It quotes what is no longer so. What the public reads changes when you publish again."),
+            text=_(
+                "It is of %(day)s, and quotes what is no longer so. The public reads it anew when you publish again."
+            )
+            % {"day": day_of(min(each.changed_at for each in texts))},
             url=reverse("publication:overview", args=[request.school.slug]),
             verb=_("Look"),
             icon="circle-question-mark",

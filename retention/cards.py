@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.cards import Card
+from core.cards import Card, day_of
 from core.registry import offer
 from retention import rules
 from retention.models import ErasureList, RightsRequest, Term
@@ -39,7 +39,8 @@ def waiting(request: PlaceRequest) -> list[Card]:
         Card(
             rank=22,
             title=title % {"count": row.listed},
-            text=_("Their term has passed. Nothing is erased before you approve it."),
+            text=_("Their term had passed on %(day)s. Nothing is erased before you approve it.")
+            % {"day": day_of(row.proposed_date)},
             url=reverse("retention:list", args=[request.school.slug, row.pk]),
             verb=_("Look through the list"),
             icon="trash-2",
@@ -83,8 +84,10 @@ def no_terms(request: PlaceRequest) -> list[Card]:
             rank=30,
             title=_("Decide how long incidents are kept"),
             text=_(
-                "Until you do, everything stays. The law (AVG, article 5) asks you to keep nothing longer than needed."
-            ),
+                "Nothing was decided since you began on %(day)s, so everything stays. The law (AVG, article 5) asks "
+                "you to keep nothing longer than needed."
+            )
+            % {"day": day_of(request.board.opened_at or request.board.created_at)},
             url=reverse("retention:terms", args=[request.board.slug]),
             verb=_("Set the terms"),
             icon="history",

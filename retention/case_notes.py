@@ -20,13 +20,20 @@ def _title(mark: CaseMark) -> str:
         CaseMark.Kind.HOLD: _("This incident must be kept"),
         CaseMark.Kind.RESTRICTION: _("Leave this incident as it is"),
         CaseMark.Kind.RECTIFICATION: _("Somebody says that something here is not right"),
+        CaseMark.Kind.EXCEPTION: _("Something may be done with this incident all the same"),
     }
     return titles[CaseMark.Kind(mark.kind)]
 
 
-def _since(mark: CaseMark) -> str:
+def _since(mark: CaseMark, incident: Any) -> str:
     values = {"name": mark.made_by.name, "day": date_format(timezone.localdate(mark.made_at), "j F Y")}
-    return _("%(name)s wrote that down on %(day)s.") % values
+    said = _("%(name)s wrote that down on %(day)s.") % values
+    more = ""
+    if mark.kind == CaseMark.Kind.EXCEPTION and mark.until_date:
+        more = _("It holds until %(day)s.") % {"day": date_format(mark.until_date, "j F Y")}
+    elif mark.kind == CaseMark.Kind.RESTRICTION and incident.is_limited:
+        more = _("Until that ends, nothing can be added, changed or taken along.")
+    return f"{said} {more}".strip()
 
 
 @offer("case_notes")
@@ -34,8 +41,8 @@ def marks(request: PlaceRequest, incident: Any) -> list[Card]:
     """Two queries. Whoever handles a case without following all of them is told that it counts, not why."""
     follows = INCIDENTS_FOLLOW in request.permissions
     url = reverse("retention:marks", args=[request.school.slug, incident.pk]) if follows else ""
-    rows = selectors.marks_on(incident).filter(ended_at=None)
-    cards = [Card(10, _title(mark), _since(mark), url, _("Read why"), "lock", "attention") for mark in rows]
+    rows = [mark for mark in selectors.marks_on(incident).filter(ended_at=None) if not mark.is_over]
+    cards = [Card(10, _title(mark), _since(mark, incident), url, _("Read why"), "lock", "attention") for mark in rows]
     if not follows:
         return cards
     category = rules.category_of(incident.type, incident.severity, restricted=incident.restricted)

@@ -17,11 +17,11 @@ from incidents.models import Incident
 from incidents.selectors import cases_of
 from incidents.services import incident_read
 from retention import mark_services, rules, selectors
-from retention.forms import EndForm, MarkForm
+from retention.forms import EndForm, ExceptionForm, MarkForm
 from retention.models import CaseMark
 from schools.http import PlaceRequest
 from schools.models import Membership
-from schools.roles import INCIDENTS_FOLLOW
+from schools.roles import INCIDENTS_FOLLOW, RIGHTS_HANDLE
 
 
 @for_school(INCIDENTS_FOLLOW, "GET", "POST", per_object=True)
@@ -54,8 +54,29 @@ def mark(request: PlaceRequest, school: str, incident: UUID, case_mark: UUID) ->
     form = EndForm(request.POST, auto_id=f"end_{found.pk}_%s")
     if not form.is_valid():
         return show(request, row, ending=(found.pk, form), status=422)
-    mark_services.mark_end(mark=found, text=form.cleaned_data["text"], by=request.member)
+    try:
+        mark_services.mark_end(mark=found, text=form.cleaned_data["text"], by=request.member)
+    except Stale:
+        return redirect("incidents:incident", school, row.pk)
     messages.success(request, _("Ended."))
+    return redirect("retention:marks", school, row.pk)
+
+
+@for_school(RIGHTS_HANDLE, "POST", per_object=True)
+def exception(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
+    """Let something be done with a restricted case, on a ground of the law."""
+    row = get_case(request.member, incident)
+    form = ExceptionForm(request.POST, auto_id="exception_%s")
+    if not form.is_valid():
+        return show(request, row, allow=form, status=422)
+    try:
+        made = mark_services.exception_add(incident=row, by=request.member, **form.cleaned_data)
+    except Stale:
+        return redirect("incidents:incident", school, row.pk)
+    if made is None:
+        messages.warning(request, _("This incident is not restricted any more."))
+        return show(request, row, allow=form, status=409)
+    messages.success(request, _("Until that day something may be done with it. Your reason stands with the incident."))
     return redirect("retention:marks", school, row.pk)
 
 
@@ -72,6 +93,7 @@ def show(
     *,
     form: MarkForm | None = None,
     ending: tuple[UUID, EndForm] | None = None,
+    allow: ExceptionForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     incident_read(incident=row, by=request.member, part="marks")
@@ -89,7 +111,11 @@ def show(
         "incident": row,
         "lines": lines,
         "form": form or MarkForm(),
-        "wrong": ending[1] if ending else form,
+        "allow": allow or ExceptionForm(initial={"until": timezone.localdate()}, auto_id="exception_%s"),
+        "wrong": ending[1] if ending else allow or form,
+        "may_allow": RIGHTS_HANDLE in request.permissions,
+        "restricted": rules.law("restricted"),
+        "lifted": rules.law("lifted"),
         "term": term,
         "category": rules.categories()[category],
         "due": rules.due_date(timezone.localdate(row.closed_at), term.years) if term and row.closed_at else None,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.sealed import Keyring, keyring
 from incidents.case_selectors import Titles
+from incidents.entry_selectors import holding
 from incidents.models import Attachment, Entry, Escalation, Incident, Involvement, Task
 from incidents.selectors import cases_of
 from retention import rules
@@ -108,8 +109,11 @@ def originals(incident: Incident, keys: Keyring) -> list[Original]:
     ]
     titles = Titles(incident.words, {})
     lines = _lines([incident.pk])
-    for row in lines["entry"].order_by("at", "pk"):
-        found.append(Original(f"entry:{row.pk}", titles.of(row), row.on_date, keys.open(row, "text"), row.sealed))
+    entries = list(lines["entry"].order_by("at", "pk"))
+    hold = {row.pk for row in holding(entries)}
+    for row in entries:
+        title = titles.of(row) if row.pk in hold else _("%(line)s (did not happen)") % {"line": titles.of(row)}
+        found.append(Original(f"entry:{row.pk}", title, row.on_date, keys.open(row, "text"), row.sealed))
     for row in lines["escalation"].order_by("at", "pk"):
         day = timezone.localdate(row.at)
         found.append(Original(f"escalation:{row.pk}", _("Why the board was asked"), day, keys.open(row, "reason")))

@@ -73,7 +73,9 @@ class MarkForm(KeyedForm, UntilMixin):
     """What counts for a case."""
 
     kind = forms.ChoiceField(
-        label=_("What is it?"), choices=CaseMark.Kind.choices, widget=forms.RadioSelect(attrs=STACKED)
+        label=_("What is it?"),
+        choices=[pair for pair in CaseMark.Kind.choices if pair[0] != CaseMark.Kind.EXCEPTION],
+        widget=forms.RadioSelect(attrs=STACKED),
     )
     text = forms.CharField(
         label=_("What should a reader know?"),
@@ -82,6 +84,27 @@ class MarkForm(KeyedForm, UntilMixin):
         widget=text_area(),
     )
     field_order = ("kind", "text", "until")
+
+
+class ExceptionForm(KeyedForm):
+    """Doing something with a restricted case, on a ground of the law."""
+
+    ground = forms.ChoiceField(
+        label=_("Why may it be done?"), choices=CaseMark.Ground.choices, widget=forms.RadioSelect(attrs=STACKED)
+    )
+    text = forms.CharField(
+        label=_("What has to be done, and why can it not wait?"),
+        max_length=1000,
+        help_text=_("It stays with the incident and is sealed."),
+        widget=text_area(),
+    )
+    until = DateField(label=_("Until when?"), help_text=_("Up to and including this day: four weeks at most."))
+
+    def clean_until(self) -> Any:
+        day, today = self.cleaned_data["until"], timezone.localdate()
+        if not today <= day <= today + rules.EXCEPTION_MOST:
+            raise ValidationError(_("Choose today or a day after it, within four weeks."), code="range")
+        return day
 
 
 class EndForm(forms.Form):

@@ -154,16 +154,27 @@ class CaseMark(SchoolModel):
     """Something that counts for a case: it must be kept, must be left as it is, or somebody says that it is not right.
 
     A mark never changes: it ends. ``text`` is sealed, and goes when the case goes. ``review_date``: when somebody looks
-    whether a hold is still needed.
+    whether a hold is still needed. While a case is restricted nothing is done with it (``incidents.limit_services``),
+    but on a ``ground`` of the law: an exception, up to and including its ``until_date``.
     """
 
     class Kind(models.TextChoices):
         HOLD = "hold", _("Keep: it may not be erased")
         RESTRICTION = "restriction", _("Restricted: leave it as it is")
         RECTIFICATION = "rectified", _("What somebody says is not right")
+        EXCEPTION = "exception", _("Something may be done all the same")
+
+    class Ground(models.TextChoices):
+        """For what the law lets one do something with it (AVG, article 18, paragraph 2)."""
+
+        CONSENT = "consent", _("Whoever asked for the restriction agrees")
+        CLAIM = "claim", _("It is needed for a legal claim or a court case")
+        OTHERS = "others", _("It protects the rights of somebody else")
+        PUBLIC = "public", _("There is an important public interest")
 
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="marks")
     kind = models.CharField(max_length=11, choices=Kind)
+    ground = models.CharField(max_length=7, choices=Ground, blank=True)
     text = SealedField(blank=True)
     until_date = models.DateField(null=True)
     review_date = models.DateField(null=True)
@@ -183,6 +194,12 @@ class CaseMark(SchoolModel):
     @property
     def blocks(self) -> bool:
         return self.kind in (self.Kind.HOLD, self.Kind.RESTRICTION) and self.ended_at is None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it counts no longer: ended by somebody, or an exception whose day is past."""
+        past = self.until_date is not None and self.until_date < timezone.localdate()
+        return self.ended_at is not None or (self.kind == self.Kind.EXCEPTION and past)
 
 
 class LedgerEntry(PlaceRow):

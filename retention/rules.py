@@ -14,6 +14,7 @@ LONGEST = 5  # school years after the one of closing
 SERIOUS = 3
 TO_DECIDE = timedelta(28)  # how long a proposal waits before it is late
 REVIEW = timedelta(365)  # after which somebody says whether a hold is still needed
+EXCEPTION_MOST = timedelta(28)  # of doing something with a restricted case
 POSTPONED_MOST = timedelta(366)
 REQUEST_KEPT = timedelta(2 * 365)  # names and reasons of an answered request
 

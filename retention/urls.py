@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{LIST}verklaring/", views.certificate, name="certificate"),
     path(f"{LIST}<uuid:erasure_item>/", views.take_out, name="take_out"),
     path(CASE, case.marks, name="marks"),
+    path(f"{CASE}toestaan/", case.exception, name="exception"),
     path(f"{CASE}<uuid:case_mark>/", case.mark, name="mark"),
     path(RIGHTS, rights.requests, name="requests"),
     path(f"{RIGHTS}nieuw/", rights.add, name="request_add"),

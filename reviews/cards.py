@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.cards import Card
+from core.cards import Card, day_of
 from core.registry import offer
 from reviews import rules, selectors
 from reviews.models import Decision, QuarterlyTalk, ReviewRecord
@@ -107,7 +107,9 @@ def decisions(request: PlaceRequest) -> list[Card]:
         Card(
             rank=32,
             title=_("Make decisions into actions"),
-            text=text % {"count": len(rows)},
+            text=text % {"count": len(rows)}
+            + " "
+            + _("The first is of %(day)s.") % {"day": day_of(rows[-1].created_at)},
             url=reverse("reviews:talk", args=[request.school.slug, rows[0].talk_id]),
             verb=_("Look at them"),
             icon="list-checks",
@@ -135,7 +137,8 @@ def evaluate(request: PlaceRequest) -> list[Card]:
         Card(
             rank=31,
             title=_("Begin with the yearly evaluation"),
-            text=_("One press makes a whole draft."),
+            text=_("One press makes a whole draft. The school year ends on %(day)s.")
+            % {"day": day_of(SchoolYear.of(timezone.localdate()).last_day)},
             url=reverse("reviews:evaluations", args=[request.school.slug]),
             verb=_("Begin"),
             icon="scale",

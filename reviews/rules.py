@@ -1,15 +1,34 @@
 """Quarters of a school year and how a talk about them stands. Without a database."""
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from schools.school_year import SchoolYear
+
+Names = Mapping[str, str | Promise]
 
 YEAR = 0  # the number of the yearly evaluation among a school's reviews; 1 to 4 are quarters
 QUARTERS = (1, 2, 3, 4)
 NONE, PLANNED, PREPARED, HELD, MISSED, AHEAD = "none", "planned", "prepared", "held", "missed", "ahead"
+TONES = {HELD: "good", PREPARED: "info", PLANNED: "info", MISSED: "error", NONE: "attention"}
+STATE_NAMES: Names = {
+    HELD: _("Held"),
+    PREPARED: _("Prepared"),
+    PLANNED: _("Planned"),
+    MISSED: _("Missed"),
+    NONE: _("Not planned"),
+}
+YEAR_STATE_NAMES: Names = {
+    HELD: _("Signed"),
+    PREPARED: _("Draft"),
+    MISSED: _("Missing"),
+    NONE: _("Not begun"),
+}
 DRAFT, DISCUSSED, SIGNED = "draft", "discussed", "signed"
 KEEP, ADJUST, STOP = "keep", "adjust", "stop"
 ACTION, SECTION, NOTHING = "action", "section", "none"

@@ -17,6 +17,7 @@ from core.models import Job
 from core.tenancy import atomic
 from core.versions import Stale
 from reviews import rules
+from reviews.invitations import ATTACHED
 from reviews.models import QuarterlyTalk, ReviewRecord
 from reviews.prepare_selectors import contents_of
 from reviews.rules import Quarter
@@ -156,7 +157,8 @@ def _mail(talk: QuarterlyTalk, school: School, member: Membership, *, moved: boo
             if moved
             else _("Invitation: quarterly talk about safety at %(school)s")
         ) % {"school": school}
-    send_mail("quarterly_talk", to=member.user.email, subject=subject, text=text)
+    about = (ATTACHED, str(talk.pk))
+    send_mail("quarterly_talk", to=member.user.email, subject=subject, text=text, attach=about)
 
 
 def talk_hold(

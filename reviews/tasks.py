@@ -1,12 +1,18 @@
 """Work of this room that waits in the outbox: minutes and evaluations as files."""
 
+from email.mime.text import MIMEText
+
+from django.conf import settings
+from django.utils import translation
+
 from core import audit, docx, outbox, uploads
 from core.files import store
-from core.models import Job
+from core.mail import attachment
+from core.models import Job, Mail
 from core.printing import giving_up, pressed
 from core.tenancy import atomic
 from reviews import evaluation_selectors as selectors
-from reviews import minutes
+from reviews import invitations, minutes
 from reviews.models import QuarterlyTalk, YearEvaluation
 
 PDF = "application/pdf"
@@ -35,6 +41,14 @@ def make_minutes(job: Job) -> None:
         }
         QuarterlyTalk.objects.filter(pk=talk.pk).update(**files)
         audit.record("review.minutes_made", by=None, obj=talk)
+
+
+@attachment(invitations.ATTACHED)
+def calendar_entry(talk: str, mail: Mail) -> MIMEText | None:
+    """What puts the talk in the calendar of who is invited."""
+    row = QuarterlyTalk.objects.select_related("record", "school").filter(pk=talk).first()
+    with translation.override(settings.LANGUAGE_CODE):
+        return invitations.attached(row, mail) if row else None
 
 
 KINDS = {  # of edition: the field and kind of its file, and how it is called on paper

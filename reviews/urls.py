@@ -6,6 +6,7 @@ from reviews import item_views as items
 from reviews import proposal_views as proposals
 from reviews import screen_views as screens
 from reviews import views
+from schools.table_pages import file_routes
 
 app_name = "reviews"
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("s/<slug:school>/overzichten/", views.overview, name="overview"),
     path("s/<slug:school>/overzichten/voorstel/", proposals.propose, name="propose"),
     path(TALKS, views.talks, name="talks"),
+    *file_routes(TALKS, views.talks_file, "talks"),
     path(f"{TALKS}begin/", views.begin, name="talk_begin"),
     path(TALK, views.talk, name="talk"),
     path(f"{TALK}dag/", views.talk_plan, name="talk_plan"),
@@ -55,4 +57,5 @@ urlpatterns = [
     path(f"{ITEM}voorstel/", items.to_section, name="item_section"),
     path(f"{ITEM}actie/", items.to_action, name="item_action"),
     path("b/<slug:board>/kwartaalgesprekken/", views.board, name="board"),
+    *file_routes("b/<slug:board>/kwartaalgesprekken/", views.board_file, "board"),
 ]

@@ -3,12 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,13 +15,14 @@ from core import ical
 from core.access import for_board, for_school
 from core.http import Request
 from core.models import Job
-from reviews import evaluation_selectors, rules, selectors, services
+from reviews import evaluation_selectors, invitations, rules, selectors, services, table_selectors
 from reviews.forms import HoldForm, PlanForm, QuarterForm, SeenForm
 from reviews.models import QuarterlyTalk
 from reviews.rules import Quarter
 from schools.http import PlaceRequest
 from schools.roles import BOARD_READ, REVIEWS_HOLD, REVIEWS_READ
 from schools.school_year import SchoolYear
+from schools.table_pages import table_file
 
 YEARS = 4
 
@@ -71,6 +70,14 @@ def talks(request: PlaceRequest, school: str) -> HttpResponse:
         "may_hold": may_hold(request),
     }
     return render(request, "reviews/talks.html", context)
+
+
+@for_school(REVIEWS_READ)
+@never_cache
+def talks_file(request: PlaceRequest, school: str, ending: str) -> HttpResponse:
+    year = asked_year(request)
+    rows = selectors.quarters(request.school, year, timezone.localdate())
+    return table_file(request, table_selectors.school_table(rows, year), ending)
 
 
 @for_school(REVIEWS_HOLD, "POST")
@@ -200,16 +207,8 @@ def talk_calendar(request: PlaceRequest, school: str, quarterlytalk: UUID) -> Ht
     row = get_talk(quarterlytalk)
     if row.record.planned_date is None:
         raise Http404
-    entry = ical.Entry(
-        uid=f"{row.pk}@safetyplan",
-        title=str(row),
-        day=row.record.planned_date,
-        url=settings.SITE_URL + reverse("reviews:talk", args=[school, row.pk]),
-        stamp=timezone.now(),
-        begins_at=row.begins_at,
-        place=row.place,
-    )
-    headers = {"Content-Disposition": f'attachment; filename="kwartaalgesprek-{row.quarter}.ics"'}
+    entry = invitations.entry_of(row, request.school, row.record.planned_date, place=row.place)
+    headers = {"Content-Disposition": f'attachment; filename="{invitations.file_name(row)}"'}
     return HttpResponse(ical.write(str(row), [entry]), content_type="text/calendar; charset=utf-8", headers=headers)
 
 
@@ -258,6 +257,13 @@ def board(request: PlaceRequest, board: str) -> HttpResponse:
         "quarters": [Quarter(year.start, number) for number in rules.QUARTERS],
     }
     return render(request, "reviews/board.html", context)
+
+
+@for_board(BOARD_READ)
+@never_cache
+def board_file(request: PlaceRequest, board: str, ending: str) -> HttpResponse:
+    year = asked_year(request)
+    return table_file(request, table_selectors.board_table(selectors.review_states(year), year), ending)
 
 
 def get_talk(pk: UUID) -> QuarterlyTalk:

@@ -84,9 +84,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "surveys.front.FrontMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "surveys.front.FrontMiddleware",
     "core.middleware.TransactionMiddleware",
     "core.middleware.WithoutCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

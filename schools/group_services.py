@@ -17,6 +17,7 @@ from schools.models import Group, Membership, School, YearPreparation
 from schools.people_services import KEEPERS, member_change_roles, member_end
 from schools.school_year import SchoolYear
 from schools.services import school_take_into_use
+from schools.support_services import supports_carry
 from schools.year_rules import Slot, propose
 
 JOB = "schools.apply_year"
@@ -133,6 +134,7 @@ def year_confirm(*, preparation: YearPreparation, by: Membership, seen: str = ""
         if not row.groups:
             raise ValidationError(_("There are no groups yet."), code="empty")
         made = _make_groups(row)
+        supports_carry(year=row.school_year, by=by)
         row.confirmed_at = timezone.now()
         row.save(update_fields=["confirmed_at"])
         school_take_into_use(school=row.school, by=by)

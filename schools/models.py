@@ -25,6 +25,7 @@ __all__ = [
     "BoardLook",
     "CalendarItem",
     "Group",
+    "GroupSupport",
     "Holiday",
     "Invitation",
     "Membership",
@@ -196,6 +197,11 @@ class Membership(BoardModel):
         return roles.permissions(self.roles)
 
     @property
+    def supports_groups(self) -> bool:
+        """Whether groups can be given to them to support."""
+        return roles.INCIDENTS_GROUPS in self.permissions
+
+    @property
     def first_name(self) -> str:
         return self.name.split(" ")[0]
 
@@ -279,6 +285,18 @@ class Group(SchoolModel):
     @property
     def school_year(self) -> SchoolYear:
         return SchoolYear(self.year)
+
+
+class GroupSupport(SchoolModel):
+    """Somebody supports a group in its school year: by role they follow the cases in which it is named."""
+
+    member = models.ForeignKey(Membership, models.PROTECT, related_name="supports")
+    group = models.ForeignKey(Group, models.CASCADE, related_name="supports")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["board", "school", "member", "group"], name="one_support_per_member")
+        ]
 
 
 class YearPreparation(SchoolModel):

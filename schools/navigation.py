@@ -1,7 +1,11 @@
-"""The main menu and the scope switch. Rooms add their own item with ``menu_item`` in their ``apps.py``."""
+"""The main menu, the overviews of a board and the scope switch.
+
+Rooms add their own with ``menu_item`` and ``board_tab`` in their ``apps.py``.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise, cached_property
@@ -75,6 +79,33 @@ def _entry(request: PlaceRequest, item: MenuItem, seen: list[MenuItem]) -> Entry
         prominent=item.prominent,
         children=children,
     )
+
+
+@dataclass(frozen=True)
+class BoardTab:
+    """An overview of a board, beside the others."""
+
+    order: int
+    label: str | Promise
+    view: str
+
+
+TABS: list[BoardTab] = []
+
+
+def board_tab(tab: BoardTab) -> None:
+    if tab not in TABS:
+        TABS.append(tab)
+        TABS.sort(key=lambda each: each.order)
+
+
+def board_tabs(request: PlaceRequest) -> list[dict[str, Any]]:
+    """The overviews of a board beside each other, whichever room they are of."""
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return [
+        {"label": tab.label, "url": reverse(tab.view, args=[request.board.slug]), "current": tab.view == here}
+        for tab in TABS
+    ]
 
 
 class Here:

@@ -22,7 +22,7 @@ from core.doors import close_doors, make_door
 from core.mail import send_mail
 from core.tenancy import Scope, atomic, current, use_scope
 from schools import roles
-from schools.models import Invitation, Membership, School, User
+from schools.models import GroupSupport, Invitation, Membership, School, User
 from schools.team_list import Row
 
 VALID = timedelta(days=14)
@@ -175,6 +175,8 @@ def member_change_roles(*, member: Membership, roles: Iterable[str], by: Members
         _keep_one(member, lost=set(before) - set(codes))
         member.roles = codes
         member.save(update_fields=["roles"])
+        if member.school_id and not member.supports_groups:
+            GroupSupport.objects.filter(member=member).delete()
         audit.record("member.roles_changed", by=by, obj=member, before=before, after=codes)
         _tell_leaders(member.school, codes, before=before, by=by)
     return member
@@ -241,7 +243,13 @@ def _tell_leaders(
     school: School | None, codes: list[str], *, before: list[str] | None = None, by: Membership | None
 ) -> None:
     """The school's leaders hear it when the board lets somebody in who may read cases."""
-    if school is None or by is None or by.school_id or roles.open_cases(before or []) or not roles.open_cases(codes):
+    if school and roles.open_cases(codes) and not roles.open_cases(before or []):
+        tell_leaders(school, by=by)
+
+
+def tell_leaders(school: School, *, by: Membership | None) -> None:
+    """The board lets somebody read cases, or more of them; what the school does itself its leaders know."""
+    if by is None or by.school_id:
         return
     url = settings.SITE_URL + reverse("people:school_people", args=[school.slug])
     leaders = Membership.objects.active().filter(school=school, roles__contains=["school_leader"])

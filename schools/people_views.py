@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -27,6 +28,8 @@ from schools.models import Invitation, Membership, User
 from schools.navigation import start_url
 from schools.people_forms import InviteForm, MemberForm, NewPasswordForm, TeamForm
 from schools.place_pages import for_place, place_url
+from schools.school_year import SchoolYear
+from schools.support_selectors import groups_of
 from schools.team_list import read_team
 
 
@@ -107,7 +110,8 @@ def member(request: PlaceRequest, membership: UUID) -> HttpResponse:
     if form.is_valid() and done(form, _save_member, member=row, by=request.member, **form.cleaned_data):
         messages.success(request, _("Saved."))
         return redirect(place_url(request, "people:people"))
-    return form_page(request, "schools/people/member.html", form, person=row)
+    groups = groups_of(row, SchoolYear.of(timezone.localdate()).start) if row.supports_groups else []
+    return form_page(request, "schools/people/member.html", form, person=row, supports=groups)
 
 
 def _save_member(*, member: Membership, name: str, roles: list[str], by: Membership, groups: str = "") -> None:

@@ -87,7 +87,8 @@ class Digests:
         if urgent and ((member.pk, True) in self.had or not any(row.stage == Stage.DAY for row in rows)):
             return  # tomorrow
         things = list({row.identity: row for row in rows}.values())  # two stages that waited are one thing to do
-        mail = send_mail("reminders", to=member.user.email, **digest(member, self.place, things, self.schools))
+        subject, text = digest(member, self.place, things, self.schools)
+        mail = send_mail("reminders", to=member.user.email, subject=subject, text=text)
         ReminderMail.create(
             school_id=current().school,
             member_id=member.pk,
@@ -114,13 +115,13 @@ class Digests:
 
 def digest(
     member: Membership, place: Board | School, rows: Iterable[Reminder], schools: dict[UUID, School]
-) -> dict[str, str]:
+) -> tuple[str, str]:
     """Subject and text: what kind of thing, by when, where. In the installation's language."""
     with translation.override(settings.LANGUAGE_CODE):
         lines = [_line(row, place, schools) for row in rows]
         text = render_to_string("schools/records/reminders.txt", {"member": member, "place": place, "lines": lines})
         subject = ngettext("%(count)s thing to do for %(place)s", "%(count)s things to do for %(place)s", len(lines))
-        return {"subject": subject % {"count": len(lines), "place": place}, "text": text}
+        return subject % {"count": len(lines), "place": place}, text
 
 
 def _line(row: Reminder, place: Board | School, schools: dict[UUID, School]) -> dict[str, object]:

@@ -33,7 +33,10 @@ INCIDENTS_FIGURES = "incidents.figures"  # how many, of what kind; no case
 INCIDENTS_YEARLY = "incidents.yearly"  # figures of whole school years, small ones kept back
 INCIDENTS_FOLLOW = "incidents.follow"  # every case but the restricted ones
 INCIDENTS_BULLYING = "incidents.bullying"  # cases of bullying
+INCIDENTS_GROUPS = "incidents.groups"  # cases in which a group is that one supports (GroupSupport)
+INCIDENTS_ACCIDENTS = "incidents.accidents"  # accidents
 INCIDENTS_HANDLE = "incidents.handle"  # be given a case, restricted ones too, and follow that
+STAFF_FIGURES = "staff.figures"  # what the register and the monitor say of staff, small numbers kept back
 INCIDENTS_SEALED = "incidents.sealed"  # names and sealed notes of the cases one follows
 ERASURE_DECIDE = "erasure.decide"  # approve what may be erased
 RIGHTS_HANDLE = "rights.handle"  # requests of people about what is written of them
@@ -56,9 +59,13 @@ OWN = frozenset(
     {ACTIONS_READ, ACTIONS_EDIT, PRACTICE_READ, PRACTICE_EDIT, SURVEYS_READ, INCIDENTS_REPORT, REVIEWS_READ}
 )
 RESULTS = frozenset({SURVEYS_MANAGE, SURVEYS_COUNCIL})  # figures of groups say something about their teachers
-CASES = frozenset({INCIDENTS_YEARLY, INCIDENTS_FIGURES, INCIDENTS_HANDLE, INCIDENTS_SEALED})
-ALL_CASES = CASES | {INCIDENTS_FOLLOW, RIGHTS_HANDLE}
-OPENS_CASES = frozenset({INCIDENTS_FOLLOW, INCIDENTS_BULLYING, INCIDENTS_HANDLE, INCIDENTS_SEALED})
+SOME_CASES = frozenset({INCIDENTS_YEARLY, INCIDENTS_FIGURES, INCIDENTS_HANDLE})
+CASES = SOME_CASES | {INCIDENTS_SEALED}
+ALL_CASES = CASES | {INCIDENTS_FOLLOW, RIGHTS_HANDLE, STAFF_FIGURES}
+FOLLOWS_CASES = frozenset(
+    {INCIDENTS_FOLLOW, INCIDENTS_BULLYING, INCIDENTS_GROUPS, INCIDENTS_ACCIDENTS, INCIDENTS_HANDLE}
+)
+OPENS_CASES = FOLLOWS_CASES | {INCIDENTS_SEALED}
 ANSWERS = frozenset({INQUIRIES_ANSWER})  # for the school, so never for the board
 REVIEWS = frozenset({REVIEWS_HOLD, REVIEWS_COUNCIL})
 BOARD_STAFF = READ | {BOARD_READ, PEOPLE_READ, REVIEWS_BOARD}
@@ -103,8 +110,18 @@ ROLES = {
             "school",
             EDIT | OWN | RESULTS | CASES | {INCIDENTS_BULLYING},
         ),
-        Role("care_coordinator", _("Care coordinator"), "school", EDIT | OWN | RESULTS | {INCIDENTS_HANDLE}),
-        Role("prevention_officer", _("Prevention officer"), "school", EDIT | OWN),
+        Role(
+            "care_coordinator",
+            _("Care coordinator"),
+            "school",
+            EDIT | OWN | RESULTS | SOME_CASES | {INCIDENTS_GROUPS},
+        ),
+        Role(
+            "prevention_officer",
+            _("Prevention officer"),
+            "school",
+            EDIT | OWN | {INCIDENTS_HANDLE, INCIDENTS_ACCIDENTS, STAFF_FIGURES},
+        ),
         Role("confidant_internal", _("Internal confidential adviser"), "school", TEAM | {NUMBERS_EDIT}),
         Role("confidant_external", _("External confidential adviser"), "school", READ | {NUMBERS_EDIT}),
         Role("teacher", _("Teacher"), "school", TEAM),

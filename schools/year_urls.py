@@ -1,5 +1,6 @@
 from django.urls import path
 
+from schools import support_views
 from schools import year_views as views
 
 app_name = "year"
@@ -7,6 +8,7 @@ app_name = "year"
 urlpatterns = [
     path("groepen/", views.groups, name="groups"),
     path("groepen/nieuw/", views.group_add, name="group_add"),
+    path("groepen/begeleiding/", support_views.supports, name="supports"),
     path("groepen/<uuid:group>/", views.group, name="group"),
     path("groepen/<uuid:group>/verwijderen/", views.group_remove, name="group_remove"),
     path("schooljaar/", views.start, name="start"),

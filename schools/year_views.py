@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from core.access import for_school
 from core.versions import Stale
 from schools import group_services as services
-from schools import roles
+from schools import roles, support_selectors
 from schools.form_pages import done, form_page, row_or_404
 from schools.http import PlaceRequest
 from schools.models import Group, Membership, YearPreparation
@@ -32,8 +32,9 @@ STEPS = ("step_groups", "step_counts", "step_people", "step_confirm")
 @for_school(roles.SCHOOL_READ)
 def groups(request: PlaceRequest, school: str) -> HttpResponse:
     """The groups of one school year, the current one unless ``?jaar=`` names another."""
-    year = _asked_year(request)
+    year = asked_year(request)
     rows = list(Group.objects.filter(year=year.start))
+    supporters = support_selectors.names_by_group(year.start)
     years = set(Group.objects.values_list("year", flat=True)) | {SchoolYear.of(timezone.localdate()).start, year.start}
     tabs = [
         {"label": str(SchoolYear(start)), "url": f"?jaar={start}", "current": start == year.start}
@@ -41,7 +42,9 @@ def groups(request: PlaceRequest, school: str) -> HttpResponse:
     ]
     context = {
         "year": year,
-        "rows": rows,
+        "rows": [(row, supporters.get(row.pk, [])) for row in rows],
+        "supported": bool(supporters),
+        "may_give": roles.PEOPLE_MANAGE in request.permissions,
         "tabs": tabs,
         "total": sum(row.pupil_count or 0 for row in rows),
         "unknown": sum(row.pupil_count is None for row in rows),
@@ -55,13 +58,13 @@ def groups(request: PlaceRequest, school: str) -> HttpResponse:
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
 def group_add(request: PlaceRequest, school: str) -> HttpResponse:
-    year = _asked_year(request)
+    year = asked_year(request)
     form = GroupForm(request.POST or None, sector=request.school.sector)
     if form.is_valid() and done(
         form, services.group_add, school=request.school, year=year.start, by=request.member, **form.cleaned_data
     ):
         messages.success(request, _("%(name)s has been added.") % {"name": form.cleaned_data["name"]})
-        return _to_groups(request, year)
+        return to_groups(request, year)
     return form_page(request, "schools/year/group.html", form, year=year, group=None)
 
 
@@ -71,7 +74,7 @@ def group(request: PlaceRequest, school: str, group: UUID) -> HttpResponse:
     form = GroupForm(request.POST or None, sector=request.school.sector, group=row)
     if form.is_valid() and done(form, services.group_change, group=row, by=request.member, **form.cleaned_data):
         messages.success(request, _("Saved."))
-        return _to_groups(request, row.school_year)
+        return to_groups(request, row.school_year)
     return form_page(
         request, "schools/year/group.html", form, year=row.school_year, group=row_or_404(Group.objects.all(), group)
     )
@@ -85,7 +88,7 @@ def group_remove(request: PlaceRequest, school: str, group: UUID) -> HttpRespons
     form = Form(request.POST if request.method == "POST" else None)
     if form.is_valid() and done(form, services.group_remove, group=row, by=request.member):
         messages.success(request, _("%(name)s has been removed.") % {"name": name})
-        return _to_groups(request, year)
+        return to_groups(request, year)
     return form_page(request, "schools/year/remove.html", form, year=year, group=row)
 
 
@@ -153,7 +156,7 @@ def step_people(request: PlaceRequest, school: str, year_preparation: UUID) -> H
             if done(problem, services.year_save_people, **saved):
                 if preparation.confirmed_at:
                     messages.success(request, _("Saved."))
-                    return _to_groups(request, preparation.school_year)
+                    return to_groups(request, preparation.school_year)
                 return redirect(_step_url(request, "step_confirm", preparation))
         except Stale as error:
             return _step(request, "step_people", error.args[0], status=409, forms=forms, form=problem)
@@ -175,7 +178,7 @@ def step_confirm(request: PlaceRequest, school: str, year_preparation: UUID) -> 
             year = preparation.school_year
             messages.success(request, _("School year %(year)s is ready.") % {"year": year})
             own = str(request.member.pk) in preparation.people
-            return redirect("/") if own and year.first_day <= timezone.localdate() else _to_groups(request, year)
+            return redirect("/") if own and year.first_day <= timezone.localdate() else to_groups(request, year)
     except Stale as error:
         preparation, status = error.args[0], 409
     slots = [Slot.from_json(values) for values in preparation.groups]
@@ -185,6 +188,7 @@ def step_confirm(request: PlaceRequest, school: str, year_preparation: UUID) -> 
         "total": sum(slot.count or 0 for slot in slots),
         "unknown": [slot.name for slot in slots if slot.count is None],
         "changes": _changes(request, preparation),
+        "supported": bool(support_selectors.supports_in(preparation.year - 1)),
     }
     return _step(request, "step_confirm", preparation, status=status, **context)
 
@@ -215,7 +219,7 @@ def _year_to_start(request: PlaceRequest) -> SchoolYear:
     return year
 
 
-def _asked_year(request: PlaceRequest) -> SchoolYear:
+def asked_year(request: PlaceRequest) -> SchoolYear:
     now = SchoolYear.of(timezone.localdate())
     asked = request.GET.get("jaar", "")
     year = SchoolYear(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) == 4 else now
@@ -232,7 +236,7 @@ def _keep_slots(request: PlaceRequest, preparation: YearPreparation, slots: list
 def _confirmed_before(request: PlaceRequest, preparation: YearPreparation) -> HttpResponse:
     """A step that is opened or sent once more after the year was confirmed."""
     messages.info(request, _("School year %(year)s has already been confirmed.") % {"year": preparation.school_year})
-    return _to_groups(request, preparation.school_year)
+    return to_groups(request, preparation.school_year)
 
 
 def _step_url(request: PlaceRequest, name: str, preparation: YearPreparation) -> str:
@@ -266,5 +270,5 @@ def _step(
     return render(request, f"schools/year/{name}.html", context, status=status)
 
 
-def _to_groups(request: PlaceRequest, year: SchoolYear) -> HttpResponse:
+def to_groups(request: PlaceRequest, year: SchoolYear) -> HttpResponse:
     return redirect(reverse("year:groups", args=[request.school.slug]) + f"?jaar={year.start}")

@@ -8,12 +8,14 @@ would not do too (docs/adr/0011-answers-in-one-statement.md).
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 import psycopg
 from django.conf import settings
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.db import connections
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -26,8 +28,8 @@ SECONDS = 10.0  # so long a form is shown as it was; what is sent with it is jud
 SEND, KEEP = "send", "keep"
 KEPT = "bewaard"  # in the address of the last page, of who goes on later
 MOST = 500  # forms in the memory of one process
-TAKE = f"SELECT surveys_take({', '.join(['%s'] * 11)})"
-HEADERS = ("Cache-Control", "Content-Type", "Content-Language", "Content-Length")
+FIELDS = 200  # in what is sent
+TAKE = f"SELECT surveys_take({', '.join(f'${number}' for number in range(1, 12))})".encode()
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Desk:
 
 @dataclass(frozen=True)
 class Form:
-    """A page as it was answered. What hangs on the request, such as the security policy, the layers before add."""
+    """A page as it was answered, with its headers."""
 
     content: bytes
     headers: dict[str, str]
@@ -69,15 +71,23 @@ class FrontMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         form = _forms.get(request.path_info)
-        if form and request.get_host():
+        if form and _is_for_us(request):
             if request.method == "GET" and form.until > time.monotonic():
                 return HttpResponse(form.content, headers=form.headers)
-            if request.method == "POST" and _took(request, form.desk):
-                return _thanks(request, form)
+            if request.method == "POST" and (given := _given(request)) and _took(request, given, form.desk):
+                return _thanks(request, given, form)
         response = self.get_response(request)
         if desk := getattr(response, "desk", None):
             _keep(request.path_info, response, desk)
         return response
+
+
+def _is_for_us(request: HttpRequest) -> bool:
+    """By its host; of another one, the layers behind say that it is unknown."""
+    try:
+        return bool(request.get_host())
+    except DisallowedHost:
+        return False
 
 
 def _keep(path: str, response: HttpResponse, desk: Desk) -> None:
@@ -85,27 +95,37 @@ def _keep(path: str, response: HttpResponse, desk: Desk) -> None:
     if path not in _forms and len(_forms) >= MOST:
         for old in [path for path, form in list(_forms.items()) if form.until < now]:
             _forms.pop(old, None)
-    if path in _forms or len(_forms) < MOST:
-        headers = {name: response[name] for name in HEADERS if name in response}
-        _forms[path] = Form(response.content, headers, desk, now + SECONDS)
+    for_one_visit = "'nonce-" in response.headers.get("Content-Security-Policy", "")
+    if not for_one_visit and (path in _forms or len(_forms) < MOST):
+        _forms[path] = Form(response.content, dict(response.headers), desk, now + SECONDS)
 
 
-def _thanks(request: HttpRequest, form: Form) -> HttpResponse:
+def _given(request: HttpRequest) -> dict[str, str]:
+    """What ``request.POST`` holds, for a fifth of its price; nothing when it is not plainly a form."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        return {}
+    try:
+        fields = parse_qsl(request.body.decode(), keep_blank_values=True, max_num_fields=FIELDS)
+    except (ValueError, RequestDataTooBig, UnreadablePostError):
+        return {}
+    return dict(fields)
+
+
+def _thanks(request: HttpRequest, given: dict[str, str], form: Form) -> HttpResponse:
     """What the view answers."""
-    done = form.desk.done if request.POST["do"] == SEND else ""
+    done = form.desk.done if given["do"] == SEND else ""
     if request.headers.get("X-Scripted") == "1":
         response: HttpResponse = JsonResponse({"done": done} if done else {})
     else:
         response = redirect(done or f"{form.desk.done}?{KEPT}")
-    for name in ("Cache-Control", "Content-Language"):
-        response[name] = form.headers[name]
-    response["Content-Length"] = str(len(response.content))
+    own = {"Content-Type": response["Content-Type"], "Content-Length": str(len(response.content))}
+    for name, value in (form.headers | own).items():
+        response[name] = value
     return response
 
 
-def _took(request: HttpRequest, desk: Desk) -> bool:
+def _took(request: HttpRequest, given: dict[str, str], desk: Desk) -> bool:
     """Whether the answers were taken; when not, nothing happened."""
-    given = request.POST
     code = rules.tidy(given.get("code", ""))
     if given.get("do") not in (SEND, KEEP) or not code or given.get(OPEN):
         return False
@@ -117,14 +137,24 @@ def _took(request: HttpRequest, desk: Desk) -> bool:
     connection = connections["default"]
     try:
         connection.ensure_connection()
-        row = connection.connection.execute(
-            TAKE,
-            [
-                given["do"] == SEND,
-                *(desk.door, desk.board, desk.school, rules.lock_number(desk.school), desk.round),
-                *(rules.digest(code, desk.school, settings.SURVEY_PEPPER), timezone.localdate(), answers, *desk.late),
-            ],
-        ).fetchone()
+        row = (
+            psycopg.RawCursor(connection.connection)
+            .execute(
+                TAKE,
+                [
+                    given["do"] == SEND,
+                    *(desk.door, desk.board, desk.school, rules.lock_number(desk.school), desk.round),
+                    *(
+                        rules.digest(code, desk.school, settings.SURVEY_PEPPER),
+                        timezone.localdate(),
+                        answers,
+                        *desk.late,
+                    ),
+                ],
+                prepare=True,
+            )
+            .fetchone()
+        )
     except psycopg.Error:
         return False
     return bool(row and row[0])

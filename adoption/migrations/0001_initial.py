@@ -6,6 +6,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import ProtectTable
+from core.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -18,7 +19,7 @@ class Migration(migrations.Migration):
         ('schools', '0006_visitors'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ConsentRequest',
             fields=[
@@ -42,6 +43,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-asked_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('board', 'plan'), name='one_open_consent_request')],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +66,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'plan', 'number'), name='one_adoption_per_number')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +85,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'request', 'email'), name='one_voice_per_address')],
             },
         ),
         migrations.CreateModel(
@@ -116,18 +120,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('board',), name='one_set_of_rules_per_board')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='consentrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('board', 'plan'), name='one_open_consent_request'),
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.UniqueConstraint(fields=('board', 'plan', 'number'), name='one_adoption_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='consentvoice',
-            constraint=models.UniqueConstraint(fields=('board', 'request', 'email'), name='one_voice_per_address'),
-        ),
         ProtectTable("AdoptionRules", wall="board", app=["SELECT", "INSERT", "UPDATE"]),
         ProtectTable(
             "ConsentRequest",
@@ -150,4 +142,4 @@ class Migration(migrations.Migration):
             app=["SELECT", "INSERT", "UPDATE"],
             system=["SELECT (id)", "SELECT (board_id)", "SELECT (school_id)", "SELECT (adopted_on)", "SELECT (valid_until)"],
         ),
-    ]
+    ])

@@ -6,6 +6,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import ProtectTable
+from core.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
         ('schools', '0008_norm_switches'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ModelText',
             fields=[
@@ -34,6 +35,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'key'), name='one_model_text_per_key')],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +57,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'text', 'number'), name='one_model_text_per_version')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +77,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-made_at'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'number'), name='one_model_version_per_number')],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +93,10 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='board_model.modelversion')),
             ],
+            options={
+                'indexes': [models.Index(models.F('due_date'), condition=models.Q(('due_date__isnull', False)), name='uptakes_due')],
+                'constraints': [models.UniqueConstraint(fields=('board', 'school'), name='one_uptake_per_school')],
+            },
         ),
         migrations.CreateModel(
             name='ModelVersionText',
@@ -106,6 +114,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'version', 'key'), name='one_text_per_model_version')],
             },
         ),
         migrations.CreateModel(
@@ -123,35 +132,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-decided_at'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'school', 'section', 'text'), name='one_decision_per_text')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='modeltext',
-            constraint=models.UniqueConstraint(fields=('board', 'key'), name='one_model_text_per_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='modeltextversion',
-            constraint=models.UniqueConstraint(fields=('board', 'text', 'number'), name='one_model_text_per_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='modelversion',
-            constraint=models.UniqueConstraint(fields=('board', 'number'), name='one_model_version_per_number'),
-        ),
-        migrations.AddIndex(
-            model_name='modeluptake',
-            index=models.Index(models.F('due_date'), condition=models.Q(('due_date__isnull', False)), name='uptakes_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='modeluptake',
-            constraint=models.UniqueConstraint(fields=('board', 'school'), name='one_uptake_per_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='modelversiontext',
-            constraint=models.UniqueConstraint(fields=('board', 'version', 'key'), name='one_text_per_model_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectiondecision',
-            constraint=models.UniqueConstraint(fields=('board', 'school', 'section', 'text'), name='one_decision_per_text'),
         ),
         ProtectTable("ModelText", wall="board", app=["SELECT", "INSERT", "UPDATE"]),
         ProtectTable("ModelTextVersion", wall="board", app=["SELECT", "INSERT", "UPDATE"]),
@@ -164,4 +146,4 @@ class Migration(migrations.Migration):
             app=["SELECT", "INSERT", "UPDATE"],
             system=["SELECT (id)", "SELECT (board_id)", "SELECT (school_id)", "SELECT (version_id)", "SELECT (due_date)"],
         ),
-    ]
+    ])

@@ -6,6 +6,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import AdmitVisitors, ProtectTable
+from core.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -16,7 +17,7 @@ class Migration(migrations.Migration):
         ('schools', '0009_gmr_visitors'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='GmrRequest',
             fields=[
@@ -39,6 +40,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-asked_at'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('board',), name='one_open_gmr_request')],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +59,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['name'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('board', 'request', 'email'), name='one_gmr_voice_per_address')],
             },
         ),
         migrations.CreateModel(
@@ -77,14 +80,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddConstraint(
-            model_name='gmrrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('board',), name='one_open_gmr_request'),
-        ),
-        migrations.AddConstraint(
-            model_name='gmrvoice',
-            constraint=models.UniqueConstraint(fields=('board', 'request', 'email'), name='one_gmr_voice_per_address'),
-        ),
         AdmitVisitors("ModelVersion", wall="board", kind="gmrvoice"),
         AdmitVisitors("ModelVersionText", wall="board", kind="gmrvoice"),
         ProtectTable(
@@ -102,4 +97,4 @@ class Migration(migrations.Migration):
             visitor_row="object",
         ),
         ProtectTable("GmrQuestion", wall="board", app=["SELECT", "INSERT", "UPDATE"], visitors=["gmrvoice"]),
-    ]
+    ])

@@ -6,6 +6,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import SCHOOL_WALL, AddPolicy, AdmitVisitors, ProtectTable, setting
+from core.tenancy.together import together
 
 # Who comes in by a link reads of their own round what is public, and remarks that somebody decided to show.
 THEIR_ROUND = (
@@ -23,7 +24,7 @@ class Migration(migrations.Migration):
         ('schools', '0008_norm_switches'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ConsultationRound',
             fields=[
@@ -50,6 +51,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opened_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('board', 'plan', 'audience'), name='one_open_round_per_audience')],
+                'indexes': [models.Index(models.F('closing_date'), condition=models.Q(('state', 'open')), name='rounds_to_close')],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +67,9 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='consultation.consultationround')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('board', 'round', 'token'), name='one_answer_per_page'), models.UniqueConstraint(fields=('board', 'round', 'member'), name='one_answer_per_member')],
+            },
         ),
         migrations.CreateModel(
             name='ConsultationSection',
@@ -81,6 +87,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'round', 'key'), name='one_section_per_round')],
             },
         ),
         migrations.CreateModel(
@@ -103,31 +110,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': [models.OrderBy(models.F('section__position'), nulls_last=True), 'id'],
+                'indexes': [models.Index(fields=['board', 'round', 'state'], name='remarks_by_state')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='consultationround',
-            index=models.Index(models.F('closing_date'), condition=models.Q(('state', 'open')), name='rounds_to_close'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultationround',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('board', 'plan', 'audience'), name='one_open_round_per_audience'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultationanswer',
-            constraint=models.UniqueConstraint(fields=('board', 'round', 'token'), name='one_answer_per_page'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultationanswer',
-            constraint=models.UniqueConstraint(fields=('board', 'round', 'member'), name='one_answer_per_member'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultationsection',
-            constraint=models.UniqueConstraint(fields=('board', 'round', 'key'), name='one_section_per_round'),
-        ),
-        migrations.AddIndex(
-            model_name='consultationremark',
-            index=models.Index(fields=['board', 'round', 'state'], name='remarks_by_state'),
         ),
         ProtectTable(
             "ConsultationRound",
@@ -154,4 +138,4 @@ class Migration(migrations.Migration):
         ),
         AdmitVisitors("Board", room="schools", wall="own", kind="consultationround"),
         AdmitVisitors("School", room="schools", wall="board", kind="consultationround", visitor_row="school"),
-    ]
+    ])

@@ -7,6 +7,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import ProtectTable
+from core.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
         ('schools', '0007_ended_work'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ContactPerson',
             fields=[
@@ -38,6 +39,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'indexes': [models.Index(fields=['board', 'school', 'name'], name='contacts_by_name')],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +56,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['started_on'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('board', 'school', 'person', 'task'), name='one_term_at_a_time'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='term_ends_after')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +81,9 @@ class Migration(migrations.Migration):
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='contacts.coordinatormeeting')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contacts.contactperson')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('board', 'meeting', 'person'), name='one_attendance_per_meeting')],
+            },
         ),
         migrations.CreateModel(
             name='Training',
@@ -108,22 +114,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('board', 'school', 'year', 'subject'), name='one_count_per_subject')],
             },
         ),
-        migrations.AddIndex(
-            model_name='contactperson',
-            index=models.Index(fields=['board', 'school', 'name'], name='contacts_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='contacttask',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('board', 'school', 'person', 'task'), name='one_term_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='contacttask',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='term_ends_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingattendance',
-            constraint=models.UniqueConstraint(fields=('board', 'meeting', 'person'), name='one_attendance_per_meeting'),
-        ),
         ProtectTable(
             "ContactPerson",
             wall="place",
@@ -150,4 +140,4 @@ class Migration(migrations.Migration):
         ProtectTable("AdviserCount", wall="school", app=["SELECT", "INSERT", "UPDATE"]),
         ProtectTable("CoordinatorMeeting", wall="board", app=["SELECT", "INSERT", "UPDATE"]),
         ProtectTable("MeetingAttendance", wall="board", app=["SELECT", "INSERT", "DELETE"]),
-    ]
+    ])

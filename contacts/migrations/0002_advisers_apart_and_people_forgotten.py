@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from core.tenancy.operations import CarryWall, GrantSystemMore
+from core.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
         ('schools', '0011_board_look'),
     ]
 
-    operations = [
+    operations = together([
         migrations.RemoveConstraint(
             model_name='advisercount',
             name='one_count_per_subject',
@@ -35,4 +36,4 @@ class Migration(migrations.Migration):
         CarryWall("AdviserCount", field="member"),
         GrantSystemMore("ContactTask", columns=["deputy_id"]),
         GrantSystemMore("ContactPerson", columns=["forgotten_at", "created_at"]),
-    ]
+    ])

@@ -4,6 +4,8 @@ import django.utils.timezone
 import uuid
 from django.db import migrations, models
 
+from core.tenancy.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Door',
             fields=[
@@ -121,4 +123,4 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['board_id', '-created_at'], name='core_mail_board_i_c1e875_idx')],
             },
         ),
-    ]
+    ])

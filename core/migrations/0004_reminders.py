@@ -6,6 +6,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import ProtectTable, ShareTable
+from core.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
         ('core', '0003_list_indexes'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='DailyTick',
             fields=[
@@ -77,4 +78,4 @@ class Migration(migrations.Migration):
             app=["SELECT"],
             system=["SELECT", "INSERT"],
         ),
-    ]
+    ])

@@ -7,6 +7,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import ProtectTable
+from core.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -18,7 +19,7 @@ class Migration(migrations.Migration):
         ('schools', '0010_one_visitor_policy'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='FileImport',
             fields=[
@@ -42,6 +43,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-added_at'],
+                'indexes': [models.Index(fields=['board', 'school', '-added_at'], name='imports_newest_first')],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +57,10 @@ class Migration(migrations.Migration):
                 ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.incident')),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
             ],
+            options={
+                'indexes': [models.Index(fields=['board', 'school', 'identity'], name='imported_by_identity')],
+                'constraints': [models.UniqueConstraint(fields=('board', 'school', 'incident'), name='one_row_per_incident')],
+            },
         ),
         migrations.CreateModel(
             name='Remembered',
@@ -65,22 +71,9 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=80)),
                 ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.board')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='fileimport',
-            index=models.Index(fields=['board', 'school', '-added_at'], name='imports_newest_first'),
-        ),
-        migrations.AddIndex(
-            model_name='importedrow',
-            index=models.Index(fields=['board', 'school', 'identity'], name='imported_by_identity'),
-        ),
-        migrations.AddConstraint(
-            model_name='importedrow',
-            constraint=models.UniqueConstraint(fields=('board', 'school', 'incident'), name='one_row_per_incident'),
-        ),
-        migrations.AddConstraint(
-            model_name='remembered',
-            constraint=models.UniqueConstraint(fields=('board', 'field', 'word'), name='one_meaning_per_word'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('board', 'field', 'word'), name='one_meaning_per_word')],
+            },
         ),
         # Kept rows are content: the system login knows only which are old.
         ProtectTable(
@@ -91,4 +84,4 @@ class Migration(migrations.Migration):
         ),
         ProtectTable("ImportedRow", wall="school", app=["SELECT", "INSERT"]),
         ProtectTable("Remembered", wall="board", app=["SELECT", "INSERT", "UPDATE"]),
-    ]
+    ])

@@ -8,6 +8,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import ProtectTable
+from core.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -18,7 +19,7 @@ class Migration(migrations.Migration):
         ('schools', '0008_norm_switches'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='OwnSubtype',
             fields=[
@@ -67,6 +68,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-happened_date', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'school', 'form_key'), name='one_incident_per_form'), models.UniqueConstraint(fields=('board', 'school', 'year', 'number'), name='one_incident_per_number'), models.CheckConstraint(condition=models.Q(('severity__range', (1, 4))), name='severity_1_to_4')],
+                'indexes': [models.Index(fields=['board', 'school', '-happened_date', '-number'], name='incidents_by_date'), models.Index(fields=['board', 'school', 'reporter', '-reported_at'], name='incidents_of_reporter'), models.Index(models.F('reported_date'), condition=models.Q(('state', 'reported')), name='incidents_waiting')],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +91,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_date', 'created_at'],
+                'indexes': [models.Index(fields=['board', 'school', 'incident', 'due_date'], name='tasks_of_incident'), models.Index(fields=['board', 'school', 'owner', 'due_date'], name='incident_tasks_of_owner'), models.Index(models.F('due_date'), condition=models.Q(('done_at__isnull', True)), name='incident_tasks_due')],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +101,9 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=40)),
                 ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.board')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('board', 'code'), name='one_switch_per_type')],
+            },
         ),
         migrations.CreateModel(
             name='Entry',
@@ -140,46 +147,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('board', 'school', 'incident', 'position'), name='one_person_per_position')],
             },
         ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['board', 'school', '-happened_date', '-number'], name='incidents_by_date'),
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['board', 'school', 'reporter', '-reported_at'], name='incidents_of_reporter'),
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(models.F('reported_date'), condition=models.Q(('state', 'reported')), name='incidents_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.UniqueConstraint(fields=('board', 'school', 'form_key'), name='one_incident_per_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.UniqueConstraint(fields=('board', 'school', 'year', 'number'), name='one_incident_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__range', (1, 4))), name='severity_1_to_4'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['board', 'school', 'incident', 'due_date'], name='tasks_of_incident'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['board', 'school', 'owner', 'due_date'], name='incident_tasks_of_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(models.F('due_date'), condition=models.Q(('done_at__isnull', True)), name='incident_tasks_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='typeswitch',
-            constraint=models.UniqueConstraint(fields=('board', 'code'), name='one_switch_per_type'),
-        ),
         ProtectTable("TypeSwitch", wall="board", app=["SELECT", "INSERT", "DELETE"]),
         ProtectTable("OwnSubtype", wall="board", app=["SELECT", "INSERT", "UPDATE (ended_at)"]),
         # The tick reads what waits and what is due: states, dates and whose it is, no texts and no kinds.
@@ -203,4 +170,4 @@ class Migration(migrations.Migration):
                 for name in ("id", "board_id", "school_id", "incident_id", "owner_id", "kind", "due_date", "done_at")
             ],
         ),
-    ]
+    ])

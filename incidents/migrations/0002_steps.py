@@ -6,6 +6,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import ProtectTable
+from core.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
         ('schools', '0010_one_visitor_policy'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AlterField(
             model_name='entry',
             name='kind',
@@ -42,4 +43,4 @@ class Migration(migrations.Migration):
             },
         ),
         ProtectTable("Step", wall="school", app=["SELECT", "INSERT"]),
-    ]
+    ])

@@ -5,6 +5,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import ProtectTable
+from core.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
         ('schools', '0010_one_visitor_policy'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Source',
             fields=[
@@ -54,4 +55,4 @@ class Migration(migrations.Migration):
         # A board reads its schools' figures; where reports came from is the school's own.
         ProtectTable("Tally", wall="place", app=["SELECT", "INSERT", "UPDATE"]),
         ProtectTable("Source", wall="school", app=["SELECT", "INSERT", "UPDATE"]),
-    ]
+    ])

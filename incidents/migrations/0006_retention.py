@@ -1,6 +1,7 @@
 from django.db import migrations, models
 
 from core.tenancy.operations import GrantErasure
+from core.tenancy.together import together
 
 # What the system login finds its rows by: never a text.
 ROWS = ["id", "board_id", "school_id", "incident_id"]
@@ -68,7 +69,7 @@ DROP FUNCTION incident_stays_erased CASCADE;
 class Migration(migrations.Migration):
     dependencies = [("incidents", "0005_figures")]
 
-    operations = [
+    operations = together([
         migrations.AddField("incident", "erased_at", models.DateTimeField(null=True)),
         migrations.AddField("incident", "kept", models.JSONField(default=dict)),
         migrations.AddField("source", "erased", models.IntegerField(default=0, db_default=0)),
@@ -81,4 +82,4 @@ class Migration(migrations.Migration):
         GrantErasure("Attachment", sees=ROWS),
         GrantErasure("Source", sees=["id", "board_id", "school_id", "year", "kind", "key", "erased"], columns=["erased"]),
         migrations.RunSQL(GUARDS + FOR_LINES, DROP),
-    ]
+    ])

@@ -7,6 +7,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import SCHOOL_WALL, AddPolicy, AdmitVisitors, ProtectTable, setting
+from core.tenancy.together import together
 
 # A trusted device adds a report at its own school, as itself or as nobody, and reads none.
 ITS_SCHOOL = (
@@ -23,7 +24,7 @@ class Migration(migrations.Migration):
         ('schools', '0010_one_visitor_policy'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='TrustedDevice',
             fields=[
@@ -42,6 +43,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-trusted_at'],
+                'indexes': [models.Index(fields=['board', 'school', 'member', '-trusted_at'], name='devices_of_member')],
             },
         ),
         migrations.CreateModel(
@@ -58,19 +60,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['dropped_at'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'school', 'form_key'), name='one_dropped_report_per_form')],
+                'indexes': [models.Index(condition=models.Q(('taken_at', None)), fields=['board', 'school', 'dropped_at'], name='dropped_reports_waiting')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='trusteddevice',
-            index=models.Index(fields=['board', 'school', 'member', '-trusted_at'], name='devices_of_member'),
-        ),
-        migrations.AddConstraint(
-            model_name='droppedreport',
-            constraint=models.UniqueConstraint(fields=('board', 'school', 'form_key'), name='one_dropped_report_per_form'),
-        ),
-        migrations.AddIndex(
-            model_name='droppedreport',
-            index=models.Index(condition=models.Q(('taken_at', None)), fields=['board', 'school', 'dropped_at'], name='dropped_reports_waiting'),
         ),
         ProtectTable(
             "TrustedDevice",
@@ -88,4 +80,4 @@ class Migration(migrations.Migration):
         # What the form of a report offers: the kinds that are not switched off, and the groups of the school.
         AdmitVisitors("TypeSwitch", wall="board", kind="trusteddevice"),
         AdmitVisitors("Group", room="schools", wall="school", kind="trusteddevice"),
-    ]
+    ])

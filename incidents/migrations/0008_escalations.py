@@ -7,6 +7,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import ProtectTable, ShowToBoard
+from core.tenancy.together import together
 
 # Whether the board reads a case is said at the case, once. People and lines of the timeline follow it, whoever writes:
 # a new row takes it over, a change goes along by the foreign key, and a row that says otherwise is refused.
@@ -40,7 +41,7 @@ class Migration(migrations.Migration):
         ('schools', '0010_one_visitor_policy'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='entry',
             name='escalated',
@@ -100,4 +101,4 @@ class Migration(migrations.Migration):
             when="escalated AND NOT sealed AND kind = 'board' AND code = 'answer'",
             command="INSERT",
         ),
-    ]
+    ])

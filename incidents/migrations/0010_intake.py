@@ -1,6 +1,7 @@
 from django.db import migrations, models
 
 from core.tenancy.operations import GrantSystemMore
+from core.tenancy.together import together
 
 # Talks that were held before there were figures of them.
 COUNT_TALKS = """
@@ -30,7 +31,7 @@ class Migration(migrations.Migration):
         ("incidents", "0009_readings"),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField("incident", "imported_date", models.DateField(null=True)),
         migrations.AddField("incident", "step_due_date", models.DateField(null=True)),
         migrations.AddIndex(
@@ -43,4 +44,4 @@ class Migration(migrations.Migration):
             for name in ("imported", "talked", "looked", "kept")
         ),
         migrations.RunSQL(COUNT_TALKS, migrations.RunSQL.noop),
-    ]
+    ])

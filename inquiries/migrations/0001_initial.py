@@ -6,6 +6,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import ProtectTable
+from core.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -16,7 +17,7 @@ class Migration(migrations.Migration):
         ('schools', '0010_one_visitor_policy'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Inquiry',
             fields=[
@@ -35,6 +36,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-asked_at'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'school', 'form_key'), name='one_inquiry_per_form')],
+                'indexes': [models.Index(fields=['board', 'school', '-asked_at'], name='inquiries_of_school'), models.Index(models.F('due_date'), condition=models.Q(('state', 'open')), name='inquiries_due')],
             },
         ),
         migrations.CreateModel(
@@ -52,23 +55,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'inquiry', 'form_key'), name='one_entry_per_form')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(fields=['board', 'school', '-asked_at'], name='inquiries_of_school'),
-        ),
-        migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(models.F('due_date'), condition=models.Q(('state', 'open')), name='inquiries_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='inquiry',
-            constraint=models.UniqueConstraint(fields=('board', 'school', 'form_key'), name='one_inquiry_per_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='inquiryentry',
-            constraint=models.UniqueConstraint(fields=('board', 'inquiry', 'form_key'), name='one_entry_per_form'),
         ),
         ProtectTable(
             "Inquiry",
@@ -77,4 +65,4 @@ class Migration(migrations.Migration):
             system=[f"SELECT ({name})" for name in ("id", "board_id", "school_id", "state", "due_date")],
         ),
         ProtectTable("InquiryEntry", wall="place", app=["SELECT", "INSERT"]),
-    ]
+    ])

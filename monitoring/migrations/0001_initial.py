@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import migrations, models
 
 from core.tenancy.operations import ProtectTable
+from core.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -20,7 +21,7 @@ class Migration(migrations.Migration):
         ('surveys', '0001_initial'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Comparison',
             fields=[
@@ -162,4 +163,4 @@ class Migration(migrations.Migration):
         ProtectTable("ResultSharing", wall="school", app=["SELECT", "INSERT", "DELETE"]),
         ProtectTable("MonitorPaper", wall="school", app=["SELECT", "INSERT", "UPDATE"]),
         ProtectTable("StatutoryMonitor", wall="place", app=["SELECT", "INSERT", "UPDATE"]),
-    ]
+    ])

@@ -7,6 +7,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import ProtectTable, ShareTable
+from core.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -18,7 +19,7 @@ class Migration(migrations.Migration):
         ('schools', '0011_board_look'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='NationalFigures',
             fields=[
@@ -157,4 +158,4 @@ class Migration(migrations.Migration):
             app=["SELECT"],
             system=["SELECT", "INSERT"],
         ),
-    ]
+    ])

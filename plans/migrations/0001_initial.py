@@ -5,6 +5,8 @@ import django.utils.timezone
 import uuid
 from django.db import migrations, models
 
+from core.tenancy.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         ('schools', '0002_walls'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Plan',
             fields=[
@@ -27,6 +29,9 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.membership')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('board', 'school'), name='one_plan_per_school')],
+            },
         ),
         migrations.CreateModel(
             name='PlanPdf',
@@ -42,6 +47,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-requested_at'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'plan', 'digest'), name='one_pdf_per_state')],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +73,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'plan', 'key'), name='one_section_per_key')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +87,9 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('section', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presence', to='plans.section')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('board', 'section', 'page'), name='one_presence_per_page')],
+            },
         ),
         migrations.CreateModel(
             name='SectionVersion',
@@ -100,26 +110,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'section', 'number'), name='one_text_per_version')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('board', 'school'), name='one_plan_per_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='planpdf',
-            constraint=models.UniqueConstraint(fields=('board', 'plan', 'digest'), name='one_pdf_per_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('board', 'plan', 'key'), name='one_section_per_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectionpresence',
-            constraint=models.UniqueConstraint(fields=('board', 'section', 'page'), name='one_presence_per_page'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectionversion',
-            constraint=models.UniqueConstraint(fields=('board', 'section', 'number'), name='one_text_per_version'),
-        ),
-    ]
+    ])

@@ -6,6 +6,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import ProtectTable
+from core.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
         ('schools', '0003_list_indexes'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Milestone',
             fields=[
@@ -32,6 +33,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'plan', 'number'), name='one_milestone_per_number')],
             },
         ),
         migrations.CreateModel(
@@ -55,17 +57,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'milestone', 'key'), name='one_text_per_milestone')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('board', 'plan', 'number'), name='one_milestone_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestonesection',
-            constraint=models.UniqueConstraint(fields=('board', 'milestone', 'key'), name='one_text_per_milestone'),
         ),
         # What was adopted, or consented to, stays as it was: rows are only added.
         ProtectTable("Milestone", wall="school", app=["SELECT", "INSERT"]),
         ProtectTable("MilestoneSection", wall="school", app=["SELECT", "INSERT"]),
-    ]
+    ])

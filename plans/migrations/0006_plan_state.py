@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from core.tenancy.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
         ('plans', '0005_facts'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='plan',
             name='adopted_number',
@@ -20,4 +22,4 @@ class Migration(migrations.Migration):
             name='state',
             field=models.CharField(choices=[('draft', 'Draft'), ('consultation', 'In consultation'), ('consent', 'Waiting for consent'), ('adopted', 'Adopted'), ('revising', 'Being revised')], default='draft', max_length=12, verbose_name='state'),
         ),
-    ]
+    ])

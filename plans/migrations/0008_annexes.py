@@ -6,6 +6,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import ProtectTable
+from core.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -16,7 +17,7 @@ class Migration(migrations.Migration):
         ('schools', '0004_year_calendar'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Annex',
             fields=[
@@ -41,6 +42,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['section__position', 'added_at'],
+                'indexes': [models.Index(fields=['board', 'section'], name='annexes_of_section')],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +60,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'annex', 'number'), name='one_document_per_version')],
             },
         ),
         migrations.CreateModel(
@@ -73,19 +76,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-requested_at'],
+                'indexes': [models.Index(fields=['board', 'plan', '-requested_at'], name='bundles_newest_first')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='annex',
-            index=models.Index(fields=['board', 'section'], name='annexes_of_section'),
-        ),
-        migrations.AddConstraint(
-            model_name='annexversion',
-            constraint=models.UniqueConstraint(fields=('board', 'annex', 'number'), name='one_document_per_version'),
-        ),
-        migrations.AddIndex(
-            model_name='planbundle',
-            index=models.Index(fields=['board', 'plan', '-requested_at'], name='bundles_newest_first'),
         ),
         ProtectTable(
             'Annex',
@@ -98,4 +90,4 @@ class Migration(migrations.Migration):
         ),
         ProtectTable('AnnexVersion', wall='school', app=['SELECT', 'INSERT']),
         ProtectTable('PlanBundle', wall='school', app=['SELECT', 'INSERT', 'UPDATE']),
-    ]
+    ])

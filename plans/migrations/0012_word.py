@@ -6,6 +6,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import ProtectTable
+from core.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -16,7 +17,7 @@ class Migration(migrations.Migration):
         ('schools', '0006_visitors'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='planpdf',
             name='format',
@@ -38,6 +39,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-made_at'],
+                'indexes': [models.Index(fields=['board', 'plan', '-made_at'], name='word_newest_first')],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +58,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'word_import', 'position'), name='one_piece_per_place')],
             },
         ),
         migrations.CreateModel(
@@ -73,16 +76,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('board', 'school'), name='one_set_of_answers_per_school')],
             },
         ),
-        migrations.AddIndex(
-            model_name='wordimport',
-            index=models.Index(fields=['board', 'plan', '-made_at'], name='word_newest_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='wordpiece',
-            constraint=models.UniqueConstraint(fields=('board', 'word_import', 'position'), name='one_piece_per_place'),
-        ),
         *(
             ProtectTable(name, wall='school', app=['SELECT', 'INSERT', 'UPDATE'])
             for name in ('WordImport', 'WordPiece', 'WizardAnswers')
         ),
-    ]
+    ])

@@ -2,6 +2,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from core.tenancy.operations import CarryWall, GrantSystemMore
+from core.tenancy.together import together
 
 # What schools added themselves was public without anybody having said so. Now a school says it, and until then it stays
 # inside, also in what was kept of the plan before.
@@ -14,7 +15,7 @@ FROM plans_section s WHERE s.id = m.section_id AND s.own_chapter <> '' AND m.pub
 class Migration(migrations.Migration):
     dependencies = [("plans", "0015_board_holds"), ("schools", "0001_initial")]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             "section", "public", models.BooleanField(default=False)
         ),
@@ -30,4 +31,4 @@ class Migration(migrations.Migration):
         GrantSystemMore("Section", columns=["out_at"]),
         GrantSystemMore("Annex", columns=["section_id"]),
         migrations.RunSQL(STAYS_INSIDE, migrations.RunSQL.noop),
-    ]
+    ])

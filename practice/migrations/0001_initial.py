@@ -6,6 +6,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import ProtectTable
+from core.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
         ('schools', '0008_norm_switches'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Agreement',
             fields=[
@@ -41,6 +42,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['created_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), models.Q(('model_key', ''), _negated=True)), fields=('board', 'school', 'model_key'), name='one_agreement_per_example')],
+                'indexes': [models.Index(fields=['board', 'school', 'created_at'], name='agreements_in_order'), models.Index(models.F('look_date'), condition=models.Q(('ended_at__isnull', True)), name='agreements_to_look_at')],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +57,9 @@ class Migration(migrations.Migration):
                 ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.board')),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
             ],
+            options={
+                'indexes': [models.Index(fields=['board', 'agreement', 'round'], name='answers_per_round')],
+            },
         ),
         migrations.CreateModel(
             name='Answered',
@@ -65,6 +71,9 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.membership')),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('board', 'agreement', 'round', 'member'), name='one_answer_per_member_and_round')],
+            },
         ),
         migrations.CreateModel(
             name='Observation',
@@ -80,35 +89,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-date', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'page'), name='one_observation_per_page')],
+                'indexes': [models.Index(fields=['board', 'agreement', '-date'], name='observations_newest')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['board', 'school', 'created_at'], name='agreements_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(models.F('look_date'), condition=models.Q(('ended_at__isnull', True)), name='agreements_to_look_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), models.Q(('model_key', ''), _negated=True)), fields=('board', 'school', 'model_key'), name='one_agreement_per_example'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['board', 'agreement', 'round'], name='answers_per_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='answered',
-            constraint=models.UniqueConstraint(fields=('board', 'agreement', 'round', 'member'), name='one_answer_per_member_and_round'),
-        ),
-        migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(fields=['board', 'agreement', '-date'], name='observations_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.UniqueConstraint(fields=('board', 'page'), name='one_observation_per_page'),
         ),
         # The tick reads dates and whose it is, no promises.
         ProtectTable(
@@ -123,4 +106,4 @@ class Migration(migrations.Migration):
         ProtectTable("Observation", wall="school", app=["SELECT", "INSERT"]),
         ProtectTable("Answer", wall="school", app=["SELECT", "INSERT"]),
         ProtectTable("Answered", wall="school", app=["SELECT", "INSERT"]),
-    ]
+    ])

@@ -6,6 +6,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import SCHOOL_WALL, AddPolicy, ProtectTable
+from core.tenancy.together import together
 
 # Visitors of the public page read what is public now, and nothing of the staff's edition.
 THEIR_SCHOOL = SCHOOL_WALL.replace("'safetyplan.", "'safetyplan.visitor_")
@@ -25,7 +26,7 @@ class Migration(migrations.Migration):
         ('schools', '0006_visitors'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Edition',
             fields=[
@@ -93,4 +94,4 @@ class Migration(migrations.Migration):
         ProtectTable("EditionText", wall="school", app=["SELECT", "INSERT", "UPDATE"]),
         ProtectTable("Edition", wall="school", app=["SELECT", "INSERT", "UPDATE"]),
         AddPolicy("Edition", policy="visitor_public", command="SELECT", allow=PUBLISHED),
-    ]
+    ])

@@ -6,6 +6,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import GrantSystem, ProtectTable
+from core.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -16,7 +17,7 @@ class Migration(migrations.Migration):
         ('schools', '0008_norm_switches'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='editiontext',
             name='drifted_date',
@@ -54,4 +55,4 @@ class Migration(migrations.Migration):
             ],
         ),
         GrantSystem("EditionText", columns=["id", "board_id", "school_id", "drifted_date"]),
-    ]
+    ])

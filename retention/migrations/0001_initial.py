@@ -8,6 +8,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import ProtectTable
+from core.tenancy.together import together
 
 # An incident is erased by the system's login alone, whole, when a list that was approved names it, its day has come and
 # nothing holds it. What is on a list was put there before it was approved, and does not come back once it was taken off.
@@ -100,7 +101,7 @@ class Migration(migrations.Migration):
         ('schools', '0010_one_visitor_policy'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ErasureList',
             fields=[
@@ -124,6 +125,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-proposed_date', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state', 'proposed'), ('approved_by__isnull', False), ('origin', 'replay'), _connector='OR'), name='approved_by_somebody'), models.UniqueConstraint(condition=models.Q(('origin', 'term'), models.Q(('state', 'done'), _negated=True)), fields=('board', 'school'), name='one_open_list_per_school')],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +148,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['category', 'reference'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'school', 'list', 'incident'), name='one_item_per_incident')],
+                'indexes': [models.Index(fields=['board', 'school', 'incident'], name='erasure_items_of_incident')],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +166,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['day', 'reference'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'school', 'incident_id'), name='one_line_per_erased_case')],
             },
         ),
         migrations.CreateModel(
@@ -178,6 +183,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-set_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('years__range', (1, 5))), name='years_1_to_5')],
             },
         ),
         migrations.CreateModel(
@@ -201,30 +207,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-made_at'],
                 'indexes': [models.Index(fields=['board', 'school', 'incident'], name='marks_of_incident'), models.Index(models.F('review_date'), condition=models.Q(('ended_at__isnull', True)), name='marks_to_review')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='erasurelist',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'proposed'), ('approved_by__isnull', False), ('origin', 'replay'), _connector='OR'), name='approved_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='erasurelist',
-            constraint=models.UniqueConstraint(condition=models.Q(('origin', 'term'), models.Q(('state', 'done'), _negated=True)), fields=('board', 'school'), name='one_open_list_per_school'),
-        ),
-        migrations.AddIndex(
-            model_name='erasureitem',
-            index=models.Index(fields=['board', 'school', 'incident'], name='erasure_items_of_incident'),
-        ),
-        migrations.AddConstraint(
-            model_name='erasureitem',
-            constraint=models.UniqueConstraint(fields=('board', 'school', 'list', 'incident'), name='one_item_per_incident'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.UniqueConstraint(fields=('board', 'school', 'incident_id'), name='one_line_per_erased_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('years__range', (1, 5))), name='years_1_to_5'),
         ),
         ProtectTable("Term", wall="board", app=["SELECT", "INSERT"], system=see("id", "board_id")),
         # The tick reads which lists wait; an approved erasure writes down what it did.
@@ -275,4 +257,4 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunSQL(GUARDS, DROP),
-    ]
+    ])

@@ -7,6 +7,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import ProtectTable
+from core.tenancy.together import together
 
 GUARDS = "".join(
     f"""
@@ -33,7 +34,7 @@ class Migration(migrations.Migration):
         ('schools', '0010_one_visitor_policy'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='RightsRequest',
             fields=[
@@ -60,6 +61,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_date', 'made_at'],
+                'indexes': [models.Index(fields=['board', 'school', 'state', 'due_date'], name='requests_by_due_date'), models.Index(models.F('due_date'), condition=models.Q(('state', 'open')), name='requests_due')],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +81,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['incident__happened_date', 'incident__number'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'school', 'request', 'incident'), name='one_case_per_request')],
+                'indexes': [models.Index(fields=['board', 'school', 'incident'], name='requests_of_incident')],
             },
         ),
         migrations.CreateModel(
@@ -112,30 +116,10 @@ class Migration(migrations.Migration):
                 ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.incident')),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='rightsrequest',
-            index=models.Index(fields=['board', 'school', 'state', 'due_date'], name='requests_by_due_date'),
-        ),
-        migrations.AddIndex(
-            model_name='rightsrequest',
-            index=models.Index(models.F('due_date'), condition=models.Q(('state', 'open')), name='requests_due'),
-        ),
-        migrations.AddIndex(
-            model_name='rightscase',
-            index=models.Index(fields=['board', 'school', 'incident'], name='requests_of_incident'),
-        ),
-        migrations.AddConstraint(
-            model_name='rightscase',
-            constraint=models.UniqueConstraint(fields=('board', 'school', 'request', 'incident'), name='one_case_per_request'),
-        ),
-        migrations.AddIndex(
-            model_name='rightstext',
-            index=models.Index(fields=['board', 'school', 'incident'], name='copies_of_incident'),
-        ),
-        migrations.AddConstraint(
-            model_name='rightstext',
-            constraint=models.UniqueConstraint(fields=('board', 'school', 'case', 'source'), name='one_copy_per_text'),
+            options={
+                'indexes': [models.Index(fields=['board', 'school', 'incident'], name='copies_of_incident')],
+                'constraints': [models.UniqueConstraint(fields=('board', 'school', 'case', 'source'), name='one_copy_per_text')],
+            },
         ),
         # The tick reads which requests are due; an approved erasure takes what was copied of a case.
         ProtectTable(
@@ -155,4 +139,4 @@ class Migration(migrations.Migration):
         ),
         ProtectTable("DossierFile", wall="school", app=["SELECT", "INSERT", "UPDATE"]),
         migrations.RunSQL(GUARDS, DROP),
-    ]
+    ])

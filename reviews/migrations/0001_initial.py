@@ -7,6 +7,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import ProtectTable
+from core.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -18,7 +19,7 @@ class Migration(migrations.Migration):
         ('schools', '0010_one_visitor_policy'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ReviewRecord',
             fields=[
@@ -33,6 +34,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-year', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'school', 'year', 'number'), name='one_review_per_quarter'), models.CheckConstraint(condition=models.Q(('number__lte', 4)), name='review_of_a_quarter_or_year')],
+                'indexes': [models.Index(models.F('planned_date'), condition=models.Q(('held_date__isnull', True), ('planned_date__isnull', False)), name='reviews_to_hold')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +62,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'record'), name='one_talk_per_quarter')],
             },
         ),
         migrations.CreateModel(
@@ -83,22 +87,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['board', 'school', 'talk', 'created_at'], name='decisions_of_talk')],
             },
         ),
-        migrations.AddIndex(
-            model_name='reviewrecord',
-            index=models.Index(models.F('planned_date'), condition=models.Q(('held_date__isnull', True), ('planned_date__isnull', False)), name='reviews_to_hold'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewrecord',
-            constraint=models.UniqueConstraint(fields=('board', 'school', 'year', 'number'), name='one_review_per_quarter'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('number__lte', 4)), name='review_of_a_quarter_or_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='quarterlytalk',
-            constraint=models.UniqueConstraint(fields=('board', 'record'), name='one_talk_per_quarter'),
-        ),
         # The board reads when and how far, and the tick when; neither reads what was said.
         ProtectTable(
             "ReviewRecord",
@@ -116,4 +104,4 @@ class Migration(migrations.Migration):
             system=[f"SELECT ({name})" for name in ("id", "board_id", "school_id", "record_id")],
         ),
         ProtectTable("Decision", wall="school", app=["SELECT", "INSERT", "UPDATE"]),
-    ]
+    ])

@@ -7,6 +7,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import ProtectTable
+from core.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
         ('schools', '0010_one_visitor_policy'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='YearEvaluation',
             fields=[
@@ -43,6 +44,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'record'), name='one_evaluation_per_year')],
             },
         ),
         migrations.CreateModel(
@@ -72,16 +74,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'evaluation', 'kind', 'key'), name='one_item_per_subject')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='yearevaluation',
-            constraint=models.UniqueConstraint(fields=('board', 'record'), name='one_evaluation_per_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluationitem',
-            constraint=models.UniqueConstraint(fields=('board', 'evaluation', 'kind', 'key'), name='one_item_per_subject'),
         ),
         ProtectTable("YearEvaluation", wall="school", app=["SELECT", "INSERT", "UPDATE"]),
         ProtectTable("EvaluationItem", wall="school", app=["SELECT", "INSERT", "UPDATE"]),
-    ]
+    ])

@@ -8,6 +8,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from core.tenancy.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='User',
             fields=[
@@ -74,6 +76,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'slug'), name='one_school_per_slug'), models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code',), name='one_school_per_code')],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +94,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('board', 'user', 'school'), name='one_active_membership_per_place', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +115,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('accepted_at__isnull', True), ('revoked_at__isnull', True)), fields=('board', 'school', 'email'), name='one_open_invitation_per_place', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +131,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['grades', 'name'],
+                'constraints': [models.UniqueConstraint(models.F('board'), models.F('school'), models.F('year'), django.db.models.functions.text.Lower('name'), name='one_group_per_name')],
             },
         ),
         migrations.CreateModel(
@@ -141,29 +147,8 @@ class Migration(migrations.Migration):
                 ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.board')),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('board', 'school', 'year'), name='one_preparation_per_year')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='school',
-            constraint=models.UniqueConstraint(fields=('board', 'slug'), name='one_school_per_slug'),
-        ),
-        migrations.AddConstraint(
-            model_name='school',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code',), name='one_school_per_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('board', 'user', 'school'), name='one_active_membership_per_place', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at__isnull', True), ('revoked_at__isnull', True)), fields=('board', 'school', 'email'), name='one_open_invitation_per_place', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(models.F('board'), models.F('school'), models.F('year'), django.db.models.functions.text.Lower('name'), name='one_group_per_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearpreparation',
-            constraint=models.UniqueConstraint(fields=('board', 'school', 'year'), name='one_preparation_per_year'),
-        ),
-    ]
+    ])

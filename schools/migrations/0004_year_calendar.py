@@ -6,6 +6,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import ProtectTable
+from core.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
         ('schools', '0003_list_indexes'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='school',
             name='region',
@@ -70,4 +71,4 @@ class Migration(migrations.Migration):
                 for name in ("id", "board_id", "school_id", "year", "key", "date", "off", "done_at")
             ],
         ),
-    ]
+    ])

@@ -7,6 +7,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import ProtectTable
+from core.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
         ('schools', '0007_ended_work'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='board',
             name='norm_sets',
@@ -39,4 +40,4 @@ class Migration(migrations.Migration):
         ),
         # What was switched when stays as it was.
         ProtectTable("NormSwitch", wall="board", app=["SELECT", "INSERT"]),
-    ]
+    ])

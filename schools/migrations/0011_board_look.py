@@ -6,6 +6,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import ProtectTable
+from core.tenancy.together import together
 
 
 class Migration(migrations.Migration):
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
         ('schools', '0010_one_visitor_policy'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='board',
             name='brand',
@@ -48,4 +49,4 @@ class Migration(migrations.Migration):
         ProtectTable(
             "BoardLook", wall="board", app=["SELECT", "INSERT"], visitors=["boardlook"], visitor_row="object"
         ),
-    ]
+    ])

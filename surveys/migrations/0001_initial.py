@@ -7,6 +7,7 @@ import uuid
 from django.db import migrations, models
 
 from core.tenancy.operations import CRUD, ProtectTable
+from core.tenancy.together import together
 
 # Codes and answers that were moved leave nothing behind for long: dead rows are cleaned at the first round of vacuum.
 WIPED = ("surveys_accesscode", "surveys_sentanswers", "surveys_classwindow")
@@ -45,7 +46,7 @@ class Migration(migrations.Migration):
         ('schools', '0008_norm_switches'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='SurveyRound',
             fields=[
@@ -65,6 +66,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-closes_on', '-created_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['preparing', 'open'])), fields=('board', 'school', 'audience'), name='one_running_round_per_audience'), models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='round_ends_later')],
+                'indexes': [models.Index(fields=['board', 'school', '-closes_on'], name='rounds_by_date')],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +124,9 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='windows', to='surveys.surveyunit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('board', 'digest'), name='one_window_code')],
+            },
         ),
         migrations.CreateModel(
             name='CardSheet',
@@ -159,6 +165,9 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='surveys.surveyunit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('board', 'digest'), name='one_code')],
+            },
         ),
         migrations.CreateModel(
             name='Entrance',
@@ -174,26 +183,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('board', 'school'), name='one_entrance_per_school')],
             },
         ),
-        migrations.AddIndex(
-            model_name='surveyround',
-            index=models.Index(fields=['board', 'school', '-closes_on'], name='rounds_by_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyround',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['preparing', 'open'])), fields=('board', 'school', 'audience'), name='one_running_round_per_audience'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyround',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='round_ends_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='classwindow',
-            constraint=models.UniqueConstraint(fields=('board', 'digest'), name='one_window_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='accesscode',
-            constraint=models.UniqueConstraint(fields=('board', 'digest'), name='one_code'),
-        ),
         ProtectTable("Entrance", wall="school", app=["SELECT", "INSERT", "UPDATE"], visitors=["entrance"], visitor_row="object"),
         ProtectTable(
             "SurveyRound",
@@ -207,4 +196,4 @@ class Migration(migrations.Migration):
         *(ProtectTable(name, wall="school", app=["SELECT", "INSERT"]) for name in ("Answers", "RoundResult")),
         migrations.RunSQL(WIPE, UNWIPE),
         migrations.RunSQL(CLOSED, OPENABLE),
-    ]
+    ])

@@ -10,6 +10,7 @@ from django.db import migrations, models
 
 import core.key_models
 from core.tenancy.operations import CRUD, ProtectTable
+from core.tenancy.together import together
 
 # Answers of somebody, as a draft or finished; false when their code does not work and nothing happened. Runs as who
 # calls it, so that every policy counts: first as nobody, who sees the one door whose key they have, then at
@@ -99,7 +100,7 @@ def to(model: str, on_delete=django.db.models.deletion.PROTECT, name: str = "+")
 class Migration(migrations.Migration):
     dependencies = [("schools", "0010_one_visitor_policy"), ("surveys", "0001_initial")]
 
-    operations = [
+    operations = together([
         migrations.AddField("accesscode", "remark", core.key_models.SealedField(default="")),
         migrations.AddField("surveyround", "asks_open", models.BooleanField(default=False)),
         migrations.AddField("surveyround", "own", models.JSONField(default=list)),
@@ -153,4 +154,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(FROZEN, FREE),
         migrations.RunSQL(TAKE, "DROP FUNCTION surveys_take"),
-    ]
+    ])

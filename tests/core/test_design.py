@@ -19,6 +19,7 @@ STYLES = sorted((STATIC / "css").rglob("*.css"))
 ENTRIES = {"main.css", "editor.css", "public.css", "survey.css"}  # of the product, its editor, public pages, filling in
 PAGES = sorted(path for path in TEMPLATES.rglob("*.html") if "pdf" not in path.relative_to(TEMPLATES).parts)
 COMPONENTS = sorted((TEMPLATES / "cotton").glob("*.html"))
+SUMMARIES = re.compile(r'\{\{ form \}\}|<c-error-summary :form="form" />')
 VENDORED = [line.split() for line in (STATIC / "vendor.lock").read_text().splitlines() if line[0] != "#"]
 
 
@@ -51,6 +52,12 @@ def test_only_tokens_hold_colours(path):
         r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|oklch|lab)a?\(", without_comments(path.read_text()), re.IGNORECASE
     )
     assert colours == []
+
+
+def test_no_form_tells_its_errors_twice():
+    """A form drawn whole brings its own summary."""
+    twice = [path for path in PAGES if len(set(SUMMARIES.findall(path.read_text()))) > 1]
+    assert twice == []
 
 
 def test_every_token_that_is_used_exists_and_every_token_is_used():

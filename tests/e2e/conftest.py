@@ -12,16 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 REFUSALS = re.compile(r"Failed to load resource: (the server responded with a status of|net::ERR_)")
-SERIOUS = ("serious", "critical")
+AXE_RUN = (Path(__file__).parent / "axe.js").read_text()
+expect.set_options(timeout=30_000)  # as long as Playwright waits for everything else: machines may be slow
 
 
 @pytest.fixture(scope="session")
@@ -94,28 +95,40 @@ def sign_in_page(sign_in, site) -> Callable[..., Page]:
     return sign_in_page
 
 
+@pytest.fixture(scope="session")
+def good_colours() -> set[str]:
+    """Colours of a text and of what it stands on that axe found to be good."""
+    return set()
+
+
 @pytest.fixture
-def axe() -> Callable[[Page], None]:
+def axe(good_colours) -> Callable[[Page], None]:
     """``axe(page)`` fails when the page has serious or critical accessibility faults, and names them."""
+    options: dict[str, Any] = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+    options["preload"] = False  # axe's own copy of the style sheets breaks the page's security policy
 
     def check(page: Page) -> None:
-        options: dict[str, Any] = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-        options["preload"] = False  # axe's own copy of the style sheets breaks the page's security policy
-        found = Axe().run(page, options=options).response["violations"]
-        faults = [fault for fault in found if fault["impact"] in SERIOUS]
+        if page.evaluate("!window.axe"):
+            page.evaluate(AXE_SCRIPT)
+        faults, good = page.evaluate(AXE_RUN, [options, list(good_colours)])
         assert not faults, f"{page.url}\n" + "\n".join(map(describe, faults))
+        good_colours.update(good)
 
     return check
 
 
 @pytest.fixture
 def screenshot(request) -> Callable[..., Path]:
-    """``screenshot(page)`` keeps a picture of the whole page in var/screenshots, named after the test."""
+    """``screenshot(page)`` keeps a picture of the whole page in var/screenshots, named after the test.
+
+    Only with SCREENSHOTS=1: painting a long page takes more than checking it.
+    """
 
     def take(page: Page, name: str = "") -> Path:
         title = re.sub(r"\W+", "-", f"{request.node.name}-{name}").strip("-")
         path = settings.BASE_DIR / "var" / "screenshots" / f"{title}.png"
-        page.screenshot(path=path, full_page=True)
+        if os.environ.get("SCREENSHOTS") == "1":
+            page.screenshot(path=path, full_page=True)
         return path
 
     return take
@@ -138,6 +151,7 @@ def listen(page: Page, site: str, troubles: list[str]) -> None:
     page.on("response", response)
 
 
-def describe(fault: dict[str, Any]) -> str:
-    places = (f"    {' '.join(map(str, node['target']))}\n      {node['html'][:200]}" for node in fault["nodes"])
-    return "\n".join([f"{fault['impact']}: {fault['id']} ({fault['help']})", *places])
+def describe(fault: list[Any]) -> str:
+    name, impact, help, nodes = fault
+    places = (f"    {' '.join(map(str, target))}\n      {html[:200]}" for target, html in nodes)
+    return "\n".join([f"{impact}: {name} ({help})", *places])

@@ -80,7 +80,7 @@ def test_a_lost_connection_keeps_the_form_and_sends_it_later(phone_page, sign_in
     assert WORD in phone_page.get_by_label("In één zin").input_value()
     assert count() == 0
     phone_page.context.set_offline(False)
-    expect(sent(phone_page)).to_be_visible(timeout=20_000)
+    expect(sent(phone_page)).to_be_visible()
     assert count() == 1
     troubles.clear()
 
@@ -100,7 +100,7 @@ def test_an_answer_that_got_lost_makes_no_second_report(phone_page, sign_in_page
 
     phone_page.route(f"**{URL}", lose_first)
     send(phone_page)
-    expect(sent(phone_page)).to_be_visible(timeout=20_000)
+    expect(sent(phone_page)).to_be_visible()
     assert lost == [201]
     assert count() == 1
     troubles.clear()

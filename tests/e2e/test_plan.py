@@ -2,12 +2,10 @@
 
 import re
 from pathlib import Path
-from threading import Thread
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.db import connections
 from playwright.sync_api import expect
 
 from core import outbox
@@ -15,6 +13,7 @@ from core.richtext import clean
 from core.tenancy import atomic
 from plans import services, tasks
 from plans.models import Section, SectionVersion
+from tests.e2e.worker import work_elsewhere
 from tests.world import make_member
 
 pytestmark = pytest.mark.e2e
@@ -61,18 +60,6 @@ def write(page, words):
 
 def wait_for(page, state):
     page.wait_for_selector(f"[data-save-state][data-state={state}]")
-
-
-def work_elsewhere():
-    """Carry out what waits, as a worker does: outside of the thread that asked for it."""
-
-    def work():
-        outbox.work()
-        connections.close_all()
-
-    worker = Thread(target=work)
-    worker.start()
-    worker.join(timeout=60)
 
 
 # --- Alone ---
@@ -284,7 +271,7 @@ def test_without_javascript_a_plan_is_started_edited_and_printed(no_js_page, sig
     page.locator("form[action$='/pdf/'] button").click()
     expect(page.locator("progress")).to_be_visible()
     work_elsewhere()
-    expect(page.locator("#pdf-state a.button")).to_be_visible(timeout=15_000)
+    expect(page.locator("#pdf-state a.button")).to_be_visible()
 
 
 def test_without_javascript_the_second_writer_chooses_too(no_js_page, sign_in_page, world, plan):

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from core.outbox import work
 from core.tenancy import atomic
 from monitoring import law_services
 from monitoring.models import MonitorPaper
@@ -14,6 +13,7 @@ from schools.school_year import SchoolYear
 from surveys.close_services import round_close
 from surveys.models import SentAnswers, SurveyRound, SurveyUnit
 from tests.e2e.test_pages import check
+from tests.e2e.worker import work_elsewhere
 from tests.monitoring.conftest import packed
 from tests.world import make_member
 
@@ -38,7 +38,7 @@ def addresses(world) -> list[str]:
     closed(world, [("Groep 7", 7, 15)], days_ago=370)
     few = closed(world, [("Groep 7", 7, 3)], days_ago=40)
     row = closed(world, [(LONG, 6, 12), ("Groep 7", 7, 14), ("Groep 8", 8, 4)], EV3=1, LA1=2)
-    work()
+    work_elsewhere()
     with world.at(world.regenboog), atomic():
         paper = paper_ask(kind="team", about=row.pk, says="", by=world.leader)
         values = {"instrument": "W" * 100, "provider": "P" * 100}
@@ -87,6 +87,6 @@ def test_a_pdf_is_asked_for_left_and_found_again(page, sign_in_page, world, addr
     with world.at(world.regenboog), atomic():
         assert MonitorPaper.objects.filter(kind="parents", file__isnull=True).count() == 1
     page.goto("/s/regenboog/")
-    work()
+    work_elsewhere()
     page.goto(addresses[4])
     assert page.locator("a[href*='/bestanden/']").count() == 2  # that of the team too

@@ -7,12 +7,13 @@ from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import cache
 
-from core import audit, outbox
+from core import audit
 from core.mail import send_mail
 from core.models import Mail
 from core.tenancy import atomic, system_scope
 from schools.models import Membership
 from schools.people_services import invitation_send, member_end
+from tests.e2e.worker import work_elsewhere
 from tests.world import PASSWORD, make_member, make_user
 
 pytestmark = pytest.mark.e2e
@@ -259,7 +260,7 @@ def test_the_pages_of_the_operator_and_the_demos_letter_box_are_accessible(
     visitor.locator("main form button").first.click()
     visitor.wait_for_selector("table")
     look(visitor, "boards-asked")
-    outbox.work()
+    work_elsewhere()
     visitor.reload()
     look(visitor, "boards-open")
     visitor.goto("/demo/mail/")

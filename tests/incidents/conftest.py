@@ -10,6 +10,10 @@ from core.tenancy import atomic
 from incidents import follow_services, services
 from incidents.models import Entry, Incident
 from incidents.services import Person, Report
+from schools.models import Group
+from schools.school_year import SchoolYear
+from schools.support_selectors import seen_of, supports_in
+from schools.support_services import supports_save
 from tests.world import make_member
 
 WORD = "kanarieverhaal"
@@ -95,6 +99,33 @@ def here(world):
 @pytest.fixture
 def staff(world):
     """More people of Regenboog, by role."""
-    for name, role in (("anna", "antibullying_coordinator"), ("ib", "care_coordinator"), ("sven", "teacher")):
+    for name, role in (
+        ("anna", "antibullying_coordinator"),
+        ("ib", "care_coordinator"),
+        ("bram", "prevention_officer"),
+        ("sven", "teacher"),
+        ("olga", "participation_council"),
+    ):
         world.people[name] = make_member(name, world.regenboog, role)
     return world.people
+
+
+@pytest.fixture
+def support(world, staff):
+    """``support("Groep 7", year=…)``: the care coordinator supports a group, of this school year unless said."""
+
+    def support(*names: str, year: int | None = None) -> None:
+        year = year or SchoolYear.of(timezone.localdate()).start
+        with world.at(world.regenboog), atomic():
+            groups = {
+                Group.objects.get_or_create(**place(world), year=year, name=name, grades=[7])[0].pk for name in names
+            }
+            chosen = {staff["ib"].pk: groups}
+            seen = seen_of(supports_in(year))
+            supports_save(school=world.regenboog, year=year, chosen=chosen, seen=seen, by=world.leader)
+
+    return support
+
+
+def place(world) -> dict:
+    return {"board": world.samen, "school": world.regenboog}

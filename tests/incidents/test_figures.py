@@ -23,6 +23,7 @@ from incidents.figure_rules import Period
 from incidents.figure_services import figures_recount
 from incidents.models import Incident, Task
 from incidents.services import Person
+from incidents.staff_selectors import staff_figures
 from schools.models import Group, School
 from schools.school_year import SchoolYear
 from tests.incidents.conftest import a_report, printed
@@ -299,3 +300,23 @@ def test_the_compass_asks_about_silent_weeks_groups_and_a_lone_reporter(world, r
     assert "Groep 3" in said
     assert "Groep 7" not in said
     assert world.teacher.name not in said
+
+
+def test_what_befell_staff_is_told_in_fives_without_what_is_closed_off(world, staff, report, sign_in):
+    hurt, saw = (Person("staff", "underwent"),), (Person("staff", "saw"),)
+    for kind, people, count in (
+        ("accident", hurt, 5),
+        ("verbal_threat", hurt, 4),
+        ("sexual", hurt, 1),
+        ("bullying", saw, 5),
+    ):
+        for _ in range(count):
+            report(type=kind, people=people)
+    with world.at(world.regenboog), atomic():
+        found = staff_figures(timezone.localdate())
+    assert [(line.code, line.now.text) for line in found.kinds] == [("accident", "5 of meer")]
+    assert (found.total.now.text, found.total.before) == ("5 of meer", None)
+    address = f"{BASE}medewerkers/"
+    assert address in sign_in(staff["bram"]).get(BASE).text
+    for name, status in (("bram", 200), ("leader", 200), ("anna", 403), ("sven", 403), ("board_admin", 403)):
+        assert sign_in(staff[name]).get(address).status_code == status

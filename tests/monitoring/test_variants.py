@@ -102,6 +102,16 @@ def test_a_round_of_staff_has_pages_and_talks_of_its_own(world, at, sign_in):
     assert [str(each) for each in at(talks_of, row).missing] == ["Team", "Medezeggenschapsraad"]
     assert at(talks_of, row).demanded
     assert sign_in(world.leader).get(address(row, "leerlingen")).status_code == 404
+    # What staff said is for the prevention officer too, before it is shared; the thresholds are those of every page.
+    client = sign_in(make_member("bram", world.regenboog, "prevention_officer"))
+    assert "Te weinig antwoorden om te delen" in client.get(address(row, "team")).text
+    assert "Nog niet gedeeld" in sign_in(world.teacher).get(address(row, "team")).text
+
+
+def test_the_prevention_officer_reads_of_pupils_what_is_shared(world, row, sign_in):
+    client = sign_in(make_member("bram", world.regenboog, "prevention_officer"))
+    assert "Nog niet gedeeld" in client.get(address(row, "team")).text
+    assert client.get(address(row, "resultaten")).status_code == 403
 
 
 def test_sharing_twice_is_sharing_once(world, at, row, sign_in):

@@ -306,15 +306,17 @@ def test_files_of_a_case_go_although_the_worker_stopped_right_after_it(world, fu
 # --- What must be kept ---
 
 
-@pytest.mark.parametrize("mark", ["hold", "restriction"])
-def test_nobody_takes_a_file_away_from_a_case_that_must_be_kept(world, full, sign_in, marked, mark):
+@pytest.mark.parametrize(
+    ("mark", "says"), [("hold", "Tot die tijd blijven de bijlagen"), ("restriction", "blijft zoals het is")]
+)
+def test_nobody_takes_a_file_away_from_a_case_that_must_be_kept(world, full, sign_in, marked, mark, says):
     kept = marked(full, mark)
     with world.at(world.regenboog), atomic():
         row = Attachment.objects.get(incident=full)
     url, client = f"/s/regenboog/incidenten/{full.pk}/bijlagen/{row.pk}/", sign_in(world.coordinator)
     refused = client.post(f"{url}weg/")
     assert refused.status_code == 409
-    assert "Tot die tijd blijven de bijlagen" in refused.content.decode()
+    assert says in refused.content.decode()
     assert client.get(url).status_code == 200
     with world.at(world.regenboog), atomic():
         mark_services.mark_end(mark=kept, text="Voorbij.", by=world.leader)

@@ -4,14 +4,17 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core import mail as django_mail
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
+from icalendar import Calendar
 
 from actions.models import Action
 from actions.services import action_add
 from core import outbox
 from core.models import AuditEvent
+from core.outbox import work
 from core.tenancy import atomic
 from plans.models import SectionVersion
 from reviews import decision_services, services
@@ -340,6 +343,34 @@ def test_the_invitation_goes_to_who_works_there_once_and_says_nothing_of_figures
     with world.at(world.regenboog), atomic():
         again = Mail.objects.filter(kind="quarterly_talk", text__contains="is verzet")
         assert sorted(mail.to for mail in again) == sorted(mail.to for mail in mails)
+
+
+def test_the_invitation_puts_the_talk_in_the_calendar_and_moves_it_there(world, sign_in, talk):
+    def sent():
+        django_mail.outbox = []
+        work()
+        message = next(each for each in django_mail.outbox if each.to == [world.teacher.user.email])
+        part = message.message().get_payload()[1]
+        assert (part.get_content_type(), part.get_param("method")) == ("text/calendar", "REQUEST")
+        return Calendar.from_ical(part.get_payload(decode=True))
+
+    def plan(day):
+        values = {"begins_at": None, "place": "Kamer van Kees", "seen": fresh(world, talk).version}
+        with world.at(world.regenboog), atomic():
+            services.talk_plan(talk=talk, planned_date=day, by=world.leader, **values)
+
+    today = timezone.localdate()
+    plan(today)
+    with world.at(world.regenboog), atomic():
+        seen = fresh(world, talk).version
+        services.talk_invite(talk=talk, school=world.regenboog, seen=seen, by=world.leader)
+    [first] = sent().events
+    assert (first.DTSTART, first["attendee"]) == (today, f"mailto:{world.teacher.user.email}")
+    assert "Kees" not in first.to_ical().decode()
+    plan(today + timedelta(7))
+    [moved] = sent().events
+    assert (moved["uid"], moved.DTSTART) == (first["uid"], today + timedelta(7))
+    assert moved["sequence"] > first["sequence"]
 
 
 def test_a_talk_that_was_held_is_proof_and_stays_as_it_was(world, sign_in, talk, decision, reports, today):

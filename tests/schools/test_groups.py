@@ -1,14 +1,22 @@
 """Groups and classes of a school year: adding, changing, removing, and how their years are written."""
 
+from uuid import uuid4
+
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from core.models import AuditEvent
+from core.models import AuditEvent, Mail
 from core.tenancy import atomic
+from core.versions import Stale
 from schools import group_services as services
 from schools.models import Group
+from schools.school_year import SchoolYear
+from schools.support_selectors import groups_of, seen_of, supports_in
+from schools.support_services import supports_save
 from schools.year_forms import GradesField
+from schools.year_rules import Slot
+from tests.world import make_member
 
 YEAR = 2026
 
@@ -109,3 +117,82 @@ def test_a_year_far_away_is_not_found(world, sign_in, year):
 @pytest.mark.parametrize("year", ["abc", "", "²²²²", "20266"])
 def test_a_year_that_is_no_year_shows_this_one(world, sign_in, year):
     assert sign_in(world.leader).get(url(world, "groups"), {"jaar": year}).status_code == 200
+
+
+# --- Who supports which group ---
+
+
+@pytest.fixture
+def ib(world):
+    return make_member("ib", world.regenboog, "care_coordinator")
+
+
+def supports(world, year=YEAR):
+    with world.at(world.regenboog), atomic():
+        return supports_in(year)
+
+
+def give(world, member, *groups, seen=None, by=None):
+    with world.at(world.regenboog), atomic():
+        chosen = {member.pk: {group.pk for group in groups}}
+        seen = seen_of(supports_in(YEAR)) if seen is None else seen
+        supports_save(school=world.regenboog, year=YEAR, chosen=chosen, seen=seen, by=by or world.leader)
+
+
+def test_groups_are_given_and_taken_and_the_trail_says_so(world, ib):
+    five, six = add(world, "Groep 5"), add(world, "Groep 6")
+    for groups in ((five, six), (five, six), (six,)):
+        give(world, ib, *groups)
+    assert supports(world) == {ib.pk: {six.pk}}
+    with world.at(world.regenboog), atomic():
+        assert AuditEvent.objects.filter(action="member.supports_changed", object_id=ib.pk).count() == 2
+        services.group_remove(group=six, by=world.leader)
+    assert supports(world) == {}
+
+
+def test_two_who_choose_at_once_do_not_undo_each_other(world, ib):
+    five = add(world)
+    give(world, ib, five, seen=seen_of({}))
+    with pytest.raises(Stale):
+        give(world, ib, seen=seen_of({}))
+    give(world, ib, five, seen=seen_of({}))  # the same choice again is no change
+    assert supports(world) == {ib.pk: {five.pk}}
+
+
+def test_groups_are_for_a_role_that_supports_them_and_given_by_who_manages_people(world, ib):
+    five = add(world)
+    give(world, world.teacher, five)
+    assert supports(world) == {}
+    for by in (world.coordinator, world.neighbour):
+        with pytest.raises(PermissionDenied):
+            give(world, ib, five, by=by)
+
+
+def test_the_leaders_hear_it_when_the_board_gives_groups(world, ib):
+    give(world, ib, add(world), by=world.board_admin)
+    with world.at(world.regenboog), atomic():
+        assert [mail.to for mail in Mail.objects.filter(kind="case_role")] == [world.leader.user.email]
+
+
+def test_in_a_new_year_somebody_supports_the_group_of_the_same_name(world, ib):
+    give(world, ib, add(world, "Groep 5"), add(world, "Groep 6"))
+    with world.at(world.regenboog), atomic():
+        year = SchoolYear(YEAR + 1)
+        preparation = services.year_start(school=world.regenboog, year=year, by=world.leader)
+        services.year_save_groups(
+            preparation=preparation, slots=[Slot("groep 6", (6,)), Slot("7", (7,))], by=world.leader
+        )
+        services.year_confirm(preparation=preparation, by=world.leader)
+        assert groups_of(ib, year.start) == ["groep 6"]
+
+
+def test_the_page_keeps_what_was_ticked_when_somebody_else_chose_meanwhile(world, ib, sign_in):
+    five, client = add(world), sign_in(world.leader)
+    page = f"{url(world, 'supports')}?jaar={YEAR}"
+    sent = {"seen": seen_of({}), f"groups-{ib.pk}": [five.pk]}
+    assert client.get(page).status_code == 200
+    assert client.post(page, sent).status_code == 302
+    assert "Ib kanarieregenboog" in client.get(f"{url(world, 'groups')}?jaar={YEAR}").text
+    assert client.post(page, {"seen": seen_of({})}).status_code == 409
+    assert client.post(page, sent | {f"groups-{ib.pk}": [uuid4()]}).status_code == 422
+    assert supports(world) == {ib.pk: {five.pk}}
