@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone, translation
 
 from consultation.models import Audience, ConsultationAnswer, ConsultationRemark, ConsultationRound, ConsultationSection
@@ -103,7 +103,8 @@ def may_answer(row: ConsultationRound, member: Membership) -> bool:
 
 def unanswered(member: Membership) -> QuerySet[ConsultationRound]:
     """Open rounds in which this member did not answer yet."""
-    return ConsultationRound.objects.filter(state=ConsultationRound.State.OPEN).exclude(answers__member=member)
+    own = ConsultationAnswer.objects.filter(round=OuterRef("pk"), member=member)
+    return ConsultationRound.objects.filter(~Exists(own), state=ConsultationRound.State.OPEN)
 
 
 def to_answer(member: Membership) -> list[ConsultationRound]:
