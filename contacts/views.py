@@ -206,10 +206,11 @@ def numbers(request: PlaceRequest, school: str) -> HttpResponse:
 @for_school(SCHOOL_READ)
 @never_cache
 def numbers_file(request: PlaceRequest, school: str, ending: str) -> HttpResponse:
+    """As long as there are none, the page says so."""
     year = asked_year(request)
     found = selectors.adviser_numbers(year.start)
     if found is None:
-        raise Http404
+        return redirect("contacts:numbers", school)
     return table_file(request, table_selectors.numbers_table(found, year), ending)
 
 
