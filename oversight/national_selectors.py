@@ -76,8 +76,8 @@ def _standing_beside(board: Board, states: dict[str, dict[str, int]]) -> Table:
             rows.append(
                 (str(each.title), [Cell(None, text=here), Cell(None, text=f"{states[each.key].get(GOOD, 0)}%")])
             )
-    columns = [_("In order at your schools now"), _("In order at all that take part")]
-    return Table("standing", _("Schools and obligations"), _("Obligation"), columns, rows)
+    columns = [_("Your schools now"), _("All boards")]
+    return Table("standing", _("Schools where it is in order"), _("Obligation"), columns, rows)
 
 
 def _types_beside(year: SchoolYear, today: date, per_100: dict[str, float]) -> Table:
@@ -86,5 +86,5 @@ def _types_beside(year: SchoolYear, today: date, per_100: dict[str, float]) -> T
     for code, rate in per_100.items():
         cells = own.get(type_name(code))
         rows.append((type_name(code), [cells[1] if cells else Cell(None, text="–"), Cell(rate)]))
-    columns = [_("At your schools, per 100 pupils"), _("At all that take part, per 100 pupils")]
-    return Table("types", _("What kind"), _("Kind"), columns, rows)
+    columns = [_("Your schools"), _("All boards")]
+    return Table("types", _("Reported per 100 pupils"), _("Kind"), columns, rows)
