@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
 from actions.models import Action
 from board_model import draft_services, services
-from board_model.models import ModelVersion
+from board_model.models import ModelText, ModelVersion, ModelVersionText
 from board_model.uptake_services import uptake_count
 from consultation.models import ConsultationRemark, ConsultationRound
 from consultation.services import round_open
@@ -23,6 +23,7 @@ from schools.school_year import SchoolYear
 from tests.world import make_school
 
 SHORT = 40  # a list that is short anywhere has a fortieth of the rows
+CHANGED = 3  # sections that are other than in the version of the model before
 
 
 def fill_school(school: School, leader: Membership, rows: int) -> dict[str, Any]:
@@ -47,14 +48,29 @@ def fill_board(board: Board, admin: Membership, rows: int) -> dict[str, Any]:
     with use_scope(Scope(board=board.pk)), atomic():
         fill_records({"board_id": board.pk}, rows, "board_staff")
         draft_services.draft_start(by=admin)
-        ModelVersion.objects.bulk_create(
-            ModelVersion(board_id=board.pk, number=1 + n, national=MODEL, digest=str(n), made_by=admin)
-            for n in range(rows // SHORT)
-        )
+        fill_versions(board, admin, rows // SHORT)
+        for text in ModelText.objects.all()[:CHANGED]:
+            html = f"{text.html}<p>Zo doen wij het.</p>"
+            draft_services.text_save(
+                text=text, mode=text.mode, html=html, reason="", page=uuid4(), base=text.version, by=admin
+            )
         version = services.model_publish(seen=services.draft_digest(), summary="", due_date=None, by=admin)
         text = version.texts.first()
     assert text
     return {"modeltext": text.key, "modelversion": version.pk}
+
+
+def fill_versions(board: Board, by: Membership, rows: int) -> None:
+    """Versions of the board's model that say what its draft says."""
+    values = {"national": MODEL, "made_by": by, "published_by": by, "published_at": timezone.now()}
+    versions = ModelVersion.objects.bulk_create(
+        ModelVersion(board_id=board.pk, number=1 + n, digest=str(n), **values) for n in range(rows)
+    )
+    kept = ("key", "position", "number", "title", "mode", "html")
+    texts = [{name: getattr(text, name) for name in kept} for text in ModelText.objects.all()]
+    ModelVersionText.objects.bulk_create(
+        ModelVersionText(board_id=board.pk, version=version, **text) for version in versions for text in texts
+    )
 
 
 def fill_records(here: dict[str, UUID], rows: int, role: str) -> None:

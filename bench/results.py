@@ -19,15 +19,10 @@ from bench._figures import QUICK, figure
 _server.set_up("bench._site")
 
 from django.urls import reverse  # noqa: E402
-from django.utils import timezone  # noqa: E402
 
+from bench._closed_round import CLASS, closed_round  # noqa: E402
 from bench._visits import cookie_of, page_times  # noqa: E402
-from core.tenancy import atomic  # noqa: E402
-from monitoring.summary_services import summary_write  # noqa: E402
-from surveys import rules  # noqa: E402
-from surveys.close_services import round_close  # noqa: E402
-from surveys.models import SentAnswers, SurveyRound, SurveyUnit  # noqa: E402
-from tests.surveys.conftest import answers  # noqa: E402
+from surveys.models import SurveyRound  # noqa: E402
 from tests.world import World, build_world  # noqa: E402
 
 NAME = "safetyplan_bench_results"
@@ -52,23 +47,6 @@ blocks AS (INSERT INTO surveys_answers (id, board_id, school_id, unit_id, respon
 INSERT INTO surveys_roundresult (id, board_id, school_id, round_id, data)
     SELECT gen_random_uuid(), board, school, round, data FROM made, ours
 """
-
-
-def closed_round(world: World) -> SurveyRound:
-    """Forty classes of twenty-five."""
-    today = timezone.localdate()
-    with world.at(world.regenboog), atomic():
-        row = SurveyRound.create(audience="pupils", year=today.year, opens_on=today, closes_on=today, state="open")
-        place = {"board_id": row.board_id, "school_id": row.school_id}
-        sent = []
-        for n in range(40):
-            unit = SurveyUnit.create(round=row, name=f"Klas {n}", grades=[n // 10 + 1], size=26, position=n)
-            form = rules.packed(row.instrument, row.instrument.items, answers(EV1=n % 4 + 1, AV2=n % 3 + 1))
-            sent += [SentAnswers(unit=unit, answers=form, **place) for _ in range(HERE // 40)]
-        SentAnswers.objects.bulk_create(sent)
-        round_close(survey_round=row, by=world.leader)
-        summary_write(survey_round=row.pk)
-    return row
 
 
 def fill(cursor: Any, row: SurveyRound, first: int, last: int) -> None:
@@ -106,6 +84,6 @@ def measure(web: http.client.HTTPConnection, world: World, row: SurveyRound, cur
 if __name__ == "__main__":
     _server.scratch(NAME)
     the_world = build_world()
-    the_round = closed_round(the_world)
+    the_round = closed_round(the_world, HERE // CLASS)
     with _server.WebServer("bench._site", BENCH_DATABASE=NAME) as visitor, _server.as_superuser(NAME) as owner:
         measure(visitor, the_world, the_round, owner.cursor())

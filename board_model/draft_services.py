@@ -28,7 +28,7 @@ def draft_start(*, by: Membership) -> None:
     try:
         with atomic():
             for position, part in enumerate(model_plan.load(MODEL).sections):
-                html = clean(part.example_html)
+                html = part.example_html
                 row = ModelText.create(key=part.key, position=position, html=html, version=1, changed_by=by)
                 kind = ModelTextVersion.Kind.MODEL
                 ModelTextVersion.create(text=row, number=1, kind=kind, html=html, author=by)

@@ -1,14 +1,13 @@
 """What the board's model asks of a school: section by section ours, the model, and what both make together."""
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Subquery
 
 from board_model.models import Mode, ModelVersion, ModelVersionText, SectionDecision
 from board_model.rules import asks
 from board_model.selectors import latest_texts
-from core.richtext import clean
 from plans.compare_rules import Compared, SideBySide, compare_texts, side_by_side
 from plans.merge_rules import Merged, merge
 from plans.models import Plan, Section
@@ -84,16 +83,10 @@ def updates(plan: Plan, version: ModelVersion | None = None) -> list[Update]:
         if text is None:
             continue
         section.plan = plan
-        base = _as_kept(section.model.example_html) if section.known is None else section.known
+        base = section.model.example_html if section.known is None else section.known
         if asks(text.mode, held=section.board_holds, base=base, ours=section.html, theirs=text.html):
             found.append(Update(section, text, base))
     return found
-
-
-@cache
-def _as_kept(example: str) -> str:
-    """An example of the national model as a plan keeps it. The examples are content, so each is cleaned once."""
-    return clean(example)
 
 
 def update_of(plan: Plan, section: Section) -> Update | None:

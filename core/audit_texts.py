@@ -257,7 +257,7 @@ TEXTS: dict[str, str | Promise] = {
     "rights.answered": _("Answered a request (%(state)s)"),
     "incident.erased": _("Erased the texts, names and files of %(object)s"),
     "incident.marked": _("Noted something that counts for %(object)s (%(kind)s)"),
-    "incident.exception_made": _("Let something be done with %(object)s although it is restricted (%(ground)s)"),
+    "incident.exception_made": _("Let something be done with %(object)s although it is restricted"),
     "incident.mark_ended": _("Ended what counted for %(object)s (%(kind)s)"),
     "incident.mark_renewed": _("Said that %(object)s must still be kept"),
     "plan.moved": _("Moved the plan from %(before)s to %(after)s"),
@@ -299,9 +299,7 @@ TEXTS: dict[str, str | Promise] = {
     "section.particulars_set": _("Changed the owner or review date of a section"),
 }
 
-PLAN = (
-    "plan section milestone consultation consent adoption publication fact annex duty agreement word wizard board_model"
-)
+PLAN = "plan section milestone consultation consent adoption publication fact annex duty agreement word wizard"
 KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "aanmelden": (_("Signing in"), ("account.",)),
     "mensen": (_("People"), ("invitation.", "member.")),
@@ -309,7 +307,7 @@ KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "contactpersonen": (_("Contact persons"), ("contact.",)),
     "incidenten": (_("Incidents"), ("incident.", "incidents.", "retention.", "rights.")),
     "monitor": (_("Monitor"), ("survey.", "surveys.", "results.", "statutory.")),
-    "plan": (_("Plan"), tuple(f"{name}." for name in PLAN.split())),
+    "plan": (_("Plan"), tuple(f"{name}." for name in (*PLAN.split(), "board_model"))),
     "terugblikken": (_("Looking back"), ("review.", "decision.", "evaluation.")),
     "bestuur": (_("Board and schools"), ("inquiry.", "oversight.", "report.", "national.", "api.")),
     "bestanden": (_("Files"), ("file.",)),

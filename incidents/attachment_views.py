@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from core.files import as_download
 from incidents import attachment_services as services
 from incidents.attachment_forms import AttachmentForm
+from incidents.limit_services import refuse_limited
 from incidents.models import Attachment
 from incidents.views import for_case, get_case, get_case_with_words, show, with_people
 from schools.http import PlaceRequest
@@ -23,6 +24,7 @@ from schools.roles import INCIDENTS_HANDLE
 @never_cache
 def attachment_add(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     row = get_case_with_words(request.member, incident)
+    refuse_limited(row)
     form = AttachmentForm(request.POST, request.FILES) if request.method == "POST" else AttachmentForm()
     if form.is_valid():
         try:

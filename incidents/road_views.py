@@ -55,6 +55,7 @@ def steps(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
 @never_cache
 def suspension(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     row = get_case_with_words(request.member, incident)
+    services.refuse_limited(row)
     form, before = SuspensionForm(request.POST if request.method == "POST" else None, incident=row), None
     if form.is_valid():
         data = form.cleaned_data

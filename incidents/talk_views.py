@@ -27,6 +27,7 @@ TYPED = (*(word.code for word in load().questions), AGREEMENTS)
 @never_cache
 def talk_add(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     row = get_case_with_words(request.member, incident)
+    services.refuse_limited(row)
     members = selectors.colleagues(request.school.pk)
     data = request.POST if request.method == "POST" else None
     form = PlanTalkForm(data, members=members, initial={"held_by": request.member})

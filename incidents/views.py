@@ -203,6 +203,7 @@ def severity(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse
 def answers(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     """The second step of the seven questions, on a page of its own."""
     row = get_case(request.member, incident)
+    services.refuse_limited(row)
     services.incident_read(incident=row, by=request.member, part="case")
     keys = keyring()
     options: dict[str, Any] = {

@@ -1,7 +1,8 @@
 """The model plan: chapters and sections every school can start from, as versioned content files.
 
 `plans/content/<version>/` holds `chapters.toml` and one `NN-key.md` a section; the file names give the order. A
-published version is never edited: plans store section key and version. Pure Python, no Django.
+published version is never edited: plans store section key and version. Examples are canonical rich text, as a plan
+keeps them, so that who compares the two sees a change only where there is one. Pure Python, no Django.
 """
 
 import datetime
@@ -12,6 +13,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from core.content import ContentError, ContentFile, Fields, html, read, read_toml
+from core.richtext import clean
 from schools.norm_sets import SECTORS
 
 CONTENT = Path(__file__).parent / "content"
@@ -228,7 +230,7 @@ def _section(file: ContentFile, laws: dict[str, str]) -> SectionModel:
         why_html=html(file.part("why")),
         questions=file.items("questions"),
         actions=file.items("actions"),
-        example_html=html(file.part("example")),
+        example_html=clean(html(file.part("example"))),
     )
     head.finish()
     if not (match := _FILE.fullmatch(file.name)) or match[1] != section.key:

@@ -57,7 +57,7 @@ def plan_start(*, school: School, by: Membership) -> Plan:
 
 
 def _start_section(plan: Plan, part: model_plan.SectionModel, position: int, by: Membership) -> None:
-    html = clean(part.example_html)
+    html = part.example_html
     section = Section.create(
         plan=plan,
         key=part.key,

@@ -188,7 +188,7 @@ def named(wizard: Wizard, answers: Answers) -> dict[str, list[str]]:
 def draft(part: SectionModel, wizard: Wizard, answers: Answers, sector: str, facts: Mapping[str, Fact]) -> str:
     """The example text of a section with the sentences that fit, and what is known filled in; clean."""
     said, picked = words(wizard, answers, sector), chosen(wizard, answers, sector)
-    text = clean(part.example_html)
+    text = part.example_html
     for sentence in wizard.sentences:
         if sentence.section == part.key and sentence.fits(said, picked):
             block = clean(html(sentence.text))

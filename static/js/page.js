@@ -71,5 +71,10 @@
     if (announcer()?.dataset.tone) announce(" ");
   });
 
+  // On a phone the row above the page may be wider than the screen: begin at where one is.
+  const bar = document.querySelector(".sub-bar");
+  const here = bar?.querySelector("[aria-current]");
+  if (here) bar.scrollLeft = here.offsetLeft - bar.offsetLeft;
+
   prepare(document.body);
 })();

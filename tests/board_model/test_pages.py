@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from board_model.models import ModelText, ModelVersion
+from board_model.selectors import changes_of_draft
 from board_model.services import draft_digest
 from core.tenancy import Scope, atomic, use_scope
 
@@ -35,6 +36,7 @@ def test_a_board_begins_with_the_national_model(world, boards_client):
     assert boards_client.post(DRAFT).status_code == 302  # again changes nothing
     with at_board(world), atomic():
         assert ModelText.objects.filter(key="supervision").count() == 1
+        assert changes_of_draft(None) == []  # nothing is different yet
 
 
 def test_staff_of_the_board_reads_and_does_not_write(world, draft, sign_in):

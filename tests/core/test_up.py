@@ -92,13 +92,33 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-@pytest.fixture
-def site() -> Iterator[Site]:
+@contextlib.contextmanager
+def new_site() -> Iterator[Site]:
     with tempfile.TemporaryDirectory(prefix="safetyplan-up-") as folder:
         Path(folder).chmod(0o755)  # the server's own user must reach it
         site = Site(Path(folder) / "data", free_port())
         yield site
         site.end()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with new_site() as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def interrupted() -> Iterator[Site]:
+    """A site of which the first start was ended by Ctrl-C while it migrated, and one before that still earlier."""
+    with new_site() as site:
+        half = site.folder / "postgres" / "data.half"  # cut off while it made the cluster
+        half.mkdir(parents=True)
+        (half / "PG_VERSION").write_text("18\n")
+        process = site.command()
+        assert any("Migrating" in line for line in process.stdout)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+        yield site
 
 
 def test_a_site_survives_the_worst_and_leaves_nothing_behind(site):
@@ -137,16 +157,9 @@ def test_a_site_survives_the_worst_and_leaves_nothing_behind(site):
     assert site.processes() == {}
 
 
-def test_ctrl_c_during_the_start_stops_what_was_started(site):
-    half = site.folder / "postgres" / "data.half"  # an earlier start was cut off while it made the cluster
-    half.mkdir(parents=True)
-    (half / "PG_VERSION").write_text("18\n")
-    process = site.command()
-    assert any("Migrating" in line for line in process.stdout)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
-    assert process.returncode == 0
-    assert site.processes() == {}
+def test_ctrl_c_during_the_start_stops_what_was_started(interrupted):
+    assert interrupted.runs[0].returncode == 0
+    assert interrupted.processes() == {}
 
 
 def test_data_of_another_postgresql_is_refused_by_name(site):
@@ -163,15 +176,11 @@ def test_a_folder_that_is_no_cluster_is_refused(site):
         EmbeddedPostgres(site.folder / "postgres").start()
 
 
-def test_a_migration_that_fails_is_told_and_everything_stopped(site):
-    process = site.command()  # make the cluster and its database, then spoil it
-    assert any("Migrating" in line for line in process.stdout)
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=30)
-    broken = spoil_database(site)
+def test_a_migration_that_fails_is_told_and_everything_stopped(interrupted):
+    broken = spoil_database(interrupted)
     assert "Migrating the database failed" in broken
     assert "up.log" in broken
-    assert site.processes() == {}
+    assert interrupted.processes() == {}
 
 
 def spoil_database(site: Site) -> str:

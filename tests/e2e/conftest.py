@@ -21,10 +21,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 FLAGS += ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 REFUSALS = re.compile(r"Failed to load resource: (the server responded with a status of|net::ERR_)")
-# Only what is serious comes back: the whole answer is hundreds of times as much.
-AXE_RUN = """async options => (await axe.run(options)).violations
-  .filter(fault => ["serious", "critical"].includes(fault.impact))
-  .map(({ id, impact, help, nodes }) => [id, impact, help, nodes.map(({ target, html }) => [target, html])])"""
+AXE_RUN = (Path(__file__).parent / "axe.js").read_text()
 expect.set_options(timeout=30_000)  # as long as Playwright waits for everything else: machines may be slow
 
 
@@ -98,30 +95,40 @@ def sign_in_page(sign_in, site) -> Callable[..., Page]:
     return sign_in_page
 
 
-@pytest.fixture
-def axe() -> Callable[[Page], None]:
-    """``axe(page)`` fails when the page has serious or critical accessibility faults, and names them."""
+@pytest.fixture(scope="session")
+def good_colours() -> set[str]:
+    """Colours of a text and of what it stands on that axe found to be good."""
+    return set()
 
+
+@pytest.fixture
+def axe(good_colours) -> Callable[[Page], None]:
+    """``axe(page)`` fails when the page has serious or critical accessibility faults, and names them."""
     options: dict[str, Any] = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
     options["preload"] = False  # axe's own copy of the style sheets breaks the page's security policy
 
     def check(page: Page) -> None:
         if page.evaluate("!window.axe"):
             page.evaluate(AXE_SCRIPT)
-        faults = page.evaluate(AXE_RUN, options)
+        faults, good = page.evaluate(AXE_RUN, [options, list(good_colours)])
         assert not faults, f"{page.url}\n" + "\n".join(map(describe, faults))
+        good_colours.update(good)
 
     return check
 
 
 @pytest.fixture
 def screenshot(request) -> Callable[..., Path]:
-    """``screenshot(page)`` keeps a picture of the whole page in var/screenshots, named after the test."""
+    """``screenshot(page)`` keeps a picture of the whole page in var/screenshots, named after the test.
+
+    Only with SCREENSHOTS=1: painting a long page takes more than checking it.
+    """
 
     def take(page: Page, name: str = "") -> Path:
         title = re.sub(r"\W+", "-", f"{request.node.name}-{name}").strip("-")
         path = settings.BASE_DIR / "var" / "screenshots" / f"{title}.png"
-        page.screenshot(path=path, full_page=True)
+        if os.environ.get("SCREENSHOTS") == "1":
+            page.screenshot(path=path, full_page=True)
         return path
 
     return take

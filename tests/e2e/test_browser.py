@@ -45,10 +45,24 @@ def test_faults_against_accessibility_are_named(page, axe, troubles):
     troubles.clear()
 
 
-def test_a_page_has_the_session_of_who_signed_in(page, phone_page, no_js_page, sign_in_page, world, axe, screenshot):
+def test_a_colour_is_judged_wherever_it_was_not_found_good(page, axe):
+    page.goto("/")
+    axe(page)
+    axe(page)
+    page.evaluate("document.querySelector('h1').style.color = '#ccc'")
+    for _time in range(2):
+        with pytest.raises(AssertionError, match="color-contrast"):
+            axe(page)
+
+
+def test_a_page_has_the_session_of_who_signed_in(page, phone_page, no_js_page, sign_in_page, world, axe):
     for each in (page, phone_page, no_js_page):
         sign_in_page(each, world.leader).goto("/")
         assert each.locator("h1").inner_text() == world.leader.user.email
     axe(page)
     assert phone_page.viewport_size == conftest.PHONE
+
+
+def test_a_picture_is_kept_when_it_is_asked_for(page, screenshot, monkeypatch):
+    monkeypatch.setenv("SCREENSHOTS", "1")
     assert screenshot(page).exists()

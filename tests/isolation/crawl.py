@@ -126,6 +126,7 @@ class Crawler:
         self.probes: Counter[str] = Counter()
         self.forms: dict[str, list[dict[str, Any]]] = {}
         self.unknown: dict[Any, tuple[int, str]] = {}
+        self.pages: dict[tuple[Any, str], Answer] = {}  # read for their forms, and still to be judged
         self.leaders_session = self.session_of(self.world.leader)
         self.events = list(AuditEvent._base_manager.using("owner").values_list("pk", flat=True))
         self.devices = {school.slug: self.device_at(school) for school in (self.world.regenboog, self.world.baken)}
@@ -328,7 +329,8 @@ class Crawler:
         """Somebody who works there gets an answer, or 403 when they lack the permission."""
         place = self.place(route)
         for data in self.entries(url, method) if allowed else [{}]:
-            answer = self.ask(member.user, method, url, data, look=method not in SAFE and allowed)
+            answer = self.pages.pop((member.pk, url), None) if method == "GET" else None
+            answer = answer or self.ask(member.user, method, url, data, look=method not in SAFE and allowed)
             good = (OK | ({400} if method != "GET" and not data else set())) if allowed else {403}
             if allowed and route.access.per_object and who != "leader":
                 good |= {404}  # the leader follows every case; others may not
@@ -438,7 +440,7 @@ class Crawler:
             place = self.place(route)
             url = self.address(route, place)
             for member in self.members(route).values():
-                page = self.ask(member.user, "GET", url)
+                page = self.pages[member.pk, url] = self.ask(member.user, "GET", url)
                 for action, data in filled(page.text, f"kanarie{place.slug}"):
                     if action.startswith(ELSEWHERE):
                         continue

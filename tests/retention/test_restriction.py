@@ -142,7 +142,7 @@ def test_the_page_says_why_and_who_can_end_it_and_keeps_what_was_typed(world, li
     assert refused.status_code == 409
     for words in ("AVG, artikel 18", world.leader.name, "Mijn lange verhaal"):
         assert words in refused.text
-    for part in ("notitie/", "inspectie/"):
+    for part in ("notitie/", "inspectie/", "aanvullen/", "schorsing/", "herstel/", "bijlagen/"):
         assert client.get(f"{url}{part}").status_code == 409
     with world.at(world.regenboog), atomic():
         (listed,) = list_selectors.list_rows(world.coordinator, row.year)

@@ -9,7 +9,7 @@ from core.content import ContentError
 from schools import norm_sets
 from schools.norm_sets import duties, load, norm_set
 
-TODAY = datetime.date(2026, 11, 22)
+TODAY = datetime.date.today()
 DUTIES = [duty for found in load() for duty in found.duties]
 
 
