@@ -149,7 +149,7 @@ def national_board(request: PlaceRequest, board: str) -> HttpResponse:
 @for_board(BOARD_READ)
 @never_cache
 def national_file(request: PlaceRequest, board: str, ending: str) -> HttpResponse:
-    """One table of it, by ``?tabel=``. As long as there is nothing to see, the page says why."""
+    """One table of it, by ``?tabel=``; while there is none the page says why."""
     found = national_selectors.beside(request.board, timezone.localdate()).tables
     if not found:
         return redirect("oversight:national_board", board)
