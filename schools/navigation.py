@@ -5,6 +5,7 @@ Rooms add their own with ``menu_item`` and ``board_tab`` in their ``apps.py``.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -148,5 +149,10 @@ class Here:
 
 
 def start_url(place: Board | School) -> str:
-    view = "overview:today" if isinstance(place, School) else "overview:board"
-    return reverse(view, args=[place.slug])
+    return _start_url("overview:today" if isinstance(place, School) else "overview:board", place.slug)
+
+
+@lru_cache(maxsize=4096)
+def _start_url(view: str, slug: str) -> str:
+    """Known from then on: who works at a board sees the addresses of all its schools on every page."""
+    return reverse(view, args=[slug])
