@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from actions import rules
 from actions.models import Action
-from core import audit_texts
+from core import audit_texts, audit_words
 from core.models import AuditEvent
 from schools.models import Membership, School
 from schools.roles import ACTIONS_READ, ROLES
@@ -57,7 +57,7 @@ def history(action: Action) -> list[dict[str, Any]]:
             "at": row.at,
             "who": names.get(row.actor_id, "–"),
             "what": audit_texts.text(
-                row.action, **{key: audit_texts.WORDS.get(str(value), value) for key, value in row.detail.items()}
+                row.action, **{key: audit_words.word(row.action, str(value)) for key, value in row.detail.items()}
             ),
         }
         for row in rows

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -206,10 +207,11 @@ def numbers(request: PlaceRequest, school: str) -> HttpResponse:
 @for_school(SCHOOL_READ)
 @never_cache
 def numbers_file(request: PlaceRequest, school: str, ending: str) -> HttpResponse:
+    """The numbers of a school year; while nobody filled them in the page says so."""
     year = asked_year(request)
     found = selectors.adviser_numbers(year.start)
     if found is None:
-        raise Http404
+        return redirect(f"{reverse('contacts:numbers', args=[school])}?jaar={year.start}")
     return table_file(request, table_selectors.numbers_table(found, year), ending)
 
 

@@ -79,9 +79,14 @@ def _plain(value: Value) -> str:
 def _names(sheets: Sequence[Sheet]) -> list[str]:
     names: list[str] = []
     for n, sheet in enumerate(sheets, start=1):
-        name = _clean(_NOT_IN_NAMES.sub(" ", sheet.name))[:31].strip() or str(n)
-        names.append(f"{name[:27]} {n}" if name.casefold() in {each.casefold() for each in names} else name)
+        name = _cut(_clean(_NOT_IN_NAMES.sub(" ", sheet.name)), 31).strip() or str(n)
+        names.append(f"{_cut(name, 27)} {n}" if name.casefold() in {each.casefold() for each in names} else name)
     return names
+
+
+def _cut(text: str, length: int) -> str:
+    """As Excel counts: a sign beyond the first plane is two."""
+    return text.encode("utf-16-le", "replace")[: 2 * length].decode("utf-16-le", "ignore")
 
 
 def _clean(text: str) -> str:

@@ -45,9 +45,9 @@ def law_board_table(page: BoardPage) -> TableFile:
     for row in StatutoryMonitor.objects.all():
         years[row.school_id].append(row)
     lines = [[school.name, *_law(monitor)] for school, monitor in page.law]
-    about = [_("School year %(year)s") % {"year": SchoolYear(page.year)}]
-    table = Part(_("The statutory monitor"), [_("School"), *_law_head()], lines)
-    return TableFile(LAW, table, [_years(school, years[school.pk]) for school, _monitor in page.law], about)
+    name = f"{_('The statutory monitor')} {SchoolYear(page.year)}"
+    tabs = [_years(school, years[school.pk]) for school, _monitor in page.law]
+    return TableFile(LAW, Part(name, [_("School"), *_law_head()], lines), tabs)
 
 
 def _years(school: School, rows: Iterable[StatutoryMonitor]) -> Part:

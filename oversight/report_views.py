@@ -149,8 +149,10 @@ def national_board(request: PlaceRequest, board: str) -> HttpResponse:
 @for_board(BOARD_READ)
 @never_cache
 def national_file(request: PlaceRequest, board: str, ending: str) -> HttpResponse:
-    """One table of it, by ``?tabel=``."""
+    """One table of it, by ``?tabel=``; while there is none the page says why."""
     found = national_selectors.beside(request.board, timezone.localdate()).tables
+    if not found:
+        return redirect("oversight:national_board", board)
     table = next((each for each in found if each.key == request.GET.get("tabel", "standing")), None)
     if table is None:
         raise Http404

@@ -22,21 +22,25 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """``now`` and ``before``: what the two bars of a line are about; without ``before`` there is one."""
+    """``now`` and ``before``: what the two bars of a line are about; without ``before`` there is one.
+
+    ``full``: how long a bar can be; 0 when the longest fills the line.
+    """
 
     title: str
     now: str
     before: str
     bars: tuple[Bar, ...]
+    full: int = 0
 
     @property
     def most(self) -> int:
-        return max((max(bar.size, bar.before_size) for bar in self.bars), default=0) or 1
+        return self.full or max((max(bar.size, bar.before_size) for bar in self.bars), default=0) or 1
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> "Chart":
         bars = tuple(Bar(**bar) for bar in data.get("bars", ()))
-        return cls(data.get("title", ""), data.get("now", ""), data.get("before", ""), bars)
+        return cls(data.get("title", ""), data.get("now", ""), data.get("before", ""), bars, data.get("full", 0))
 
 
 @dataclass(frozen=True)

@@ -209,7 +209,7 @@ def _of_survey(survey: Survey | None, domains: dict[str, str]) -> Iterator[Candi
 
 def _means(items: tuple[tuple[str, str], ...]) -> Chart:
     bars = tuple(Bar(text, comma(mean), hundredths(mean)) for text, mean in items)
-    return Chart(_("Means from 1 to 4; high is good"), _("Mean"), "", bars)
+    return Chart(_("Means from 1 to 4; high is good"), _("Mean"), "", bars, full=400)
 
 
 def comma(mean: str) -> str:

@@ -2,9 +2,12 @@
 
 import pytest
 from django.db import DatabaseError, connection, connections
+from django.db.migrations import AddField, CreateModel, RunSQL
+from django.db.models import TextField
 
 from core.tenancy import OutsideScope, Scope, atomic, system_scope, use_scope
 from core.tenancy.scope import inside_request
+from core.tenancy.together import together
 from schools.models import Membership, School
 
 
@@ -69,3 +72,17 @@ def test_no_login_may_bypass_policies(db, alias):
     with connections[alias].cursor() as cursor:
         cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
         assert cursor.fetchone() == (False,)
+
+
+def test_a_migration_makes_its_tables_in_one_step():
+    tables, sql, field = together(
+        [CreateModel("A", []), CreateModel("B", []), RunSQL(""), AddField("a", "x", TextField())]
+    )
+    assert [each.name for each in tables.operations] == ["A", "B"]
+    assert isinstance(sql, RunSQL)
+    assert len(field.operations) == 1
+
+
+def test_a_migration_makes_a_table_with_all_its_fields():
+    with pytest.raises(ValueError, match="Put it in CreateModel"):
+        together([CreateModel("A", []), AddField("a", "x", TextField())])

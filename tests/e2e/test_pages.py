@@ -20,11 +20,9 @@ from tests.isolation.crawl import routes
 pytestmark = pytest.mark.e2e
 
 LONG_TITLE = "Samenwerken " * 10
-FILES = tuple(
-    f"incidents:{name}" for name in ("analysis_xlsx", "analysis_csv", "list_xlsx", "list_csv", "printout_file")
-)
-BOARD_FILES = tuple(f"oversight:{name}" for name in ("matrix_xlsx", "report_xlsx", "report_csv", "api_description"))
-LEADS_AWAY = ("download", "account_logout", "styleguide", "monitoring:xlsx", "monitoring:json", *FILES, *BOARD_FILES)
+LEADS_AWAY = ("download", "account_logout", "styleguide", "monitoring:xlsx", "monitoring:json")
+LEADS_AWAY += ("incidents:printout_file", "oversight:api_description")
+FILES = ("_xlsx", "_csv")  # how the names of tables as files end
 LINKS = "[...document.querySelectorAll('a[href]')].map(link => link.href)"
 WIDTH = "document.documentElement.scrollWidth"
 
@@ -71,7 +69,8 @@ def pages_from(page, starts: list[str]) -> Iterator[str]:
     while found:
         path = found.pop(0)
         match = resolve(path)
-        if match.view_name in LEADS_AWAY or (match.route in seen and path not in first):
+        leads_away = match.view_name in LEADS_AWAY or match.view_name.endswith(FILES)
+        if leads_away or (match.route in seen and path not in first):
             continue
         seen.add(match.route)
         first.discard(path)
@@ -98,7 +97,7 @@ def test_every_page_is_sound_and_links_lead_to_all_of_the_plan(page, sign_in_pag
     for route in pages_from(page, [*busy_school, "/s/regenboog/"]):
         check(page, axe, (1280, 320))
         reached.add(route)
-    plans = [route for route in routes() if route.name.startswith("plans:")]
+    plans = [route for route in routes() if route.name.startswith("plans:") and not route.name.endswith(FILES)]
     assert {route.pattern for route in plans if "GET" in route.access.methods} <= reached
 
 

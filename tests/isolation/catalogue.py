@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -86,6 +87,7 @@ SYSTEM_MAY = {
 }
 
 EXTRA_POLICIES = {"owner_all", "wall", "system_work", "visitor"}
+_written_back: dict[str, str] = {}
 
 
 def faults(cursor: Any) -> list[str]:
@@ -117,34 +119,40 @@ def tables(cursor: Any) -> Iterator[str]:
                EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = c.oid AND attname IN ('board_id', 'school_id'))
         FROM pg_class c WHERE relkind IN ('r', 'p', 'f') AND relnamespace = 'public'::regnamespace ORDER BY relname
     """
-    known = tenants()
+    known, policies = tenants(), policies_by_table(cursor)
     for table, enabled, forced, comment, has_place in ask(cursor, query):
         if table in known:
             if not (enabled and forced):
                 yield f"{table}: row-level security must be enabled and forced"
-            yield from policies(cursor, table, known[table])
+            wall = canonical(cursor, table, WALLS[wall_of(known[table])])
+            yield from judge_policies(table, known[table], wall, policies.get(table, {}))
         elif has_place:
             yield f"{table}: has a board or school, so its model must be a TenantModel"
         elif table not in CLOSED and not re.fullmatch(r"shared: \S.{9,}", comment or ""):
             yield f"{table}: neither a tenant table nor shared with a reason (ProtectTable, ShareTable)"
 
 
-def policies(cursor: Any, table: str, model: type[models.Model]) -> Iterator[str]:
+def policies_by_table(cursor: Any) -> dict[str, dict[str, tuple[Any, ...]]]:
     query = """
-        SELECT polname, polcmd::text, polpermissive,
+        SELECT polrelid::regclass::text, polname, polcmd::text, polpermissive,
                pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid),
                ARRAY(SELECT rolname::text FROM pg_roles WHERE oid = ANY (polroles)),
-               concat(polqual, polwithcheck)
-        FROM pg_policy WHERE polrelid = %s::regclass
+               concat(polqual, polwithcheck) ~ 'SUBLINK', concat(polqual, polwithcheck) ~ 'SCALARARRAYOPEXPR'
+        FROM pg_policy
     """
-    found = {row[0]: row[1:] for row in ask(cursor, query, table)}
-    wall = canonical(cursor, table, WALLS[wall_of(model)])
+    found: dict[str, dict[str, tuple[Any, ...]]] = {}
+    for table, name, *policy in ask(cursor, query):
+        found.setdefault(table.strip('"'), {})[name] = tuple(policy)
+    return found
+
+
+def judge_policies(table: str, model: type[models.Model], wall: str, found: dict[str, Any]) -> Iterator[str]:
     if found.get("wall", ())[:5] != ("*", True, wall, wall, [APP]):
         yield f"{table}: the policy 'wall' must be exactly the {wall_of(model)} wall, USING and WITH CHECK, for {APP}"
     if found.get("owner_all", ())[:5] != ("*", True, "true", "true", [OWNER]):
         yield f"{table}: the policy 'owner_all' is missing or is not for {OWNER} alone"
-    for name, (command, _, using, check, roles, tree) in found.items():
-        if "SUBLINK" in tree or ("SCALARARRAYOPEXPR" in tree and not name.startswith("visitor")):
+    for name, (command, _, using, check, roles, asks, lists) in found.items():
+        if asks or (lists and not name.startswith("visitor")):
             yield f"{table}: the policy '{name}' is no plain equality"
         if name not in EXTRA_POLICIES and (command not in "ra" or "true" in (using, check)):
             yield f"{table}: the policy '{name}' opens more than SELECT or INSERT of some rows"
@@ -161,12 +169,15 @@ def policies(cursor: Any, table: str, model: type[models.Model]) -> Iterator[str
 
 
 def canonical(cursor: Any, table: str, expression: str) -> str:
-    """An expression as PostgreSQL writes it back."""
+    """An expression as PostgreSQL writes it back: the same for every table whose columns are of the same types."""
+    if expression in _written_back:
+        return _written_back[expression]
     cursor.execute("SAVEPOINT canonical")
     cursor.execute(f"CREATE POLICY canonical ON {table} USING ({expression})")
     query = "SELECT pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polname = 'canonical'"
     ((text,),) = ask(cursor, query)
     cursor.execute("ROLLBACK TO SAVEPOINT canonical")
+    _written_back[expression] = text
     return text
 
 
@@ -184,7 +195,10 @@ def foreign_keys(cursor: Any) -> Iterator[str]:
         FROM pg_constraint WHERE contype = 'f'
     """
     known = tenants()
-    keys = [(source.strip('"'), target.strip('"'), *rest) for source, target, *rest in ask(cursor, query)]
+    keys = {
+        (source.strip('"'), target.strip('"'), valid, tuple(own), tuple(there))
+        for source, target, valid, own, there in ask(cursor, query)
+    }
     for source, target, _, own, _ in keys:
         if target not in known or len(own) > 1:
             continue
@@ -192,11 +206,11 @@ def foreign_keys(cursor: Any) -> Iterator[str]:
             yield f"{source}.{own[0]}: a shared table points at the tenant table {target}"
             continue
         if known[target] is Board:
-            if own != ["board_id"]:
+            if own != ("board_id",):
                 yield f"{source}.{own[0]}: points at a board that need not be its own"
             continue
         walls = ["board_id", "school_id"] if wall_of(known[target]) == "school" else ["board_id"]
-        companion = (source, target, True, [*walls, own[0]], [*walls, "id"])
+        companion = (source, target, True, (*walls, own[0]), (*walls, "id"))
         if companion not in keys:
             yield f"{source}.{own[0]}: no composite foreign key carries the wall of {target}"
         for name in walls:
@@ -267,6 +281,7 @@ def logins(cursor: Any) -> Iterator[str]:
         yield f"{name}: does not belong to {OWNER}"
 
 
+@cache
 def declared() -> dict[str, dict[str, Any]]:
     """The options of every ``ProtectTable`` in the migrations, by table, with what ``GrantSystem`` added."""
     found: dict[str, dict[str, Any]] = {}

@@ -170,6 +170,12 @@ def test_page_paper_spreadsheet_text_and_interface_tell_the_same_numbers(surveye
     cells = {row["school"]: [cell["short"] for cell in row["cells"]] for row in ask(key, "standing").json()["schools"]}
     assert cells == {row.school.slug: [cell.short for cell in row.cells] for row in report.matrix.rows}
 
+    monitor = f"/b/samen/monitor/?jaar={LAST.start}"
+    shown = cells_on_page(client.get(monitor).content.decode())["Scholen en onderwerpen"]
+    text = client.get(monitor.replace("?", "csv/?")).content.decode("utf-8-sig")
+    assert values([line.split(";") for line in text.splitlines()[1:]]) == values(expected["survey"])
+    assert values([[cell or "x" for cell in row] for row in shown]) == values(expected["survey"])
+
     narrowed = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{HERE}excel/?gaten=on").content))
     assert narrowed.get_sheet_by_index(0).to_python()[4:] == expected["standing"]
 

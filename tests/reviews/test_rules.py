@@ -63,7 +63,7 @@ def test_without_anything_good_the_weightiest_three_stand():
 
 
 def test_what_was_kept_reads_back_the_same():
-    chart = Chart("Soort", "Nu", "Toen", (Bar("Pesten", "5 of meer", 5, "–", 0),))
+    chart = Chart("Soort", "Nu", "Toen", (Bar("Pesten", "5 of meer", 5, "–", 0),), full=10)
     contents = Contents(
         as_of=date(2026, 11, 28),
         total="10 of meer",
