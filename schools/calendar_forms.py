@@ -90,6 +90,7 @@ class CalendarItemForm(forms.Form):
     title = forms.CharField(label=_("What"), max_length=CalendarItem._meta.get_field("title").max_length)
     date = DateField(label=_("Done by"))
     off = forms.BooleanField(label=_("Not for our school"), required=False)
+    seen = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, year: SchoolYear, own: bool, new: bool = False, **options: Any):
         super().__init__(*args, **options)
@@ -97,7 +98,7 @@ class CalendarItemForm(forms.Form):
         if not own:
             del self.fields["title"]
         if new:
-            del self.fields["off"]
+            del self.fields["off"], self.fields["seen"]
         elif own:
             self.fields["off"].label = _("Take it out of the calendar")
 

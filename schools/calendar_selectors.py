@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from core.versions import mark
 from schools import calendar_rules
 from schools.calendar_models import CalendarItem, Holiday
 from schools.calendar_rules import Holidays, Period, YearItem
@@ -58,6 +59,12 @@ def calendar_of(school: School, year: SchoolYear, holidays: Iterable[Holiday]) -
     ]
     rows += [_own_row(each, days) for each in decided if each.title and each.year == year.start and not each.off]
     return sorted(rows, key=lambda row: (row.due, row.title))
+
+
+def seen_of(year: int, key: str) -> str:
+    """What the school decided about an item in a year, in a word that a form remembers; empty when nothing yet."""
+    row = CalendarItem.objects.filter(year=year, key=key).first()
+    return mark([row.title, row.date and row.date.isoformat(), row.off]) if row else ""
 
 
 def decision_of(key: str, year: int, decided: Iterable[CalendarItem]) -> CalendarItem | None:

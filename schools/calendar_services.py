@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.tenancy import atomic, require_board, require_school
+from core.versions import Stale
 from schools.calendar_models import CalendarItem, Holiday
-from schools.calendar_selectors import decision_of
+from schools.calendar_selectors import decision_of, seen_of
 from schools.holiday_file import HolidayRow
 from schools.models import Membership, School
 
@@ -67,10 +68,20 @@ def item_add(*, year: int, title: str, date: date, by: Membership) -> CalendarIt
     return row
 
 
-def item_change(*, year: int, key: str, date: date | None, off: bool, by: Membership, title: str = "") -> CalendarItem:
-    """Another day than the calendar says, or not for this school at all; an own item may get another title."""
+def item_change(
+    *, year: int, key: str, date: date | None, off: bool, seen: str, by: Membership, title: str = ""
+) -> CalendarItem:
+    """Another day than the calendar says, or not for this school at all; an own item may get another title.
+
+    Raises ``Stale`` when somebody decided otherwise after ``seen``. The same again changes nothing.
+    """
     values: dict[str, object] = {"date": date, "off": off} | ({"title": title} if title else {})
     with atomic():
+        before = CalendarItem.objects.select_for_update(of=("self",)).filter(year=year, key=key).first()
+        if before and all(getattr(before, name) == value for name, value in values.items()):
+            return before
+        if seen != seen_of(year, key):
+            raise Stale
         row = _decide(year, key, values)
         audit.record("calendar.changed", by=by, obj=row, off=off)
     return row

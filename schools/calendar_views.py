@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.access import for_board, for_school
+from core.versions import Stale
 from schools import calendar_rules, roles
 from schools import calendar_services as services
 from schools.calendar_forms import CalendarItemForm, HolidayFileForm, HolidayForm, RegionsForm
 from schools.calendar_models import CalendarItem, Holiday, Region
-from schools.calendar_selectors import CalendarRow, calendar_of, holidays_of
+from schools.calendar_selectors import CalendarRow, calendar_of, holidays_of, seen_of
 from schools.http import PlaceRequest
 from schools.roles import ROLES
 from schools.school_year import SchoolYear
@@ -75,10 +76,17 @@ def item_add(request: PlaceRequest, school: str) -> HttpResponse:
 def item(request: PlaceRequest, school: str, calendaritem: str) -> HttpResponse:
     """Another day, or not for this school."""
     shown, row = _find(request, calendaritem)
-    initial = {"title": row.title, "date": row.last, "off": row.off}
+    seen = seen_of(shown.start, row.key)
+    initial = {"title": row.title, "date": row.last, "off": row.off, "seen": seen}
     form = CalendarItemForm(request.POST or None, year=shown, own=row.own, initial=initial)
     if form.is_valid():
-        services.item_change(year=shown.start, key=row.key, by=request.member, **form.cleaned_data)
+        try:
+            services.item_change(year=shown.start, key=row.key, by=request.member, **form.cleaned_data)
+        except Stale:
+            again = request.POST.copy()
+            again["seen"] = seen
+            form = CalendarItemForm(again, year=shown, own=row.own)
+            return _item_page(request, form, shown, row.title, row, status=409)
         messages.success(request, _("Saved."))
         return _to_year(request, shown)
     return _item_page(request, form, shown, row.title, row)
@@ -122,10 +130,16 @@ def _to_year(request: PlaceRequest, shown: SchoolYear) -> HttpResponse:
 
 
 def _item_page(
-    request: PlaceRequest, form: CalendarItemForm, shown: SchoolYear, title: str, row: CalendarRow | None = None
+    request: PlaceRequest,
+    form: CalendarItemForm,
+    shown: SchoolYear,
+    title: str,
+    row: CalendarRow | None = None,
+    *,
+    status: int = 0,
 ) -> HttpResponse:
-    context = {"form": form, "year": shown, "title": title, "row": row}
-    return render(request, "schools/calendar/item.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "year": shown, "title": title, "row": row, "conflict": status == 409}
+    return render(request, "schools/calendar/item.html", context, status=status or (422 if form.errors else 200))
 
 
 # --- The board's holidays ---

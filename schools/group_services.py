@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import audit, outbox
 from core.tenancy import atomic
-from core.versions import Stale
+from core.versions import Stale, mark
 from schools.models import Group, Membership, School, YearPreparation
 from schools.people_services import KEEPERS, member_change_roles, member_end
 from schools.school_year import SchoolYear
@@ -38,16 +38,30 @@ def group_add(
     return group
 
 
-def group_change(*, group: Group, name: str, grades: Iterable[int], pupil_count: int | None, by: Membership) -> Group:
-    """Raises ValidationError when another group of the year has this name."""
-    group.name, group.grades, group.pupil_count = name, sorted(grades), pupil_count
+def seen_of(group: Group) -> str:
+    """The group as it is, in a word that a form remembers."""
+    return mark([group.name, group.grades, group.pupil_count])
+
+
+def group_change(
+    *, group: Group, name: str, grades: Iterable[int], pupil_count: int | None, seen: str, by: Membership
+) -> Group:
+    """Raises ValidationError when another group of the year has this name, ``Stale`` when somebody changed it after
+    ``seen``. The same again changes nothing."""
     try:
         with atomic():
-            group.save(update_fields=["name", "grades", "pupil_count"])
-            audit.record("group.changed", by=by, obj=group, year=group.year)
+            row = Group.objects.select_for_update(of=("self",)).get(pk=group.pk)
+            before = seen_of(row)
+            row.name, row.grades, row.pupil_count = name, sorted(grades), pupil_count
+            if seen_of(row) == before:
+                return row
+            if seen != before:
+                raise Stale
+            row.save(update_fields=["name", "grades", "pupil_count"])
+            audit.record("group.changed", by=by, obj=row, year=row.year)
     except IntegrityError:
         raise _name_taken(name) from None
-    return group
+    return row
 
 
 def group_remove(*, group: Group, by: Membership) -> None:

@@ -10,7 +10,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from schools import roles
-from schools.group_services import OTHER, STAYS, STOPS
+from schools.group_services import OTHER, STAYS, STOPS, seen_of
 from schools.models import Group, Membership, YearPreparation
 from schools.year_rules import LAST_GRADE, Slot
 
@@ -67,8 +67,11 @@ class GroupForm(forms.Form):
 
     def __init__(self, *args: Any, sector: str, group: Group | None = None, **kwargs: Any):
         if group:
-            kwargs["initial"] = {"name": group.name, "grades": group.grades, "pupil_count": group.pupil_count}
+            now = {"name": group.name, "grades": group.grades, "pupil_count": group.pupil_count}
+            kwargs["initial"] = now | {"seen": seen_of(group)}
         super().__init__(*args, **kwargs)
+        if group:
+            self.fields["seen"] = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
         example = _("For example 1A.") if sector == "vo" else _("For example group 5, or 1/2 blue.")
         self.fields["name"].help_text = example
         self.fields["grades"] = GradesField(sector, help_text=_("One number, or several for a combined group: 1/2."))

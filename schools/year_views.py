@@ -70,14 +70,17 @@ def group_add(request: PlaceRequest, school: str) -> HttpResponse:
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
 def group(request: PlaceRequest, school: str, group: UUID) -> HttpResponse:
-    row = row_or_404(Group.objects.all(), group)
+    row, now, status = row_or_404(Group.objects.all(), group), None, 0
     form = GroupForm(request.POST or None, sector=request.school.sector, group=row)
-    if form.is_valid() and done(form, services.group_change, group=row, by=request.member, **form.cleaned_data):
-        messages.success(request, _("Saved."))
-        return to_groups(request, row.school_year)
-    return form_page(
-        request, "schools/year/group.html", form, year=row.school_year, group=row_or_404(Group.objects.all(), group)
-    )
+    try:
+        if form.is_valid() and done(form, services.group_change, group=row, by=request.member, **form.cleaned_data):
+            messages.success(request, _("Saved."))
+            return to_groups(request, row.school_year)
+    except Stale:
+        again, now, status = request.POST.copy(), row_or_404(Group.objects.all(), group), 409
+        again["seen"] = services.seen_of(now)
+        form = GroupForm(again, sector=request.school.sector, group=now)
+    return form_page(request, "schools/year/group.html", form, status=status, year=row.school_year, group=row, now=now)
 
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")

@@ -75,7 +75,8 @@ def test_adding_and_removing_is_in_the_audit_trail(world):
 def test_renaming_to_a_name_in_use_is_refused_and_changes_nothing(world, sign_in):
     add(world, "Groep 5")
     group = add(world, "Groep 6", (6,))
-    answer = sign_in(world.leader).post(url(world, "group", group.pk), {"name": "Groep 5", "grades": "6"})
+    fields = {"name": "Groep 5", "grades": "6", "seen": services.seen_of(group)}
+    answer = sign_in(world.leader).post(url(world, "group", group.pk), fields)
     assert answer.status_code == 422
     assert names(world) == ["Groep 5", "Groep 6"]
 
@@ -85,6 +86,19 @@ def test_a_group_is_added_through_the_page(world, sign_in):
     answer = sign_in(world.leader).post(url(world, "group_add") + f"?jaar={YEAR}", data)
     assert answer.url == url(world, "groups") + f"?jaar={YEAR}"
     assert names(world) == ["Groep 1/2"]
+
+
+def test_two_who_change_one_group_see_each_others_text(world, sign_in):
+    address, leader = url(world, "group", add(world).pk), sign_in(world.leader)
+    seen = leader.get(address).context["form"]["seen"].value()
+    theirs = {"name": "Groep 5 blauw", "grades": "5", "pupil_count": "21", "seen": seen}
+    assert sign_in(world.board_admin).post(address, theirs).status_code == 302
+    late = leader.post(address, theirs | {"name": "Groep 5 rood"})
+    assert late.status_code == 409
+    assert "Groep 5 blauw (5), 21 leerlingen" in late.content.decode()
+    again = {"name": "Groep 5 rood", "seen": late.context["form"]["seen"].value()}
+    assert leader.post(address, theirs | again).status_code == 302
+    assert names(world) == ["Groep 5 rood"]
 
 
 def test_a_wrong_year_is_told_and_what_was_typed_stays(world, sign_in):

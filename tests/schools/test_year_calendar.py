@@ -14,7 +14,7 @@ from core.tenancy import Scope, atomic, system_scope, use_scope
 from schools import calendar_rules, calendar_services, holiday_file
 from schools.calendar_models import CalendarItem, Holiday
 from schools.calendar_rules import Holidays
-from schools.calendar_selectors import calendar_of
+from schools.calendar_selectors import calendar_of, seen_of
 from schools.holiday_file import BadHolidays, HolidayRow
 from schools.models import School
 from schools.reminders import due
@@ -222,7 +222,7 @@ def test_what_is_done_switched_off_or_moved_is_not_due_any_more(world):
     assert keys()["quarterly-review-october"] == date(2026, 10, 31)
     with world.at(world.regenboog), atomic():
         key = "quarterly-review-october"
-        calendar_services.item_change(year=2026, key=key, date=date(2026, 11, 9), off=False, by=world.leader)
+        calendar_services.item_change(year=2026, key=key, date=date(2026, 11, 9), off=False, seen="", by=world.leader)
         assert CalendarItem.objects.count() == 1
     assert keys()["quarterly-review-october"] == date(2026, 11, 9)
     with world.at(world.regenboog), atomic():
@@ -230,7 +230,8 @@ def test_what_is_done_switched_off_or_moved_is_not_due_any_more(world):
     assert "quarterly-review-october" not in keys()
     with world.at(world.regenboog), atomic():
         calendar_services.item_done(year=2026, key=key, done=False, by=world.leader)
-        calendar_services.item_change(year=2026, key=key, date=date(2026, 11, 9), off=True, by=world.leader)
+        seen = seen_of(2026, key)
+        calendar_services.item_change(year=2026, key=key, date=date(2026, 11, 9), off=True, seen=seen, by=world.leader)
     assert "quarterly-review-october" not in keys()
     with world.at(world.regenboog), atomic():
         own = calendar_services.item_add(year=2026, title="BHV-oefening", date=date(2026, 11, 3), by=world.leader)
@@ -248,7 +249,7 @@ def test_a_school_that_begins_later_hears_nothing_of_what_was_before(world):
 def test_switched_off_stays_off_next_year(world):
     with world.at(world.regenboog), atomic():
         calendar_services.item_change(
-            year=2026, key="purple-friday", date=date(2026, 12, 11), off=True, by=world.leader
+            year=2026, key="purple-friday", date=date(2026, 12, 11), off=True, seen="", by=world.leader
         )
         with pytest.raises(ValidationError):
             calendar_services.item_done(year=2027, key="purple-friday", done=True, by=world.leader)
@@ -257,6 +258,19 @@ def test_switched_off_stays_off_next_year(world):
         assert rows["purple-friday"].off
         assert rows["purple-friday"].last == date(2027, 12, 10)
         assert not {row.key: row for row in calendar_of(world.regenboog, YEAR.previous, [])}["purple-friday"].off
+
+
+def test_two_who_change_one_date_see_each_others_day(world, sign_in):
+    leader, url = sign_in(world.leader), "/s/regenboog/jaarkalender/purple-friday/"
+    form = leader.get(url + "?jaar=2026").context["form"]
+    mine = {"jaar": "2026", "date": "2026-12-10", "seen": form["seen"].value()}
+    theirs = mine | {"date": "2026-12-14"}
+    assert sign_in(world.coordinator).post(url, theirs).status_code == 302
+    late = leader.post(url, mine)
+    assert late.status_code == 409
+    assert "14 december 2026" in late.content.decode()
+    assert late.context["form"]["date"].value() == "2026-12-10"
+    assert leader.post(url, mine | {"seen": late.context["form"]["seen"].value()}).status_code == 302
 
 
 def test_a_school_sees_its_year_changes_a_date_and_marks_it_done(world, sign_in):
