@@ -6,6 +6,7 @@ import pytest
 
 from core.richtext import clean
 from tests.e2e import editor_page
+from tests.e2e.caret import focus_editor
 
 pytestmark = [pytest.mark.e2e, pytest.mark.urls("tests.e2e.editor_page")]
 
@@ -31,7 +32,7 @@ def editor(page, server):
     server.html = ""
     page.goto("/")
     page.wait_for_selector("[data-editor=ready]")
-    page.locator(".ProseMirror").focus()
+    focus_editor(page)
     page.keyboard.press("Control+End")
     return page
 

@@ -13,6 +13,7 @@ from core.richtext import clean
 from core.tenancy import atomic
 from plans import services, tasks
 from plans.models import Section, SectionVersion
+from tests.e2e.caret import SETTLED, focus_editor
 from tests.e2e.worker import work_elsewhere
 from tests.world import make_member
 
@@ -53,7 +54,7 @@ def open_section(page, path=SECTION):
 
 def write(page, words):
     """Type at the end of the text."""
-    page.locator(".ProseMirror").focus()
+    focus_editor(page)
     page.keyboard.press("Control+End")
     page.keyboard.type(words)
 
@@ -107,7 +108,7 @@ def fail_for_good(job):
 
 def test_a_chapter_from_word_is_kept_after_saving_and_loading_again(page, sign_in_page, world, plan):
     open_section(sign_in_page(page, world.leader))
-    page.locator(".ProseMirror").focus()
+    focus_editor(page)
     page.keyboard.press("Control+a")
     page.evaluate(PASTE, (WORD / "windows_chapter.html").read_text())
     wait_for(page, "saved")
@@ -136,6 +137,7 @@ def test_by_keyboard_alone_from_the_outline_to_the_next_section(page, sign_in_pa
     page.wait_for_url(f"**{SECTION}")
     page.wait_for_selector("[data-editor=ready]")
     press_tab_to(page, ".ProseMirror")
+    page.evaluate(SETTLED)
     page.keyboard.press("Control+End")
     page.keyboard.type("Getypt zonder muis.")
     press_tab_to(page, ".editor-foot button")
