@@ -72,13 +72,16 @@ def lacks_second_factor(user: User, memberships: list[Membership]) -> bool:
     return needs and not Authenticator.objects.filter(user=user, type__in=own).exists()
 
 
+TO_GO_TO = ("name", "slug", "board__name", "board__slug")  # all that a link says: it stands on every page of a board
+
+
 def places_of(user: User, memberships: list[Membership]) -> list[Board | School]:
     """Every board's office and school this person can go to, by name; a fixed number of queries per board."""
     places: list[Board | School] = []
     for board_id in dict.fromkeys(row.board_id for row in memberships):
         school_ids = [row.school_id for row in memberships if row.board_id == board_id]
         with use_scope(Scope(user=user.pk, board=board_id)):
-            schools = School.objects.select_related("board").filter(state=School.State.OPEN)
+            schools = School.objects.select_related("board").filter(state=School.State.OPEN).only(*TO_GO_TO)
             if None in school_ids:
                 rows = list(schools.filter(in_use_since__isnull=False))
                 places.append(rows[0].board if rows else Board.objects.get())
