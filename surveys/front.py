@@ -101,7 +101,7 @@ def _keep(path: str, response: HttpResponse, desk: Desk) -> None:
 
 
 def _given(request: HttpRequest) -> dict[str, str]:
-    """What ``request.POST`` holds, for a fifth of its price; nothing when it is not plainly a form."""
+    """What ``request.POST`` holds, without a list for every field; nothing when it is not plainly a form."""
     if request.content_type != "application/x-www-form-urlencoded":
         return {}
     try:
