@@ -268,6 +268,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = ["core.sheets.SheetFinder", "django.contrib.staticfiles.finders.AppDirectoriesFinder"]
 MEDIA_ROOT = DATA_DIR / "files"  # never served directly: see core.files
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

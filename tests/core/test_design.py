@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.storage import storages
 from django.template.loader import render_to_string
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
+from core.sheets import SheetFinder
 from core.styleguide import SampleForm, styleguide
 from core.templatetags.icons import icon
 
@@ -101,6 +103,32 @@ def test_every_style_sheet_is_imported_in_a_layer():
         )
         found |= {path for path, _ in imported}
     assert found == {str(path.relative_to(STATIC / "css")) for path in STYLES} - ENTRIES
+
+
+@pytest.mark.parametrize("entry", sorted(ENTRIES))
+def test_one_request_brings_a_whole_sheet(entry):
+    css = b"".join(Client().get(f"/static/css/{entry}")).decode()
+    imported = re.findall(r'^@import url\("(.+?)"\) layer\((\w+)\)', (STATIC / "css" / entry).read_text(), re.MULTILINE)
+    assert "@import" not in css
+    assert re.findall(r"^@layer (\w+) \{$", css, re.MULTILINE) == [layer for _, layer in imported]
+    rules = [line for path, _ in imported for line in (STATIC / "css" / path).read_text().splitlines()]
+    assert {line for line in rules if "url(" not in line} <= set(css.splitlines())
+
+
+def test_a_collected_sheet_leads_to_collected_files(tmp_path):
+    storage = storages.create_storage(
+        {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage", "OPTIONS": {"location": tmp_path}}
+    )
+    needed = [f"css/{entry}" for entry in ENTRIES] + [row[-1] for row in VENDORED]
+    paths = {name: (found, name) for name, found in SheetFinder().list([]) if name in needed}
+    for name, (found, _) in paths.items():
+        with found.open(name) as file:
+            storage.save(name, file)
+    hashed = {name: tmp_path / kept for name, kept, done in storage.post_process(paths) if done}
+    for entry in ENTRIES:
+        sheet = hashed[f"css/{entry}"]
+        addresses = re.findall(r'url\("(.+?)"\)', sheet.read_text())
+        assert {(sheet.parent / address).resolve() for address in addresses} <= set(hashed.values())
 
 
 def test_a_component_style_sheet_is_named_after_its_component_or_shared_fragment():
