@@ -272,7 +272,11 @@ STATICFILES_FINDERS = ["core.sheets.SheetFinder", "django.contrib.staticfiles.fi
 MEDIA_ROOT = DATA_DIR / "files"  # never served directly: see core.files
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        # Collected by one user, served by another; what people upload is for the server alone.
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["woff2", "png", "jpg", "ico", "map"]  # compressed already, or for developers

@@ -115,9 +115,10 @@ def test_one_request_brings_a_whole_sheet(entry):
     assert {line for line in rules if "url(" not in line} <= set(css.splitlines())
 
 
-def test_a_collected_sheet_leads_to_collected_files(tmp_path):
+def test_a_collected_sheet_leads_to_files_that_another_user_may_serve(tmp_path):
+    options = settings.STORAGES["staticfiles"]["OPTIONS"] | {"location": tmp_path}
     storage = storages.create_storage(
-        {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage", "OPTIONS": {"location": tmp_path}}
+        {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage", "OPTIONS": options}
     )
     needed = [f"css/{entry}" for entry in ENTRIES] + [row[-1] for row in VENDORED]
     paths = {name: (found, name) for name, found in SheetFinder().list([]) if name in needed}
@@ -129,6 +130,7 @@ def test_a_collected_sheet_leads_to_collected_files(tmp_path):
         sheet = hashed[f"css/{entry}"]
         addresses = re.findall(r'url\("(.+?)"\)', sheet.read_text())
         assert {(sheet.parent / address).resolve() for address in addresses} <= set(hashed.values())
+    assert all(path.stat().st_mode & 0o004 and path.parent.stat().st_mode & 0o005 == 0o005 for path in hashed.values())
 
 
 def test_a_component_style_sheet_is_named_after_its_component_or_shared_fragment():
