@@ -84,4 +84,3 @@ def _tell(done: CancelledTalk) -> int:
             attach = (CANCELLED, str(done.pk))
             send_mail("quarterly_talk", to=member.user.email, subject=subject, text=text, attach=attach)
     return len(people)
-

@@ -32,7 +32,9 @@ def decision_save(*, talk: QuarterlyTalk, key: UUID, text: str, page: UUID, seen
         if talk.is_held:
             raise AlreadyHeld
         if not talk.is_prepared:
-            raise ValidationError(_("This talk was cancelled meanwhile. What you typed is not kept."), code="unprepared")
+            raise ValidationError(
+                _("This talk was cancelled meanwhile. What you typed is not kept."), code="unprepared"
+            )
         row = talk.decisions.filter(pk=key).first()
         if row is None:
             return _add(talk, key, text, page, by)

@@ -147,7 +147,9 @@ class CancelledTalk(SchoolModel):
     cancelled_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["board", "talk", "number"], name="one_cancelled_talk_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["board", "talk", "number"], name="one_cancelled_talk_per_number")
+        ]
         ordering = ["number"]
 
     def __str__(self) -> str:

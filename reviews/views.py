@@ -224,7 +224,9 @@ def cancel(request: PlaceRequest, school: str, quarterlytalk: UUID) -> HttpRespo
             messages.success(request, words)
         except services.Stale as stale:
             row, status = stale.args[0], 409
-            messages.warning(request, _("Meanwhile somebody changed this. Look at it, and call it off again if needed."))
+            messages.warning(
+                request, _("Meanwhile somebody changed this. Look at it, and call it off again if needed.")
+            )
             form = CancelForm(seen_now(request, row))
         except ValidationError as error:
             refused = error

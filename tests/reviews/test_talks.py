@@ -4,52 +4,28 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.core import mail as django_mail
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
-from icalendar import Calendar
 
 from actions.models import Action
 from actions.services import action_add
 from core import outbox
 from core.models import AuditEvent
-from core.outbox import work
 from core.tenancy import atomic
 from plans.models import SectionVersion
-from reviews import cancel_services, decision_services, services
-from reviews.models import CancelledTalk, Decision, QuarterlyTalk, ReviewRecord
+from reviews import decision_services, services
+from reviews.models import Decision, QuarterlyTalk, ReviewRecord
 from reviews.rules import Quarter
+from tests.reviews.conftest import BASE, cards, fresh, page_of, typed
 from tests.world import make_member
 
-BASE = "/s/regenboog/overzichten/kwartaalgesprek/"
 STEPS = ("cijfers", "opvallend", "monitor", "acties", "besluit", "afspraken")
-
-
-def page_of(talk, to: str = "") -> str:
-    return f"{BASE}{talk.pk}/{to}"
-
-
-def fresh(world, talk) -> QuarterlyTalk:
-    with world.at(world.regenboog), atomic():
-        return QuarterlyTalk.objects.select_related("record").get(pk=talk.pk)
-
-
-def typed(text: str, **changed) -> dict:
-    return {"text": text, "key": str(uuid4()), "page": str(uuid4()), "seen": "0"} | changed
 
 
 def decisions(world) -> list[str]:
     with world.at(world.regenboog), atomic():
         return list(Decision.objects.filter(dropped_at__isnull=True).values_list("text", flat=True))
-
-
-@pytest.fixture
-def decision(world, talk) -> Decision:
-    with world.at(world.regenboog), atomic():
-        return decision_services.decision_save(
-            talk=talk, key=uuid4(), text="We staan vijf minuten eerder buiten.", page=uuid4(), seen=0, by=world.leader
-        )
 
 
 # --- Preparing ---
@@ -345,112 +321,6 @@ def test_the_invitation_goes_to_who_works_there_once_and_says_nothing_of_figures
         assert sorted(mail.to for mail in again) == sorted(mail.to for mail in mails)
 
 
-@pytest.fixture
-def planned(world, talk):
-    """``planned(day)``: plan the talk for that day."""
-
-    def plan(day) -> QuarterlyTalk:
-        values = {"begins_at": None, "place": "Kamer van Kees", "seen": fresh(world, talk).version}
-        with world.at(world.regenboog), atomic():
-            return services.talk_plan(talk=talk, planned_date=day, by=world.leader, **values)
-
-    return plan
-
-
-@pytest.fixture
-def sent(world):
-    """``sent("REQUEST")``: the one event that the mail to the teacher brings along."""
-
-    def deliver(method: str):
-        django_mail.outbox = []
-        work()
-        [message] = [each for each in django_mail.outbox if each.to == [world.teacher.user.email]]
-        part = message.message().get_payload()[1]
-        assert (part.get_content_type(), part.get_param("method")) == ("text/calendar", method)
-        [event] = Calendar.from_ical(part.get_payload(decode=True)).events
-        return event
-
-    return deliver
-
-
-def invite(world, talk) -> None:
-    with world.at(world.regenboog), atomic():
-        seen = fresh(world, talk).version
-        services.talk_invite(talk=talk, school=world.regenboog, seen=seen, by=world.leader)
-
-
-def test_the_invitation_puts_the_talk_in_the_calendar_and_moves_it_there(world, talk, planned, sent):
-    today = timezone.localdate()
-    planned(today)
-    invite(world, talk)
-    first = sent("REQUEST")
-    assert (first.DTSTART, first["attendee"]) == (today, f"mailto:{world.teacher.user.email}")
-    assert "Kees" not in first.to_ical().decode()
-    planned(today + timedelta(7))
-    moved = sent("REQUEST")
-    assert (moved["uid"], moved.DTSTART) == (first["uid"], today + timedelta(7))
-    assert moved["sequence"] > first["sequence"]
-
-
-def test_a_talk_that_is_called_off_leaves_the_calendar_once_and_the_next_is_another_entry(
-    world, sign_in, talk, planned, sent
-):
-    client, today = sign_in(world.leader), timezone.localdate()
-    planned(today)
-    invite(world, talk)
-    first = sent("REQUEST")
-    make_member("later", world.regenboog, "teacher")  # came after the invitation
-    page = page_of(talk, "afzeggen/")
-    seen = client.get(page).context["form"]["seen"].value()
-    planned(today + timedelta(1))
-    moved = sent("REQUEST")
-    stale = client.post(page, {"reason": "Er is veel ziek.", "seen": seen})
-    assert stale.status_code == 409
-    assert "Er is veel ziek." in stale.text
-    data = {"reason": "Er is veel ziek.", "seen": stale.context["form"]["seen"].value()}
-    for _ in range(2):
-        assert client.post(page, data).status_code == 302
-    gone = sent("CANCEL")
-    assert (gone["uid"], gone["status"], gone.DTSTART) == (first["uid"], "CANCELLED", today + timedelta(1))
-    assert first["sequence"] < moved["sequence"] < gone["sequence"]
-    assert not [mail for mail in django_mail.outbox if "later" in mail.to[0] or "ziek" in mail.body]
-    with world.at(world.regenboog), atomic():
-        assert CancelledTalk.objects.count() == AuditEvent.objects.filter(action="review.cancelled").count() == 1
-    assert "Er is veel ziek." in sign_in(world.teacher).get(page_of(talk)).text
-    planned(today + timedelta(2))
-    invite(world, talk)
-    again = sent("REQUEST")
-    assert again["uid"] != gone["uid"]
-
-
-def test_a_quarter_whose_talk_is_called_off_is_without_one_again(world, sign_in, talk, planned, today):
-    planned(today)
-    client = sign_in(world.leader)
-    assert "Plan het kwartaalgesprek" not in cards(client)
-    values = {"reason": "Studiedag", "seen": fresh(world, talk).version}
-    assert sign_in(world.teacher).post(page_of(talk, "afzeggen/"), values).status_code == 403
-    assert client.post(page_of(talk, "afzeggen/"), {**values, "reason": " "}).status_code == 422
-    client.post(page_of(talk, "afzeggen/"), values)
-    assert "Plan het kwartaalgesprek" in cards(client)
-    page = sign_in(world.board_admin).get("/b/samen/kwartaalgesprekken/")
-    row = next(row for row in page.context["rows"] if row.school.slug == "regenboog")
-    assert row.quarters[Quarter.of(today).number - 1].state == "none"
-    typing = client.post(page_of(talk, "besluiten/"), typed("Nog op het scherm"))
-    assert typing.status_code == 422
-    assert "Nog op het scherm" in typing.text
-
-
-def test_a_talk_with_decisions_or_that_was_held_is_not_called_off(world, talk, planned, decision, today):
-    planned(today)
-    values = {"talk": talk, "reason": "Ziek", "by": world.leader}
-    with world.at(world.regenboog), atomic():
-        with pytest.raises(cancel_services.HasDecisions):
-            cancel_services.talk_cancel(seen=fresh(world, talk).version, **values)
-        services.talk_hold(talk=talk, held_date=today, present=["team"], present_count=3, by=world.leader)
-        with pytest.raises(services.AlreadyHeld):
-            cancel_services.talk_cancel(seen=fresh(world, talk).version, **values)
-
-
 def test_a_talk_that_was_held_is_proof_and_stays_as_it_was(world, sign_in, talk, decision, reports, today):
     client = sign_in(world.leader)
     data = {"held_date": str(today), "present_count": "12", "present": ["team", "leaders"]}
@@ -550,10 +420,6 @@ def test_minutes_can_be_made_anew_once_something_became_of_a_decision(world, sig
     row = fresh(world, held)
     assert row.minutes_number == 2
     assert row.minutes_pdf_id != before
-
-
-def cards(client) -> list[str]:
-    return [str(card.title) for card in client.get("/s/regenboog/").context["attention"].cards]
 
 
 def test_vandaag_asks_to_plan_then_to_hold_then_to_do(world, sign_in, plan, today):
