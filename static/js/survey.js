@@ -1,6 +1,7 @@
 // Filling in a survey. Without this script the form is one long page that works as well.
 // The code comes from the part of the address behind #, which browsers send to nobody, and is taken out of it at once.
 // Nothing is kept in the browser: after sending, or three minutes without a touch, the form is empty again.
+// Each step is an entry in the history (which step, never an answer), so that the back button goes to the step before.
 
 const IDLE = 3 * 60 * 1000;
 const form = document.querySelector("#fill");
@@ -39,7 +40,7 @@ function fill() {
   async function post(what) {
     const data = new URLSearchParams(new FormData(form));
     data.set("do", what);
-    const options = { method: "POST", body: data, headers: { "X-Scripted": "1" }, cache: "no-store" };
+    const options = { method: "POST", body: data, headers: { "X-Scripted": "1" }, cache: "no-store", keepalive: what === "keep" };
     const answer = await fetch(form.action, options);
     return answer.json();
   }
@@ -62,6 +63,27 @@ function fill() {
     else document.querySelector("#main").focus();
   }
 
+  const depth = () => history.state?.depth ?? 0;
+
+  function go(to) {
+    if (stepped) history.pushState({ at: to, from: at, depth: depth() + 1 }, "");
+    show(to);
+  }
+
+  function back() {
+    if (history.state?.from === at - 1) return history.back();
+    history.replaceState({ ...history.state, at: at - 1 }, ""); // who went on with a code came here at once
+    show(at - 1);
+  }
+
+  // To where the form was opened, so that nobody walks back through somebody else's steps.
+  function home() {
+    if (!depth()) return null;
+    const there = new Promise((done) => { window.addEventListener("popstate", done, { once: true }); });
+    history.go(-depth());
+    return there;
+  }
+
   function label() {
     const question = steps()[at];
     const open = question.matches(".question") && !question.querySelector("input:checked") && !question.querySelector("textarea")?.value;
@@ -69,7 +91,7 @@ function fill() {
     forward.classList.toggle("quiet", open);
   }
 
-  function wipe(text = "") {
+  function clear(text = "") {
     window.speechSynthesis?.cancel();
     form.reset();
     for (const input of form.querySelectorAll("input[type=radio]")) input.checked = false;
@@ -80,6 +102,11 @@ function fill() {
     begun = false;
     show(0, false);
     say(text, false);
+  }
+
+  function wipe(text) {
+    clear(text);
+    return home();
   }
 
   async function begin() {
@@ -106,7 +133,7 @@ function fill() {
       rest();
       const first = steps().findIndex((step) => step.matches(".question") && !step.querySelector("input:checked") && !step.querySelector("textarea"));
       const ways = steps().length - 1;
-      show(Object.keys(answer.draft).length ? (first < 0 ? ways : first) : 1);
+      go(Object.keys(answer.draft).length ? (first < 0 ? ways : first) : 1);
       if (!stepped) form.querySelector(".question input").focus();
     } catch {
       say(texts.offline);
@@ -140,7 +167,7 @@ function fill() {
       await keeping;
       const answer = await post("send");
       if (answer.wrong) return say(answer.wrong);
-      wipe();
+      await wipe();
       location.replace(answer.done);
     } catch {
       say(texts.offline);
@@ -151,8 +178,9 @@ function fill() {
 
   function move(by) {
     window.speechSynthesis?.cancel();
-    if (by > 0) keep();
-    show(at + by);
+    if (by < 0) return back();
+    keep();
+    go(at + by);
   }
 
   form.addEventListener("submit", (event) => {
@@ -193,12 +221,24 @@ function fill() {
     }, IDLE);
   }
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, rest);
-  // A page that the browser kept, with somebody's answers in it.
+  window.addEventListener("popstate", () => {
+    window.speechSynthesis?.cancel();
+    if (begun) {
+      keep();
+      show(history.state?.at ?? 0);
+    } else home(); // after a reload, or when somebody else was here
+  });
+  // Who leaves finds their answers again with their code; the browser keeps nothing of them in a page it holds on to.
+  window.addEventListener("pagehide", () => {
+    if (begun && stepped) post("keep").catch(() => {});
+    clear();
+  });
   window.addEventListener("pageshow", (event) => { if (event.persisted) wipe(); });
 
   form.toggleAttribute("data-ready", stepped);
   form.querySelector("[value=keep]").hidden = stepped; // every step is kept
   show(0, false);
+  home();
   const scanned = location.hash.slice(1);
   if (/^[3-9A-Z]{6}$/i.test(scanned)) {
     history.replaceState(null, "", location.pathname);
