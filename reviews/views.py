@@ -108,12 +108,15 @@ def talk(request: PlaceRequest, school: str, quarterlytalk: UUID) -> HttpRespons
 
 def show(request: PlaceRequest, row: QuarterlyTalk, status: int = 200) -> HttpResponse:
     job = Job.objects.filter(key=row.job_key).first() if row.is_held else None
+    cancelled = list(row.cancelled.order_by("-number"))
+    begun = row.is_held or row.is_prepared or row.record.planned_date
     context = {
         "talk": row,
         "shown": row.shown,
+        "off": cancelled[0] if cancelled and not begun else None,
         "state": row.record.state(timezone.localdate()),
         "outcomes": selectors.outcomes(selectors.decisions_of(row)),
-        "cancelled": list(row.cancelled.order_by("-number")),
+        "cancelled": cancelled,
         "may_hold": may_hold(request),
         "job": job,
         "failed": job is not None and job.state == Job.State.FAILED,
