@@ -79,7 +79,10 @@ function fill() {
   // To where the form was opened, so that nobody walks back through somebody else's steps.
   function home() {
     if (!depth()) return null;
-    const there = new Promise((done) => { window.addEventListener("popstate", done, { once: true }); });
+    const there = new Promise((done) => {
+      window.addEventListener("popstate", done, { once: true });
+      setTimeout(done, 1000);
+    });
     history.go(-depth());
     return there;
   }
