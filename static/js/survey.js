@@ -28,6 +28,7 @@ function fill() {
   let again = false;
   let keeping = null;
   let mine = "";
+  let isDrawn = false;
 
   const steps = () => [...form.querySelectorAll(".step:not([disabled])")];
   const texts = form.dataset;
@@ -53,6 +54,7 @@ function fill() {
     head.hidden = !stepped || at === 0;
     bar.hidden = !stepped || at === 0;
     forward.hidden = at === all.length - 1;
+    drawn.hidden = !begun || !(isDrawn || (stepped && at === 0)); // at the first step one may be about to leave
     head.querySelector("progress").value = Math.min(at, questions) / questions;
     head.querySelector(".count").textContent = at <= questions ? `${at} ${texts.of} ${questions}` : "";
     label();
@@ -101,8 +103,7 @@ function fill() {
     for (const text of form.querySelectorAll("textarea")) text.value = "";
     code.value = "";
     form.elements.proof.value = "";
-    drawn.hidden = true;
-    begun = false;
+    begun = isDrawn = false;
     show(0, false);
     say(text, false);
   }
@@ -120,7 +121,7 @@ function fill() {
       await keeping;
       const answer = await post("begin");
       if (answer.wrong) return say(answer.wrong);
-      if (answer.drawn || code.value !== mine) drawn.hidden = !answer.drawn;
+      if (answer.drawn || code.value !== mine) isDrawn = answer.drawn;
       code.value = mine = answer.code;
       drawn.querySelector("b").textContent = `${mine.slice(0, 3)} ${mine.slice(3)}`;
       form.elements.proof.value = answer.proof;
