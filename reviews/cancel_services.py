@@ -35,8 +35,8 @@ def why_not(talk: QuarterlyTalk) -> ValidationError | None:
     return HasDecisions() if decisions_of(talk) else None
 
 
-def talk_cancel(*, talk: QuarterlyTalk, reason: str, seen: int, by: Membership) -> QuarterlyTalk:
-    """The quarter is without a talk again. Who was invited hears of it, once: said twice it is said once.
+def talk_cancel(*, talk: QuarterlyTalk, reason: str, seen: int, by: Membership) -> CancelledTalk | None:
+    """The quarter is without a talk again. Who was invited hears of it, once: said twice it is None.
 
     Notes stay. What was gathered is gathered anew for the next talk. Raises ``Stale`` when it is not the version
     ``seen`` any more.
@@ -45,7 +45,7 @@ def talk_cancel(*, talk: QuarterlyTalk, reason: str, seen: int, by: Membership) 
         row = locked_talk(talk)
         day = row.record.planned_date
         if day is None:
-            return row
+            return None
         if error := why_not(row):
             raise error
         if row.version != seen:
@@ -66,7 +66,7 @@ def talk_cancel(*, talk: QuarterlyTalk, reason: str, seen: int, by: Membership) 
         row.record.save(update_fields=["planned_date", "prepared_date"])
         save_talk(row, "begins_at", "place", "invited_at")
         audit.record("review.cancelled", by=by, obj=row, quarter=row.record.number, people=people)
-    return row
+    return done
 
 
 def _tell(done: CancelledTalk) -> int:

@@ -222,7 +222,7 @@ def cancel(request: PlaceRequest, school: str, quarterlytalk: UUID) -> HttpRespo
     if form.is_valid() and not refused:
         try:
             done = cancel_services.talk_cancel(talk=row, by=request.member, **form.cleaned_data)
-            told = done.cancelled.last().invited
+            told = done is not None and done.invited
             words = _("The talk is called off. Who was invited gets a mail.") if told else _("The talk is called off.")
             messages.success(request, words)
         except services.Stale as stale:
