@@ -29,6 +29,7 @@ function fill() {
   let keeping = null;
   let mine = "";
   let isDrawn = false;
+  let here = history.state ?? { at: 0, depth: 0 };
 
   const steps = () => [...form.querySelectorAll(".step:not([disabled])")];
   const texts = form.dataset;
@@ -65,27 +66,30 @@ function fill() {
     else document.querySelector("#main").focus();
   }
 
-  const depth = () => history.state?.depth ?? 0;
+  function mark(state, how = "replaceState") {
+    here = state;
+    history[how](state, "");
+  }
 
   function go(to) {
-    if (stepped) history.pushState({ at: to, from: at, depth: depth() + 1 }, "");
+    if (stepped) mark({ at: to, from: at, depth: here.depth + 1 }, "pushState");
     show(to);
   }
 
   function back() {
-    if (history.state?.from === at - 1) return history.back();
-    history.replaceState({ ...history.state, at: at - 1 }, ""); // who went on with a code came here at once
+    if (here.from === at - 1) return history.back();
+    mark({ ...here, at: at - 1 }); // who went on with a code came here at once
     show(at - 1);
   }
 
   // To where the form was opened, so that nobody walks back through somebody else's steps.
   function home() {
-    if (!depth()) return null;
+    if (!here.depth) return null;
     const there = new Promise((done) => {
       window.addEventListener("popstate", done, { once: true });
       setTimeout(done, 1000);
     });
-    history.go(-depth());
+    history.go(-here.depth);
     return there;
   }
 
@@ -225,27 +229,35 @@ function fill() {
     }, IDLE);
   }
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, rest);
-  window.addEventListener("popstate", () => {
+  window.addEventListener("popstate", ({ state }) => {
+    if (!stepped) return;
+    if (!state) return mark({ at, from: at, depth: here.depth + 1 }); // a link within the page
     window.speechSynthesis?.cancel();
+    here = state;
     if (begun) {
       keep();
-      show(history.state?.at ?? 0);
+      show(here.at);
     } else home(); // after a reload, or when somebody else was here
   });
   // Who leaves finds their answers again with their code; the browser keeps nothing of them in a page it holds on to.
   window.addEventListener("pagehide", () => {
-    if (begun && stepped) post("keep").catch(() => {});
+    if (begun) post("keep").catch(() => {});
     clear();
   });
-  window.addEventListener("pageshow", (event) => { if (event.persisted) wipe(); });
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    here = history.state ?? here;
+    wipe();
+  });
 
   form.toggleAttribute("data-ready", stepped);
   form.querySelector("[value=keep]").hidden = stepped; // every step is kept
   show(0, false);
+  if (stepped) mark(here);
   home();
   const scanned = location.hash.slice(1);
   if (/^[3-9A-Z]{6}$/i.test(scanned)) {
-    history.replaceState(null, "", location.pathname);
+    history.replaceState(history.state, "", location.pathname);
     code.value = scanned;
     begin();
   } else if (code.value && form.elements.proof.value) begin();
