@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from schools import norm_sets
@@ -86,12 +86,13 @@ CHOICES = [(task.code, task.name) for task in TASKS.values()]
 REQUIRED = tuple(task.code for task in TASKS.values() if task.required)
 ANTIBULLYING = ("antibullying_contact", "antibullying_coordinator")
 
+# By themselves with a capital; within a date Django has its own words, without one.
 DAYS = [
-    (1, _("Monday")),
-    (2, _("Tuesday")),
-    (3, _("Wednesday")),
-    (4, _("Thursday")),
-    (5, _("Friday")),
+    (1, pgettext_lazy("a day by itself", "Monday")),
+    (2, pgettext_lazy("a day by itself", "Tuesday")),
+    (3, pgettext_lazy("a day by itself", "Wednesday")),
+    (4, pgettext_lazy("a day by itself", "Thursday")),
+    (5, pgettext_lazy("a day by itself", "Friday")),
 ]
 
 

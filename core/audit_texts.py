@@ -188,6 +188,7 @@ TEXTS: dict[str, str | Promise] = {
     "review.refreshed": _("Gathered the figures of the talk about quarter %(quarter)s anew"),
     "review.notes_saved": _("Changed the notes for a quarterly talk"),
     "review.invited": _("Invited %(people)s people to a quarterly talk"),
+    "review.cancelled": _("Cancelled the talk about quarter %(quarter)s, and told %(people)s people"),
     "review.held": _("Noted that the talk about quarter %(quarter)s was held (%(people)s people)"),
     "review.minutes_asked": _("Had the minutes of a quarterly talk made"),
     "review.minutes_made": _("Kept the minutes of a quarterly talk"),

@@ -10,7 +10,7 @@ from icalendar import Calendar, Event, vCalAddress
 
 MOST = 2000  # events of one file
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-INVITES = "REQUEST"  # the method of an invitation (RFC 5546)
+INVITES, CANCELS = "REQUEST", "CANCEL"  # the methods of an invitation and of taking it back (RFC 5546)
 HOUR = timedelta(hours=1)  # how long what has a beginning takes
 
 
@@ -50,9 +50,19 @@ def invitation(entry: Entry, *, sender: str, name: str, to: str) -> bytes:
 
     ``name``: of the place that invites, by way of the address ``sender``. Nobody is asked to say whether they come.
     """
-    calendar = _calendar()
-    calendar.add("method", INVITES)
+    return _scheduled(INVITES, _event(entry), sender, name, to)
+
+
+def cancellation(entry: Entry, *, sender: str, name: str, to: str) -> bytes:
+    """What takes the entry out of the calendar again; its sequence is higher than that of what was sent before."""
     event = _event(entry)
+    event.add("status", "CANCELLED")
+    return _scheduled(CANCELS, event, sender, name, to)
+
+
+def _scheduled(method: str, event: Event, sender: str, name: str, to: str) -> bytes:
+    calendar = _calendar()
+    calendar.add("method", method)
     organizer, attendee = vCalAddress(f"mailto:{sender}"), vCalAddress(f"mailto:{to}")
     organizer.params["cn"] = name
     attendee.params["rsvp"] = "FALSE"

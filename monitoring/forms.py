@@ -15,7 +15,9 @@ from surveys.models import SurveyRound
 class TalkForm(forms.Form):
     """That results were discussed; of one that is there also which version was ``seen``."""
 
-    partner = forms.ChoiceField(label=_("With whom?"), choices=ResultTalk.Partner, widget=forms.RadioSelect)
+    partner = forms.ChoiceField(
+        label=_("With whom?"), choices=ResultTalk.Partner, widget=forms.RadioSelect(attrs={"class": "stacked"})
+    )
     date = DateField(label=_("When?"))
     present = forms.CharField(
         label=_("Who was there?"),

@@ -16,7 +16,7 @@ from schools.models import School
 from schools.school_year import SchoolYear
 from surveys.instrument import Domain
 from surveys.models import OF_PUPILS, RoundResult, SurveyRound
-from surveys.results import SCHOOL
+from surveys.results import SCHOOL, answered, leaves
 from surveys.selectors import Found, Report, report
 from surveys.suppression import publishable
 
@@ -30,7 +30,7 @@ class Year:
     round: Any
     last_day: date
     name: str
-    n: int
+    n: int | None  # None for fewer than five
     groups: int
     audience: str
     domains: dict[str, dict[str, Any]]
@@ -39,7 +39,7 @@ class Year:
     @property
     def effect(self) -> Decimal:
         """Pupils of one group resemble each other; parents and staff were asked one by one."""
-        return rules.effect_of(self.n, self.groups) if self.audience in OF_PUPILS else Decimal(1)
+        return rules.effect_of(self.n or 0, self.groups) if self.audience in OF_PUPILS else Decimal(1)
 
     def mean(self, key: str) -> Figure | None:
         found = self.domains.get(key, {}).get(SCHOOL)
@@ -74,7 +74,7 @@ class Told:
     @property
     def public(self) -> "Told":
         """What others than its managers may see: the whole school, and figures of ten valid answers or more."""
-        before = [year.public for year in self.years[:-1] if year.n >= rules.ENOUGH]
+        before = [year.public for year in self.years[:-1] if (year.n or 0) >= rules.ENOUGH]
         return replace(self, report=self.report.public, years=[*before, self.now.public])
 
     @property
@@ -101,7 +101,7 @@ class Told:
     @property
     def leaves(self) -> bool:
         """Whether enough people answered for anybody but the managers to see something."""
-        return bool(self.report.data["n"] >= rules.ENOUGH)
+        return leaves(self.report.data)
 
     def change(self, domain: Domain) -> Change | None:
         """Of a subject since the round before."""
@@ -146,7 +146,7 @@ def _year(found: dict[str, Any], audience: str) -> Year:
         round=found["round_id"],
         last_day=found["round__closes_on"],
         name=str(SchoolYear(found["round__year"])),
-        n=found["n"],
+        n=answered(found),
         groups=len([key for key in keys if key != SCHOOL and not key.startswith("year-")]) or 1,
         audience=audience,
         domains=whole,

@@ -15,7 +15,7 @@ from monitoring.rules import Told
 from monitoring.talk_services import talked_with
 from schools.models import School
 from surveys.models import RoundResult
-from surveys.results import SCHOOL
+from surveys.results import SCHOOL, leaves
 from surveys.suppression import publishable
 
 LOCK = 7_233_761  # comparisons of one board are counted one after the other
@@ -30,7 +30,7 @@ def summary_write(*, survey_round: UUID) -> RoundSummary | None:
         if known := RoundSummary.objects.filter(round=survey_round).first():
             return known
         row, school = kept.round, School.objects.get(pk=kept.school_id)
-        enough = kept.data["n"] >= rules.ENOUGH
+        enough = leaves(kept.data)
         summary = RoundSummary.create(
             round=row,
             audience=row.audience,

@@ -110,7 +110,9 @@ def _trend(told: Told) -> Table:
     if told.asks_of_victims:
         shares = [figure(year.victims["share"], 0, "%") if year.victims else HIDDEN for year in told.years]
         rows.append(Row(_("Something happened often"), [*shares, Cell(text=change_word(told.change_of_hurt()))]))
-    rows.append(Row(_("Answers"), [*(figure(year.n) for year in told.years), Cell(text="–")]))
+    rows.append(
+        Row(_("Answers"), [*(HIDDEN if year.n is None else figure(year.n) for year in told.years), Cell(text="–")])
+    )
     return Table(
         "trend",
         _("Through the years"),

@@ -15,6 +15,7 @@ from monitoring.models import ResultSharing, ResultTalk, RoundSummary
 from schools import calendar_services
 from schools.models import Membership
 from surveys.models import RoundResult, SurveyRound
+from surveys.results import leaves
 
 
 class TooFew(Exception):
@@ -84,7 +85,7 @@ def talked_with(survey_round: UUID) -> set[str]:
 def share(*, survey_round: SurveyRound, reader: str, by: Membership) -> ResultSharing:
     """Let the team or the council read its own page. Twice is as good as once. Raises ``TooFew``."""
     with atomic():
-        if RoundResult.objects.get(round=survey_round).data["n"] < rules.ENOUGH:
+        if not leaves(RoundResult.objects.get(round=survey_round).data):
             raise TooFew
         place = {"board_id": by.board_id, "school_id": by.school_id}
         fresh = ResultSharing(**place, round=survey_round, reader=reader, shared_by=by)

@@ -87,7 +87,7 @@ def variant(whole: Told, kind: str) -> Variant:
         round=told.round,
         school=told.school.name,
         title=titles[Kind(kind)],
-        n=report.data["n"] if enough else 0,
+        n=report.answered or 0 if enough else 0,
         share=report.share if enough else 0,
         standing=report.data["standing"],
         enough=enough,

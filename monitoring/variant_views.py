@@ -23,7 +23,8 @@ from monitoring.rules import PAGES
 from monitoring.variant_selectors import variant
 from schools.http import PlaceRequest
 from schools.roles import STAFF_FIGURES, SURVEYS_COUNCIL, SURVEYS_MANAGE, SURVEYS_READ
-from surveys.models import Audience, SurveyRound
+from surveys.models import Audience, RoundResult, SurveyRound
+from surveys.results import leaves
 
 Kind = MonitorPaper.Kind
 FileAnswer = HttpResponse | FileResponse
@@ -109,6 +110,7 @@ def _variant(request: PlaceRequest, row: SurveyRound, kind: str) -> HttpResponse
     manages = SURVEYS_MANAGE in request.permissions
     context: dict[str, Any] = {"round": row, "manages": manages, "shared": shared, "kind": kind}
     if not (shared or _reads_unshared(request, row, kind)):
+        context["few"] = not leaves(RoundResult.objects.get(round=row).data)
         return render(request, "monitoring/not_shared.html", context)
     context["variant"] = variant(told(row, request.school), kind)
     context["file"] = paper_of(row.pk, kind)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.tenancy import Scope, atomic, use_scope
 from incidents.services import Report, incident_report
 from plans.models import Section
-from reviews import decision_services, evaluation_services, rules, services
+from reviews import cancel_services, decision_services, evaluation_services, rules, services
 from reviews.models import EvaluationItem, QuarterlyTalk, ReviewRecord, YearEvaluation
 from reviews.rules import Quarter
 from schools.models import Membership, School
@@ -33,6 +33,7 @@ SPACE = UUID("6d3e0c55-0f0a-4f0e-9a34-2f7cf1b0b7d1")
 YARD = 11  # quarrels on the yard so far this quarter: what the next talk is about
 DISCUSSION = "De raad vroeg vooral naar het toezicht. We stellen dat bij, en laten de leerlingenraad meekijken."
 JUDGED = 14  # parts of this year's draft that were judged
+OFF = "De griep ging rond: er bleven te weinig collega’s over om samen te kijken."
 NOTES = "Begin met wat goed ging: het toezicht begint eerder. Laat Bram vertellen over de fietsenstalling."
 
 
@@ -48,7 +49,8 @@ def load(school: Scope) -> None:
         second, first = missed.previous, missed.previous.previous
         for quarter, decided in zip((first, second), HELD, strict=True):
             _hold(here, quarter, decided, leader)
-        _plan(missed, missed.last_day - timedelta(3), leader)  # nobody came to it
+        off = _plan(missed, missed.last_day - timedelta(3), leader)
+        cancel_services.talk_cancel(talk=off, reason=OFF, seen=off.version, by=leader)
         _quarrels(now)
         _next(here, now, leader)
         _signed(here, now.school_year.previous, leader)

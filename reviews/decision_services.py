@@ -16,7 +16,7 @@ from plans.models import Section
 from plans.proposal_services import section_propose
 from reviews.models import Decision, QuarterlyTalk
 from reviews.selectors import origin_of
-from reviews.services import AlreadyHeld
+from reviews.services import AlreadyHeld, locked_talk
 from schools.models import Membership
 
 MOST = 12  # of one talk; who decides more, decides nothing
@@ -28,9 +28,13 @@ def decision_save(*, talk: QuarterlyTalk, key: UUID, text: str, page: UUID, seen
     A page never conflicts with itself. Raises ``Stale`` when another page changed it since ``seen``.
     """
     with atomic():
-        talk = QuarterlyTalk.objects.select_for_update(of=("self",)).select_related("record").get(pk=talk.pk)
+        talk = locked_talk(talk)
         if talk.is_held:
             raise AlreadyHeld
+        if not talk.is_prepared:
+            raise ValidationError(
+                _("This talk was cancelled meanwhile. What you typed is not kept."), code="unprepared"
+            )
         row = talk.decisions.filter(pk=key).first()
         if row is None:
             return _add(talk, key, text, page, by)

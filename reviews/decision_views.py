@@ -28,8 +28,6 @@ from schools.roles import REVIEWS_HOLD
 def save(request: PlaceRequest, school: str, quarterlytalk: UUID) -> HttpResponse:
     """Keep a decision that is being typed. With script this is asked after every pause, and answers in a word."""
     row = get_talk(quarterlytalk)
-    if not row.is_prepared:
-        raise Http404
     form = DecisionForm(request.POST)
     if not form.is_valid():
         return _not_saved(request, row, form, 422)

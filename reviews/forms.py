@@ -12,7 +12,7 @@ from actions.selectors import possible_owners
 from core.forms import DateField
 from core.richread import one_line
 from plans.selectors import OutlineChapter
-from reviews.models import Decision, Group, QuarterlyTalk
+from reviews.models import CancelledTalk, Decision, Group, QuarterlyTalk
 from reviews.rules import Quarter
 from schools.models import School
 
@@ -55,6 +55,19 @@ class PlanForm(SeenForm):
 
     def clean_place(self) -> str:
         return one_line(self.cleaned_data["place"])
+
+
+class CancelForm(SeenForm):
+    """Why a talk does not take place."""
+
+    reason = forms.CharField(
+        label=_("Why does it not take place?"),
+        max_length=CancelledTalk._meta.get_field("reason").max_length,
+        help_text=_("In one sentence, without names. Your colleagues read it on the page of the talk."),
+    )
+
+    def clean_reason(self) -> str:
+        return one_line(self.cleaned_data["reason"])
 
 
 class NotesForm(SeenForm):

@@ -129,6 +129,33 @@ class QuarterlyTalk(SchoolModel):
         return [str(Group(code).label) for code in self.present if code in Group.values]
 
 
+class CancelledTalk(SchoolModel):
+    """That a planned talk did not take place after all, and why. The quarter is without a talk then; what is planned
+    next is another entry in the calendars of who is invited.
+
+    ``sequence``: how often what was sent to calendars had changed by then.
+    """
+
+    talk = models.ForeignKey(QuarterlyTalk, models.PROTECT, related_name="cancelled")
+    planned_date = models.DateField()
+    begins_at = models.TimeField(null=True)
+    invited = models.BooleanField()
+    reason = models.CharField(_("why does it not take place"), max_length=200)
+    number = models.PositiveSmallIntegerField()  # how many of this quarter were cancelled before
+    sequence = models.PositiveIntegerField()
+    cancelled_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    cancelled_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["board", "talk", "number"], name="one_cancelled_talk_per_number")
+        ]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return str(self.talk)
+
+
 class Decision(SchoolModel):
     """What a talk decided. ``outcome``: what became of it; ``result``: the id of that action, or of the text that was
     proposed for a section. ``page``: the page that wrote it last, which never conflicts with itself."""

@@ -30,7 +30,7 @@ from schools.models import School
 from schools.school_year import SchoolYear
 from surveys import selectors as surveys
 from surveys.models import RoundResult
-from surveys.suppression import PUBLICATION
+from surveys.results import leaves
 
 MOST = 8  # rows of a list on a wall
 LATEST = timedelta(days=400)  # an older round of the monitor says nothing of this year
@@ -156,12 +156,12 @@ def _survey(school: School, kept: RoundResult | None) -> tuple[Survey | None, di
     if kept is None or closed is None:
         return None, {}, []
     report = surveys.report(kept.round, school.sector).public
-    if report.data["n"] < PUBLICATION:
+    if not report.answered or not leaves(report.data):
         return None, {}, []
     day = date_format(timezone.localdate(closed), "F Y")
     survey = Survey(
         name=_("Monitor of pupils, closed in %(month)s") % {"month": day},
-        n=report.data["n"],
+        n=report.answered,
         size=report.data["size"],
         subjects=tuple(
             (domain.words.nl, cell.figure["mean"], cell.figure["band"])

@@ -66,7 +66,7 @@ def talk_plan(
     Who was invited for another day hears of this one.
     """
     with atomic():
-        row = _locked(talk)
+        row = locked_talk(talk)
         if row.is_held:
             raise AlreadyHeld
         asked = (planned_date, begins_at, place)
@@ -78,7 +78,7 @@ def talk_plan(
         row.record.save(update_fields=["planned_date"])
         if row.invited_at:
             _invite(row, row.school, by, moved=True)
-        _save(row, "begins_at", "place", "invited_at")
+        save_talk(row, "begins_at", "place", "invited_at")
         audit.record("review.planned", by=by, obj=row, quarter=row.record.number)
     return row
 
@@ -87,7 +87,7 @@ def talk_prepare(*, talk: QuarterlyTalk, school: School, by: Membership, today: 
     """Gather what the talk shows, as of today. Until it is held this can be done again, with newer figures."""
     today = today or timezone.localdate()
     with atomic():
-        row = _locked(talk)
+        row = locked_talk(talk)
         if row.is_held:
             raise AlreadyHeld
         again = row.is_prepared
@@ -95,7 +95,7 @@ def talk_prepare(*, talk: QuarterlyTalk, school: School, by: Membership, today: 
         row.prepared_by = by
         row.record.prepared_date = today
         row.record.save(update_fields=["prepared_date"])
-        _save(row, "contents", "prepared_by")
+        save_talk(row, "contents", "prepared_by")
         audit.record("review.refreshed" if again else "review.prepared", by=by, obj=row, quarter=row.record.number)
     return row
 
@@ -103,13 +103,13 @@ def talk_prepare(*, talk: QuarterlyTalk, school: School, by: Membership, today: 
 def notes_save(*, talk: QuarterlyTalk, notes: str, seen: int, by: Membership) -> QuarterlyTalk:
     """What who leads the talk wants to have at hand."""
     with atomic():
-        row = _locked(talk)
+        row = locked_talk(talk)
         if row.notes == notes:
             return row
         if row.version != seen:
             raise Stale(row)
         row.notes = notes
-        _save(row, "notes")
+        save_talk(row, "notes")
         audit.record("review.notes_saved", by=by, obj=row)
     return row
 
@@ -118,7 +118,7 @@ def talk_invite(*, talk: QuarterlyTalk, school: School, seen: int, by: Membershi
     """Mail everybody who works at the school when it is and what it is about; returns how many. A second press of the
     same page mails nobody."""
     with atomic():
-        row = _locked(talk)
+        row = locked_talk(talk)
         if row.is_held:
             raise AlreadyHeld
         if row.record.planned_date is None:
@@ -126,7 +126,7 @@ def talk_invite(*, talk: QuarterlyTalk, school: School, seen: int, by: Membershi
         if row.version != seen:
             raise Stale(row)
         number = _invite(row, school, by)
-        _save(row, "invited_at")
+        save_talk(row, "invited_at")
     return number
 
 
@@ -171,7 +171,7 @@ def talk_hold(
 ) -> QuarterlyTalk:
     """The talk was held: its contents are proof now, and its minutes are made. Said twice it is said once."""
     with atomic():
-        row = _locked(talk)
+        row = locked_talk(talk)
         if row.is_held:
             return row
         if not row.is_prepared:
@@ -179,7 +179,7 @@ def talk_hold(
         row.record.held_date = held_date
         row.record.save(update_fields=["held_date"])
         row.present, row.present_count, row.held_by = list(present), present_count, by
-        _save(row, "present", "present_count", "held_by")
+        save_talk(row, "present", "present_count", "held_by")
         audit.record("review.held", by=by, obj=row, quarter=row.record.number, people=present_count)
         _ask_minutes(row, by)
         calendar_done(row.quarter.year, row.quarter.number, by)
@@ -196,7 +196,7 @@ def calendar_done(year: int, number: int, by: Membership) -> None:
 def minutes_make(*, talk: QuarterlyTalk, by: Membership) -> QuarterlyTalk:
     """Make the minutes anew: what became of decisions since is in them then."""
     with atomic():
-        row = _locked(talk)
+        row = locked_talk(talk)
         if not row.is_held:
             raise ValidationError(_("Minutes are there once the talk was held."), code="not_held")
         busy = Job.objects.filter(key=row.job_key).exclude(state__in=(Job.State.DONE, Job.State.FAILED)).exists()
@@ -212,12 +212,13 @@ def _ask_minutes(row: QuarterlyTalk, by: Membership) -> None:
     audit.record("review.minutes_asked", by=by, obj=row)
 
 
-def _locked(talk: QuarterlyTalk) -> QuarterlyTalk:
+def locked_talk(talk: QuarterlyTalk) -> QuarterlyTalk:
+    """The talk and its record as they are now, until the end of the transaction."""
     row = QuarterlyTalk.objects.select_for_update(of=("self",)).get(pk=talk.pk)
     row.record = ReviewRecord.objects.select_for_update(of=("self",)).get(pk=row.record_id)
     return row
 
 
-def _save(row: QuarterlyTalk, *names: str) -> None:
+def save_talk(row: QuarterlyTalk, *names: str) -> None:
     row.version += 1
     row.save(update_fields=[*names, "version"])

@@ -13,7 +13,7 @@ from core.printing import giving_up, pressed
 from core.tenancy import atomic
 from reviews import evaluation_selectors as selectors
 from reviews import invitations, minutes
-from reviews.models import QuarterlyTalk, YearEvaluation
+from reviews.models import CancelledTalk, QuarterlyTalk, YearEvaluation
 
 PDF = "application/pdf"
 
@@ -49,6 +49,14 @@ def calendar_entry(talk: str, mail: Mail) -> MIMEText | None:
     row = QuarterlyTalk.objects.select_related("record", "school").filter(pk=talk).first()
     with translation.override(settings.LANGUAGE_CODE):
         return invitations.attached(row, mail) if row else None
+
+
+@attachment(invitations.CANCELLED)
+def calendar_cancellation(cancelled: str, mail: Mail) -> MIMEText | None:
+    """What takes the talk out of the calendar of who was invited."""
+    row = CancelledTalk.objects.select_related("talk__record", "talk__school").filter(pk=cancelled).first()
+    with translation.override(settings.LANGUAGE_CODE):
+        return invitations.taken_back(row, mail) if row else None
 
 
 KINDS = {  # of edition: the field and kind of its file, and how it is called on paper

@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{TALK}verversen/", views.refresh, name="talk_refresh"),
     path(f"{TALK}uitnodigen/", views.invite, name="talk_invite"),
     path(f"{TALK}agenda.ics", views.talk_calendar, name="talk_calendar"),
+    path(f"{TALK}afzeggen/", views.cancel, name="talk_cancel"),
     path(f"{TALK}gehouden/", views.hold, name="talk_hold"),
     path(f"{TALK}verslag/", views.minutes, name="talk_minutes"),
     path(f"{TALK}verslag/stand/", views.minutes_state, name="talk_minutes_state"),

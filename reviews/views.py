@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,8 +15,8 @@ from core import ical
 from core.access import for_board, for_school
 from core.http import Request
 from core.models import Job
-from reviews import evaluation_selectors, invitations, rules, selectors, services, table_selectors
-from reviews.forms import HoldForm, PlanForm, QuarterForm, SeenForm
+from reviews import cancel_services, evaluation_selectors, invitations, rules, selectors, services, table_selectors
+from reviews.forms import CancelForm, HoldForm, PlanForm, QuarterForm, SeenForm
 from reviews.models import QuarterlyTalk
 from reviews.rules import Quarter
 from schools.http import PlaceRequest
@@ -108,11 +108,15 @@ def talk(request: PlaceRequest, school: str, quarterlytalk: UUID) -> HttpRespons
 
 def show(request: PlaceRequest, row: QuarterlyTalk, status: int = 200) -> HttpResponse:
     job = Job.objects.filter(key=row.job_key).first() if row.is_held else None
+    cancelled = list(row.cancelled.order_by("-number"))
+    begun = row.is_held or row.is_prepared or row.record.planned_date
     context = {
         "talk": row,
         "shown": row.shown,
+        "off": cancelled[0] if cancelled and not begun else None,
         "state": row.record.state(timezone.localdate()),
         "outcomes": selectors.outcomes(selectors.decisions_of(row)),
+        "cancelled": cancelled,
         "may_hold": may_hold(request),
         "job": job,
         "failed": job is not None and job.state == Job.State.FAILED,
@@ -174,9 +178,14 @@ def talk_plan(request: PlaceRequest, school: str, quarterlytalk: UUID) -> HttpRe
 def again(request: PlaceRequest, now: QuarterlyTalk) -> PlanForm:
     """What was typed, to be looked at beside what somebody else saved meanwhile."""
     messages.warning(request, _("Meanwhile somebody changed this. See how it is now, and save again if needed."))
+    return PlanForm(seen_now(request, now), talk=now)
+
+
+def seen_now(request: PlaceRequest, now: QuarterlyTalk) -> QueryDict:
+    """What was typed, by who has seen it as it is now."""
     data = request.POST.copy()
     data["seen"] = str(now.version)
-    return PlanForm(data, talk=now)
+    return data
 
 
 @for_school(REVIEWS_HOLD, "GET", "POST")
@@ -199,6 +208,36 @@ def invite(request: PlaceRequest, school: str, quarterlytalk: UUID) -> HttpRespo
     people = services.invited(request.school)
     context = {"talk": row, "form": form, "people": people}
     return render(request, "reviews/invite.html", context, status=422 if form.errors else 200)
+
+
+@for_school(REVIEWS_HOLD, "GET", "POST")
+def cancel(request: PlaceRequest, school: str, quarterlytalk: UUID) -> HttpResponse:
+    """It does not take place, and why."""
+    row = get_talk(quarterlytalk)
+    if row.record.planned_date is None:
+        messages.info(request, _("No day is planned for this talk."))
+        return redirect("reviews:talk", school, row.pk)
+    form = CancelForm(request.POST or None, initial={"seen": row.version})
+    refused, status = cancel_services.why_not(row), 422 if form.errors else 200
+    if form.is_valid() and not refused:
+        try:
+            done = cancel_services.talk_cancel(talk=row, by=request.member, **form.cleaned_data)
+            told = done is not None and done.invited
+            words = _("The talk is called off. Who was invited gets a mail.") if told else _("The talk is called off.")
+            messages.success(request, words)
+        except services.Stale as stale:
+            row, status = stale.args[0], 409
+            messages.warning(
+                request, _("Meanwhile somebody changed this. Look at it, and call it off again if needed.")
+            )
+            form = CancelForm(seen_now(request, row))
+        except ValidationError as error:
+            refused = error
+    if refused:
+        messages.warning(request, refused.messages[0])
+    if refused or (form.is_valid() and status == 200):
+        return redirect("reviews:talk", school, row.pk)
+    return render(request, "reviews/cancel.html", {"form": form, "talk": row, "stale": status == 409}, status=status)
 
 
 @for_school(REVIEWS_READ)

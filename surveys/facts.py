@@ -13,8 +13,7 @@ from core.facts import Fact
 from core.registry import offer
 from schools.models import School
 from surveys import selectors
-from surveys.results import SCHOOL, public
-from surveys.suppression import PUBLICATION
+from surveys.results import SCHOOL, leaves, public
 
 
 def _latest() -> Combinable:
@@ -24,7 +23,7 @@ def _latest() -> Combinable:
 
 @offer("facts", latest=_latest)
 def survey_facts(school: School, latest: list[dict[str, Any]]) -> list[Fact]:
-    row = next((row for row in latest if row["data"]["n"] >= PUBLICATION), None)
+    row = next((row for row in latest if leaves(row["data"])), None)
     data = public(row["data"]) if row else None
     here = reverse("surveys:rounds", args=[school.slug])
     safe = data["domains"].get("EV", {}).get(SCHOOL) if data else None

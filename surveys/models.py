@@ -9,6 +9,7 @@ from datetime import date
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.models import StoredFile
@@ -87,6 +88,8 @@ class SurveyRound(SchoolModel):
         ordering = ["-closes_on", "-created_at"]
 
     def __str__(self) -> str:
+        if self.audience == Audience.PULSE:  # there may be many in a school year
+            return f"{self.get_audience_display()} {date_format(self.opens_on, 'j F Y')}"
         return f"{self.get_audience_display()} {self.school_year}"
 
     @property

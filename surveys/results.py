@@ -14,7 +14,7 @@ from surveys import scoring, statistics
 from surveys.details import by_group, total_may_be_told
 from surveys.instrument import BULLIED_FROM, NOT_ASKED, UNKNOWN, Domain, Instrument, Item
 from surveys.scoring import Tally, Value, as_text, half_up
-from surveys.suppression import DISTRIBUTION, MEAN, PUBLICATION, Node, publishable, shown
+from surveys.suppression import DISTRIBUTION, MEAN, PUBLICATION, Node, publishable, shown, told
 
 SCHOOL = "school"
 
@@ -66,11 +66,12 @@ def results(instrument: Instrument, parts: Sequence[Part]) -> dict[str, Any]:
     domains = {domain.key: _domain(instrument, domain, root, rows) for domain in instrument.domains}
     groups = by_group(instrument, root, parts, domains)
     counted = shown(_node(root, {part.key: part.n for part in parts}), MEAN)
+    margin = statistics.margin(root.n, root.size) if told(root.n) else None
     return {
-        "n": root.n,
+        "n": told(root.n),
         "size": root.size,
         "standing": str(statistics.standing(root.n, root.size, years(parts))),
-        "margin": as_text(_percent(statistics.margin(root.n, root.size)), 1),
+        "margin": as_text(_percent(margin), 1),
         "needed": statistics.needed(root.size, Decimal("0.05")) if root.size else 0,
         "nodes": [
             {"key": each.key, "name": each.name, "grades": list(each.grades), "level": each.level, "size": each.size}
@@ -86,10 +87,20 @@ def results(instrument: Instrument, parts: Sequence[Part]) -> dict[str, Any]:
     }
 
 
+def answered(data: dict[str, Any]) -> int | None:
+    """How many answered, of what is kept; None for fewer than five, of which older results kept the number."""
+    return told(data["n"] or 0)
+
+
+def leaves(data: dict[str, Any]) -> bool:
+    """Whether so many answered that others than those who manage the monitor may see something."""
+    return (answered(data) or 0) >= PUBLICATION
+
+
 def public(data: dict[str, Any]) -> dict[str, Any]:
     """Of what is kept: what others than those who manage the monitor may see. Of the whole school, and only figures of
     ten valid answers or more."""
-    enough = data["n"] >= PUBLICATION
+    enough = leaves(data)
 
     def whole(figures: dict[str, Any]) -> dict[str, Any]:
         found = publishable(figures.get(SCHOOL)) if enough else None

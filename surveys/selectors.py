@@ -17,7 +17,7 @@ from schools.school_year import SchoolYear
 from surveys import rules
 from surveys.instrument import Domain, Item
 from surveys.models import Audience, CardSheet, ClassWindow, Entrance, RoundResult, SurveyRound, SurveyUnit
-from surveys.results import SCHOOL, Branch, Part, public, tree
+from surveys.results import SCHOOL, Branch, Part, answered, public, tree
 from surveys.statistics import response
 from surveys.suppression import MEAN, PUBLICATION, Node, shown
 
@@ -233,8 +233,21 @@ class Report:
         return _report(self.round, self.sector, public(self.data))
 
     @property
+    def answered(self) -> int | None:
+        """None for fewer than five."""
+        return answered(self.data)
+
+    @property
     def empty(self) -> bool:
-        return self.data["n"] < MEAN
+        return self.answered is None
+
+    @property
+    def response(self) -> str:
+        """How many answered, in words: as on the page of the round while it was open."""
+        if self.answered is None:
+            return _("Fewer than five of %(size)s answered") % {"size": self.data["size"]}
+        values = {"n": self.answered, "size": self.data["size"], "share": self.share}
+        return _("%(n)s of %(size)s answered (%(share)s%%)") % values
 
     @property
     def whole(self) -> ResultRow:
@@ -259,7 +272,7 @@ class Report:
 
     @property
     def share(self) -> int:
-        return response(self.data["n"], self.data["size"])
+        return response(self.answered or 0, self.data["size"])
 
 
 def report(row: SurveyRound, sector: str) -> Report:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models.fields.json import KeyTransform
 from django.utils.translation import gettext_lazy as _
 
 from core.registry import offer
@@ -9,8 +10,8 @@ from core.standing import ATTENTION, BUSY, GOOD, MISSING, Said, Stand, obligatio
 from schools.models import School
 from schools.school_year import SchoolYear
 from surveys.models import Audience, RoundResult, SurveyRound
+from surveys.results import leaves
 from surveys.statistics import response
-from surveys.suppression import PUBLICATION
 
 SPRING = 4  # from this month on a school year without a monitor asks for attention
 
@@ -69,9 +70,9 @@ def monitor(school: School, today: date) -> list[Stand]:
 
 
 def _closed(row: SurveyRound) -> Stand:
-    data = RoundResult.objects.filter(round=row).values_list("data__n", "data__size").first()
-    answered, asked = data or (0, 0)
-    if not answered or answered < PUBLICATION or not asked:
+    names = {name: KeyTransform(name, "data") for name in ("n", "size")}
+    data = RoundResult.objects.filter(round=row).values(**names).first()
+    if not data or not leaves(data) or not data["size"]:
         return Stand("survey", "few", day=row.closes_on)
-    share = response(answered, asked)
+    share = response(data["n"], data["size"])
     return Stand("survey", "done" if share >= LOW else "low", share, day=row.closes_on)

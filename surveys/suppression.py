@@ -16,6 +16,11 @@ from typing import Any
 MEAN, DISTRIBUTION, PUBLICATION = 5, 10, 10  # least numbers of valid answers; may be raised, never lowered
 
 
+def told(count: int) -> int | None:
+    """How many answered, as it is told at all: fewer than five is all that is said of fewer than five."""
+    return count if count >= MEAN else None
+
+
 def publishable(figure: dict[str, Any] | None) -> dict[str, Any] | None:
     """A figure, if so many gave a valid answer that others than those who manage the monitor may see it."""
     return figure if figure and figure["n"] >= PUBLICATION else None

@@ -1,6 +1,7 @@
 // Filling in a survey. Without this script the form is one long page that works as well.
 // The code comes from the part of the address behind #, which browsers send to nobody, and is taken out of it at once.
 // Nothing is kept in the browser: after sending, or three minutes without a touch, the form is empty again.
+// Each step is an entry in the history (which step, never an answer), so that the back button goes to the step before.
 
 const IDLE = 3 * 60 * 1000;
 const form = document.querySelector("#fill");
@@ -27,6 +28,8 @@ function fill() {
   let again = false;
   let keeping = null;
   let mine = "";
+  let isDrawn = false;
+  let here = history.state ?? { at: 0, depth: 0 };
 
   const steps = () => [...form.querySelectorAll(".step:not([disabled])")];
   const texts = form.dataset;
@@ -39,7 +42,7 @@ function fill() {
   async function post(what) {
     const data = new URLSearchParams(new FormData(form));
     data.set("do", what);
-    const options = { method: "POST", body: data, headers: { "X-Scripted": "1" }, cache: "no-store" };
+    const options = { method: "POST", body: data, headers: { "X-Scripted": "1" }, cache: "no-store", keepalive: what === "keep" };
     const answer = await fetch(form.action, options);
     return answer.json();
   }
@@ -52,6 +55,7 @@ function fill() {
     head.hidden = !stepped || at === 0;
     bar.hidden = !stepped || at === 0;
     forward.hidden = at === all.length - 1;
+    drawn.hidden = !begun || !(isDrawn || (stepped && at === 0)); // at the first step one may be about to leave
     head.querySelector("progress").value = Math.min(at, questions) / questions;
     head.querySelector(".count").textContent = at <= questions ? `${at} ${texts.of} ${questions}` : "";
     label();
@@ -62,6 +66,33 @@ function fill() {
     else document.querySelector("#main").focus();
   }
 
+  function mark(state, how = "replaceState") {
+    here = state;
+    history[how](state, "");
+  }
+
+  function go(to) {
+    if (stepped) mark({ at: to, from: at, depth: here.depth + 1 }, "pushState");
+    show(to);
+  }
+
+  function back() {
+    if (here.from === at - 1) return history.back();
+    mark({ ...here, at: at - 1 }); // who went on with a code came here at once
+    show(at - 1);
+  }
+
+  // To where the form was opened, so that nobody walks back through somebody else's steps.
+  function home() {
+    if (!here.depth) return null;
+    const there = new Promise((done) => {
+      window.addEventListener("popstate", done, { once: true });
+      setTimeout(done, 1000);
+    });
+    history.go(-here.depth);
+    return there;
+  }
+
   function label() {
     const question = steps()[at];
     const open = question.matches(".question") && !question.querySelector("input:checked") && !question.querySelector("textarea")?.value;
@@ -69,17 +100,21 @@ function fill() {
     forward.classList.toggle("quiet", open);
   }
 
-  function wipe(text = "") {
+  function clear(text = "") {
     window.speechSynthesis?.cancel();
     form.reset();
     for (const input of form.querySelectorAll("input[type=radio]")) input.checked = false;
     for (const text of form.querySelectorAll("textarea")) text.value = "";
     code.value = "";
     form.elements.proof.value = "";
-    drawn.hidden = true;
-    begun = false;
+    begun = isDrawn = false;
     show(0, false);
     say(text, false);
+  }
+
+  function wipe(text) {
+    clear(text);
+    return home();
   }
 
   async function begin() {
@@ -90,7 +125,7 @@ function fill() {
       await keeping;
       const answer = await post("begin");
       if (answer.wrong) return say(answer.wrong);
-      if (answer.drawn || code.value !== mine) drawn.hidden = !answer.drawn;
+      if (answer.drawn || code.value !== mine) isDrawn = answer.drawn;
       code.value = mine = answer.code;
       drawn.querySelector("b").textContent = `${mine.slice(0, 3)} ${mine.slice(3)}`;
       form.elements.proof.value = answer.proof;
@@ -106,7 +141,7 @@ function fill() {
       rest();
       const first = steps().findIndex((step) => step.matches(".question") && !step.querySelector("input:checked") && !step.querySelector("textarea"));
       const ways = steps().length - 1;
-      show(Object.keys(answer.draft).length ? (first < 0 ? ways : first) : 1);
+      go(Object.keys(answer.draft).length ? (first < 0 ? ways : first) : 1);
       if (!stepped) form.querySelector(".question input").focus();
     } catch {
       say(texts.offline);
@@ -140,7 +175,7 @@ function fill() {
       await keeping;
       const answer = await post("send");
       if (answer.wrong) return say(answer.wrong);
-      wipe();
+      await wipe();
       location.replace(answer.done);
     } catch {
       say(texts.offline);
@@ -151,8 +186,9 @@ function fill() {
 
   function move(by) {
     window.speechSynthesis?.cancel();
-    if (by > 0) keep();
-    show(at + by);
+    if (by < 0) return back();
+    keep();
+    go(at + by);
   }
 
   form.addEventListener("submit", (event) => {
@@ -193,15 +229,35 @@ function fill() {
     }, IDLE);
   }
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, rest);
-  // A page that the browser kept, with somebody's answers in it.
-  window.addEventListener("pageshow", (event) => { if (event.persisted) wipe(); });
+  window.addEventListener("popstate", ({ state }) => {
+    if (!stepped) return;
+    if (!state) return mark({ at, from: at, depth: here.depth + 1 }); // a link within the page
+    window.speechSynthesis?.cancel();
+    here = state;
+    if (begun) {
+      keep();
+      show(here.at);
+    } else home(); // after a reload, or when somebody else was here
+  });
+  // Who leaves finds their answers again with their code; the browser keeps nothing of them in a page it holds on to.
+  window.addEventListener("pagehide", () => {
+    if (begun) post("keep").catch(() => {});
+    clear();
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    here = history.state ?? here;
+    wipe();
+  });
 
   form.toggleAttribute("data-ready", stepped);
   form.querySelector("[value=keep]").hidden = stepped; // every step is kept
   show(0, false);
+  if (stepped) mark(here);
+  home();
   const scanned = location.hash.slice(1);
   if (/^[3-9A-Z]{6}$/i.test(scanned)) {
-    history.replaceState(null, "", location.pathname);
+    history.replaceState(history.state, "", location.pathname);
     code.value = scanned;
     begin();
   } else if (code.value && form.elements.proof.value) begin();

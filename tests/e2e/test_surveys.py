@@ -53,7 +53,11 @@ def test_pupils_share_a_tablet(page, world, codes, axe):
     page.keyboard.press("3")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=2 van 25")
+    page.go_back()
+    page.wait_for_selector("text=1 van 25")
+    page.click("[data-forward]")
     page.click("[data-back]")
+    page.wait_for_selector("text=1 van 25")
     assert page.locator("input[name=EV1][value='3']").is_checked()
     for _ in range(25):
         page.click("[data-forward]")

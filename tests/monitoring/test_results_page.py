@@ -134,6 +134,15 @@ def test_without_ten_answers_the_board_hears_nothing_of_the_register_beside_them
     assert [each.code for each in at(beside_survey, world.regenboog, timezone.localdate())] == ["none"]
 
 
+def test_of_a_round_with_fewer_than_five_answers_no_number_is_told_anywhere(world, at, closed, sign_in):
+    few = closed(groups=[("Groep 7", 7, 3)], size=16, days_ago=400)
+    page = sign_in(world.leader).get(f"/s/regenboog/monitor/{few.pk}/resultaten/").text
+    assert "Minder dan vijf van de 16 vulden in" in page
+    assert "(18%)" not in page
+    trend = next(table for table in at(all_tables, world, closed()) if table.key == "trend")
+    assert [cell.hidden for cell in trend.rows[-1].cells] == [True, False, False]
+
+
 def test_below_ten_answers_nothing_is_found(world, at, closed):
     row = closed(groups=(("Groep 7", 7, 9),), AV1=4, LA1=1)
     assert at(findings_of, row, world.regenboog).findings == []

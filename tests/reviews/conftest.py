@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -7,9 +8,28 @@ from core.tenancy import atomic
 from incidents.services import Report, incident_report
 from plans import services as plans
 from plans.models import Plan
-from reviews import services
-from reviews.models import QuarterlyTalk
+from reviews import decision_services, services
+from reviews.models import Decision, QuarterlyTalk
 from reviews.rules import Quarter
+
+BASE = "/s/regenboog/overzichten/kwartaalgesprek/"
+
+
+def page_of(talk, to: str = "") -> str:
+    return f"{BASE}{talk.pk}/{to}"
+
+
+def fresh(world, talk) -> QuarterlyTalk:
+    with world.at(world.regenboog), atomic():
+        return QuarterlyTalk.objects.select_related("record").get(pk=talk.pk)
+
+
+def typed(text: str, **changed) -> dict:
+    return {"text": text, "key": str(uuid4()), "page": str(uuid4()), "seen": "0"} | changed
+
+
+def cards(client) -> list[str]:
+    return [str(card.title) for card in client.get("/s/regenboog/").context["attention"].cards]
 
 
 @pytest.fixture
@@ -28,8 +48,6 @@ def reports(world, today):
     """``reports(7, place="playground")``: so many incidents reported today."""
 
     def make(count: int, place: str = "playground", moment: str = "break", type: str = "bullying", at=None) -> None:
-        from uuid import uuid4
-
         for _ in range(count):
             report = Report(
                 type=type,
@@ -52,3 +70,11 @@ def talk(world, today) -> QuarterlyTalk:
     with world.at(world.regenboog), atomic():
         made = services.talk_begin(quarter=Quarter.of(today), by=world.leader)
         return services.talk_prepare(talk=made, school=world.regenboog, by=world.leader)
+
+
+@pytest.fixture
+def decision(world, talk) -> Decision:
+    with world.at(world.regenboog), atomic():
+        return decision_services.decision_save(
+            talk=talk, key=uuid4(), text="We staan vijf minuten eerder buiten.", page=uuid4(), seen=0, by=world.leader
+        )

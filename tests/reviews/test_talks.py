@@ -4,52 +4,28 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.core import mail as django_mail
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
-from icalendar import Calendar
 
 from actions.models import Action
 from actions.services import action_add
 from core import outbox
 from core.models import AuditEvent
-from core.outbox import work
 from core.tenancy import atomic
 from plans.models import SectionVersion
 from reviews import decision_services, services
 from reviews.models import Decision, QuarterlyTalk, ReviewRecord
 from reviews.rules import Quarter
+from tests.reviews.conftest import BASE, cards, fresh, page_of, typed
 from tests.world import make_member
 
-BASE = "/s/regenboog/overzichten/kwartaalgesprek/"
 STEPS = ("cijfers", "opvallend", "monitor", "acties", "besluit", "afspraken")
-
-
-def page_of(talk, to: str = "") -> str:
-    return f"{BASE}{talk.pk}/{to}"
-
-
-def fresh(world, talk) -> QuarterlyTalk:
-    with world.at(world.regenboog), atomic():
-        return QuarterlyTalk.objects.select_related("record").get(pk=talk.pk)
-
-
-def typed(text: str, **changed) -> dict:
-    return {"text": text, "key": str(uuid4()), "page": str(uuid4()), "seen": "0"} | changed
 
 
 def decisions(world) -> list[str]:
     with world.at(world.regenboog), atomic():
         return list(Decision.objects.filter(dropped_at__isnull=True).values_list("text", flat=True))
-
-
-@pytest.fixture
-def decision(world, talk) -> Decision:
-    with world.at(world.regenboog), atomic():
-        return decision_services.decision_save(
-            talk=talk, key=uuid4(), text="We staan vijf minuten eerder buiten.", page=uuid4(), seen=0, by=world.leader
-        )
 
 
 # --- Preparing ---
@@ -345,34 +321,6 @@ def test_the_invitation_goes_to_who_works_there_once_and_says_nothing_of_figures
         assert sorted(mail.to for mail in again) == sorted(mail.to for mail in mails)
 
 
-def test_the_invitation_puts_the_talk_in_the_calendar_and_moves_it_there(world, sign_in, talk):
-    def sent():
-        django_mail.outbox = []
-        work()
-        message = next(each for each in django_mail.outbox if each.to == [world.teacher.user.email])
-        part = message.message().get_payload()[1]
-        assert (part.get_content_type(), part.get_param("method")) == ("text/calendar", "REQUEST")
-        return Calendar.from_ical(part.get_payload(decode=True))
-
-    def plan(day):
-        values = {"begins_at": None, "place": "Kamer van Kees", "seen": fresh(world, talk).version}
-        with world.at(world.regenboog), atomic():
-            services.talk_plan(talk=talk, planned_date=day, by=world.leader, **values)
-
-    today = timezone.localdate()
-    plan(today)
-    with world.at(world.regenboog), atomic():
-        seen = fresh(world, talk).version
-        services.talk_invite(talk=talk, school=world.regenboog, seen=seen, by=world.leader)
-    [first] = sent().events
-    assert (first.DTSTART, first["attendee"]) == (today, f"mailto:{world.teacher.user.email}")
-    assert "Kees" not in first.to_ical().decode()
-    plan(today + timedelta(7))
-    [moved] = sent().events
-    assert (moved["uid"], moved.DTSTART) == (first["uid"], today + timedelta(7))
-    assert moved["sequence"] > first["sequence"]
-
-
 def test_a_talk_that_was_held_is_proof_and_stays_as_it_was(world, sign_in, talk, decision, reports, today):
     client = sign_in(world.leader)
     data = {"held_date": str(today), "present_count": "12", "present": ["team", "leaders"]}
@@ -472,10 +420,6 @@ def test_minutes_can_be_made_anew_once_something_became_of_a_decision(world, sig
     row = fresh(world, held)
     assert row.minutes_number == 2
     assert row.minutes_pdf_id != before
-
-
-def cards(client) -> list[str]:
-    return [str(card.title) for card in client.get("/s/regenboog/").context["attention"].cards]
 
 
 def test_vandaag_asks_to_plan_then_to_hold_then_to_do(world, sign_in, plan, today):

@@ -62,9 +62,26 @@ def test_four_answers_show_nothing():
     assert found["victims"] == {}
 
 
+@pytest.mark.parametrize("counts", [[0, 0], [1, 0], [2, 2], [0, 4]])
+def test_fewer_than_five_answers_are_all_alike(counts):
+    """Nothing that is kept tells them apart, so nothing that is made of it does: no page, file, sum or rate."""
+    groups = [part(name, n, grades=(grade,), size=12) for name, grade, n in zip("78", (7, 8), counts, strict=True)]
+    few = [part(name, n, grades=(grade,), size=12) for name, grade, n in zip("78", (7, 8), (3, 0), strict=True)]
+    assert results.results(PUPILS, groups) == results.results(PUPILS, few)
+    assert results.answered({"n": sum(counts)}) is None  # as older results kept it
+
+
+def test_who_keeps_a_small_group_company_hides_how_small_it_is():
+    def found(small: int, company: int) -> dict:
+        sizes = (("5", 22, 5), ("6", small, 6), ("7", company, 7))
+        return results.results(PUPILS, [part(n, c, grades=(g,), size=25) for n, c, g in sizes])
+
+    assert found(4, 17) == found(2, 19)
+
+
 def test_nobody_answered():
     found = results.results(PUPILS, [part("7", 0, size=20)])
-    assert found["n"] == 0
+    assert found["n"] is None
     assert found["standing"] == "not"
 
 
