@@ -27,6 +27,7 @@ def board(request: PlaceRequest, board: str) -> HttpResponse:
         "years": [(year, SchoolYear(year)) for year in page.years],
         "school_year": SchoolYear(page.year),
         "audiences": Audience.choices,
+        "whose": Audience(page.audience).label,
         "sectors": Sector.choices,
         "today": timezone.localdate(),
         "tabs": board_tabs(request),
