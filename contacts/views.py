@@ -17,7 +17,7 @@ from contacts.forms import AdviserCountsForm, ContactForm, DeputyForm, EndForm, 
 from contacts.models import ContactPerson, ContactTask, Training
 from core.access import for_school
 from core.suppression import FEWEST
-from schools.http import PlaceRequest
+from schools.http import PlaceRequest, asked_year
 from schools.roles import CONTACTS_EDIT, NUMBERS_EDIT, SCHOOL_READ
 from schools.school_year import SchoolYear
 from schools.table_pages import table_file
@@ -188,7 +188,7 @@ def training_remove(request: PlaceRequest, school: str, training: UUID) -> HttpR
 @for_school(SCHOOL_READ, "GET", "POST", write=NUMBERS_EDIT)
 def numbers(request: PlaceRequest, school: str) -> HttpResponse:
     """What the confidential advisers report over a school year, in numbers; small ones hidden from others."""
-    now, year = SchoolYear.of(timezone.localdate()), asked_year(request)
+    year = asked_year(request, years())
     form = AdviserCountsForm(request.POST or None, counts=selectors.own_counts(year.start, request.member))
     if request.method == "POST" and form.is_valid():
         services.adviser_counts_save(year=year.start, counts=form.cleaned_data, by=request.member)
@@ -196,7 +196,7 @@ def numbers(request: PlaceRequest, school: str) -> HttpResponse:
         return redirect(f"{request.path}?jaar={year.start}")
     context = {
         "year": year,
-        "years": [SchoolYear(start) for start in range(now.start, now.start - 4, -1)],
+        "years": years(),
         "form": form if NUMBERS_EDIT in request.permissions else None,
         "numbers": selectors.adviser_numbers(year.start),
         "limit": FEWEST,
@@ -208,17 +208,15 @@ def numbers(request: PlaceRequest, school: str) -> HttpResponse:
 @never_cache
 def numbers_file(request: PlaceRequest, school: str, ending: str) -> HttpResponse:
     """The numbers of a school year; while nobody filled them in the page says so."""
-    year = asked_year(request)
+    year = asked_year(request, years())
     found = selectors.adviser_numbers(year.start)
     if found is None:
         return redirect(f"{reverse('contacts:numbers', args=[school])}?jaar={year.start}")
     return table_file(request, table_selectors.numbers_table(found, year), ending)
 
 
-def asked_year(request: PlaceRequest) -> SchoolYear:
-    """The school year in ``?jaar=``, or the one that goes on."""
-    now, asked = SchoolYear.of(timezone.localdate()), request.GET.get("jaar", "")
-    return SchoolYear(int(asked)) if asked.isdecimal() and now.start - 10 <= int(asked) <= now.start else now
+def years() -> list[SchoolYear]:
+    return SchoolYear.of(timezone.localdate()).back(4)
 
 
 def deputy_form(term: ContactTask, data: Any = None) -> DeputyForm:

@@ -16,7 +16,7 @@ from core.tenancy.scope import NOBODY, Scope, inside_request, use_scope
 
 log = logging.getLogger(__name__)
 
-REFUSED = (400, 403, 404, 405)
+REFUSED = (400, 403, 404, 405, 413)
 
 
 class TransactionMiddleware:

@@ -67,6 +67,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "wrong": wrong,
         "icons": sorted(icon.stem for icon in icons),
         "rows": range(1, 13),
+        "years": [(2026, "2026–2027"), (2025, "2025–2026")],
         "page": Paginator(range(95), 10).page(3),
         "views": views,
         "here": _place("De Regenboog", can_switch=True),

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.csrf import requires_csrf_token
 
 from core.access import for_board, for_school, public
 from core.files import PERMISSIONS, serve
@@ -66,3 +67,11 @@ def tickz(request: HttpRequest) -> HttpResponse:
 @public("GET", "POST", "PUT", "PATCH", "DELETE")
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "csrf_failure.html", status=403)
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What could not be read, or is more than we take."""
+    too_much = isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent))
+    status = 413 if too_much else 400
+    return render(request, f"{status}.html", status=status)

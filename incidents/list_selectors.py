@@ -14,10 +14,9 @@ from schools.school_year import SchoolYear
 TEXTS = ("narrative", "cause", "outcome")
 
 
-def years_of(today: date) -> list[int]:
+def years_of(today: date) -> list[SchoolYear]:
     """School years to choose from, latest first, back to what may be brought in."""
-    now = SchoolYear.of(today).start
-    return list(range(now, now - 6, -1))
+    return SchoolYear.of(today).back(6)
 
 
 def incidents_of(member: Membership, year: int) -> QuerySet[Incident]:

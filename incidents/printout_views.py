@@ -1,6 +1,5 @@
 """Files of the register: PDFs that a job makes, and the list of incidents for a spreadsheet."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +17,8 @@ from incidents.figure_rules import Period
 from incidents.figure_selectors import period_name
 from incidents.figure_views import asked_for
 from incidents.printout_models import Printout
-from schools.http import PlaceRequest
+from schools.http import PlaceRequest, asked_year
 from schools.roles import INCIDENTS_FIGURES, INCIDENTS_FOLLOW, INCIDENTS_YEARLY
-from schools.school_year import SchoolYear
 
 
 @for_school(INCIDENTS_YEARLY, "GET", "POST", per_object=True)
@@ -72,11 +70,10 @@ def printout_file(request: PlaceRequest, school: str, printout: UUID) -> HttpRes
 @never_cache
 def incident_list(request: PlaceRequest, school: str) -> HttpResponse:
     """Which school year, and as what kind of file."""
-    today = timezone.localdate()
-    year = _year(request.GET.get("jaar", ""), today)
+    year = _year(request)
     context = {
         "year": year,
-        "years": [(each, SchoolYear(each)) for each in list_selectors.years_of(today)],
+        "years": [(each.start, each) for each in list_selectors.years_of(timezone.localdate())],
         "count": list_selectors.incidents_of(request.member, year).count(),
         "follows_all": INCIDENTS_FOLLOW in request.permissions,
     }
@@ -115,22 +112,19 @@ def _wanted(request: PlaceRequest, kind: str) -> tuple[Period, str, bool]:
         raise Http404
     exact = kind != "yearly" and INCIDENTS_FOLLOW in request.permissions
     if kind == "register":
-        return Period(_year(request.POST.get("jaar", ""), timezone.localdate())), "", exact
+        return Period(_year(request)), "", exact
     found, _choices = asked_for(request, request.POST, exact=exact)
     if found is None:
         raise Http404
     return found.period, found.kind, exact
 
 
-def _year(asked: str, today: date) -> int:
-    years = list_selectors.years_of(today)
-    if asked and asked not in map(str, years):
-        raise Http404
-    return int(asked) if asked else years[0]
+def _year(request: PlaceRequest) -> int:
+    return asked_year(request, list_selectors.years_of(timezone.localdate())).start
 
 
 def _as_file(request: PlaceRequest, ending: str) -> HttpResponse:
-    year = _year(request.GET.get("jaar", ""), timezone.localdate())
+    year = _year(request)
     rows = list_selectors.list_rows(request.member, year)
     about: dict[str, Any] = {"school": request.school.name, "at": timezone.now(), "name": request.member.name}
     sheet = figure_files.list_as_table(rows, year=year, **about)

@@ -42,7 +42,7 @@ class SearchForm(forms.Form):
     van = DateField(label=_("From"), required=False)
     tot = DateField(label=_("Up to and including"), required=False)
 
-    def __init__(self, data: Any, *, member: Membership, years: list[int]):
+    def __init__(self, data: Any, *, member: Membership, years: list[SchoolYear]):
         super().__init__(data, auto_id="zoek_%s")
         words, known = load(), search_selectors.known_of(member)
         grades = [(f"{GRADE}{grade}", _("Year %(grade)s") % {"grade": grade}) for grade in known.grades]
@@ -55,7 +55,7 @@ class SearchForm(forms.Form):
             "ernst": choices(words.severities),
             "stand": list(Incident.State.choices),
             "wie": [(NOBODY, _("Nobody yet")), *((str(row.pk), row.name) for row in known.owners)],
-            "jaar": [(year, str(SchoolYear(year))) for year in years],
+            "jaar": [(year.start, str(year)) for year in years],
         }
         for name, options_ in found.items():
             self.fields[name].choices = [("", _("All")), *options_]  # type: ignore[attr-defined]

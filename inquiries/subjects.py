@@ -50,7 +50,5 @@ def name(code: str) -> str:
     return str(OBLIGATIONS[code].title) if code in OBLIGATIONS else str(_("Something else"))
 
 
-def first_sentence(code: str, year: str) -> str:
-    """``year``: in which the school year begins; without one there is no sentence."""
-    known = year.isascii() and year.isdigit() and len(year) == 4
-    return str(FIGURES[code][1]) % {"year": SchoolYear(int(year))} if known else ""
+def first_sentence(code: str, year: SchoolYear) -> str:
+    return str(FIGURES[code][1]) % {"year": year}

@@ -17,7 +17,7 @@ from core.standing import OBLIGATIONS
 from inquiries import selectors, services, subjects, table_selectors
 from inquiries.forms import AskForm, AskOnForm, CloseForm, SayForm, TermForm
 from inquiries.models import Inquiry
-from schools.http import PlaceRequest
+from schools.http import PlaceRequest, asked_year
 from schools.roles import BOARD_MANAGE, BOARD_READ, INQUIRIES_ANSWER
 from schools.selectors import schools_in_use
 from schools.table_pages import table_file
@@ -72,7 +72,8 @@ def _asked_in(request: PlaceRequest, schools: Any) -> dict[str, Any]:
         said = about.said.get(request.GET.get("stand", ""))
         return {**initial, "text": str(said.ask) if said else ""}
     if subject in subjects.FIGURES:
-        return {**initial, "text": subjects.first_sentence(subject, request.GET.get("jaar", ""))}
+        known = request.GET.get("jaar")
+        return {**initial, "text": subjects.first_sentence(subject, asked_year(request)) if known else ""}
     return {**initial, "subject": subjects.OTHER}
 
 

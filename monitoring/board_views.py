@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from core.access import for_board
 from monitoring import board_table_selectors as table_selectors
 from monitoring.board_selectors import BoardPage, board_page
-from schools.http import PlaceRequest
+from schools.http import PlaceRequest, asked_year
 from schools.models import Sector
 from schools.navigation import board_tabs
 from schools.roles import BOARD_READ
@@ -27,6 +27,7 @@ def board(request: PlaceRequest, board: str) -> HttpResponse:
         "years": [(year, SchoolYear(year)) for year in page.years],
         "school_year": SchoolYear(page.year),
         "audiences": Audience.choices,
+        "whose": Audience(page.audience).label,
         "sectors": Sector.choices,
         "today": timezone.localdate(),
         "tabs": board_tabs(request),
@@ -49,12 +50,7 @@ def law_file(request: PlaceRequest, board: str, ending: str) -> HttpResponse:
 
 
 def asked_page(request: PlaceRequest) -> BoardPage:
-    asked, audience = request.GET.get("jaar", ""), request.GET.get("wie", Audience.PUPILS)
-    sector = request.GET.get("soort", "")
-    now = SchoolYear.of(timezone.localdate()).start
-    is_year = asked.isascii() and asked.isdigit() and len(asked) == 4 and 1900 < int(asked) <= now + 1
-    if (asked and not is_year) or audience not in Audience.values:
+    audience, sector = request.GET.get("wie", Audience.PUPILS), request.GET.get("soort", "")
+    if audience not in Audience.values or sector not in ("", *Sector.values):
         raise Http404
-    if sector and sector not in Sector.values:
-        raise Http404
-    return board_page(int(asked) if asked else now, audience, sector)
+    return board_page(asked_year(request).start, audience, sector)

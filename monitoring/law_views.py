@@ -18,7 +18,7 @@ from monitoring.law_file_rules import MEANS, TooMany, candidates, guesses, round
 from monitoring.law_forms import FORMS
 from monitoring.models import StatutoryMonitor
 from monitoring.paper_selectors import papers_of
-from schools.http import PlaceRequest
+from schools.http import PlaceRequest, asked_year
 from schools.roles import SURVEYS_MANAGE
 from schools.school_year import SchoolYear
 from schools.table_pages import table_file
@@ -26,21 +26,12 @@ from schools.table_pages import table_file
 FIRST = "vragenlijst"
 
 
-def _year(asked: str) -> int:
-    now = SchoolYear.of(timezone.localdate()).start
-    if not asked:
-        return now
-    if not (asked.isascii() and asked.isdigit() and 2015 <= int(asked) <= now + 1):
-        raise Http404
-    return int(asked)
-
-
 @for_school(SURVEYS_MANAGE)
 @never_cache
 def law(request: PlaceRequest, school: str) -> HttpResponse:
     """``?jaar=`` the calendar year in which a school year begins."""
     today = timezone.localdate()
-    page = law_selectors.law_page(request.school, _year(request.GET.get("jaar", "")), today)
+    page = law_selectors.law_page(request.school, asked_year(request).start, today)
     now = SchoolYear.of(today).start
     years = sorted({now, now - 1, *(row.year for row in page.years)}, reverse=True)
     context = {
@@ -64,7 +55,7 @@ def law_table(request: PlaceRequest, school: str, ending: str) -> HttpResponse:
 @for_school(SURVEYS_MANAGE, "GET", "POST")
 def law_step(request: PlaceRequest, school: str, step: str) -> HttpResponse:
     """One step of the school year in ``?jaar=``; the first step begins it."""
-    year = _year(request.GET.get("jaar", ""))
+    year = asked_year(request).start
     row = StatutoryMonitor.objects.filter(year=year).first()
     if row is None and step != FIRST:
         return redirect(f"{reverse(f'monitoring:law_{FIRST}', args=[school])}?jaar={year}")
@@ -124,7 +115,7 @@ def _from_file(request: PlaceRequest) -> dict[str, str]:
 @for_school(SURVEYS_MANAGE, "GET", "POST")
 def law_file(request: PlaceRequest, school: str) -> HttpResponse:
     """A result file of a provider: POST reads it and asks which number is what. Nothing of it is kept."""
-    year = _year(request.GET.get("jaar", ""))
+    year = asked_year(request).start
     if not StatutoryMonitor.objects.filter(year=year).exists():
         return redirect(f"{reverse(f'monitoring:law_{FIRST}', args=[school])}?jaar={year}")
     form, mapping = ResultFileForm(request.POST or None, request.FILES or None), None

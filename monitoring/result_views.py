@@ -100,7 +100,7 @@ def item(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
         raise Http404
     context = {
         **frame(request, row, "results"),
-        "items": items,
+        "items": [(each.item.key, each.text) for each in items],
         "one": one,
         "table": item_table(found, one) if one else None,
         "may_act": ACTIONS_EDIT in request.permissions,

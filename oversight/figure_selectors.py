@@ -101,8 +101,7 @@ def _numbers(found: Any) -> dict[str, int]:
 
 def years(today: date) -> list[SchoolYear]:
     """School years that are over, latest first."""
-    now = SchoolYear.of(today).start
-    return [SchoolYear(year) for year in range(now - 1, now - 1 - rules.YEARS, -1)]
+    return SchoolYear.of(today).previous.back(rules.YEARS)
 
 
 def year_report(year: SchoolYear, today: date) -> YearReport:

@@ -34,10 +34,6 @@ class FilterForm(forms.Form):
         data = self.cleaned_data
         return Filters(data["soort"], data["grootte"], data["plicht"], data["gaten"])
 
-    @property
-    def choices(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("soort", "grootte", "plicht")]
-
 
 class ScheduleForm(forms.Form):
     rhythm = forms.ChoiceField(

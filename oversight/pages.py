@@ -4,7 +4,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from oversight import figure_selectors
-from schools.http import PlaceRequest
+from schools.http import PlaceRequest, asked_year
 from schools.models import School
 from schools.school_year import SchoolYear
 from schools.selectors import schools_in_use
@@ -19,9 +19,4 @@ def get_school(slug: str) -> School:
 
 def year_asked(request: PlaceRequest) -> SchoolYear:
     """The school year in the address, or the last that is over."""
-    choices = figure_selectors.years(timezone.localdate())
-    asked = request.GET.get("jaar", "")
-    found = next((year for year in choices if str(year.start) == asked), None) if asked else choices[0]
-    if found is None:
-        raise Http404
-    return found
+    return asked_year(request, figure_selectors.years(timezone.localdate()))

@@ -39,7 +39,7 @@ def reports(request: PlaceRequest, board: str) -> HttpResponse:
         "page": page,
         "failed": failed,
         "year": year,
-        "years": figure_selectors.years(timezone.localdate()),
+        "years": [(each.start, each) for each in figure_selectors.years(timezone.localdate())],
         "tables": board_report(request.board, year, timezone.localdate()).tables,
         "tabs": board_tabs(request),
         "schedule": schedule,

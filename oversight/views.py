@@ -67,7 +67,7 @@ def figures(request: PlaceRequest, board: str) -> HttpResponse:
     context = {
         "report": figure_selectors.year_report(year_asked(request), today),
         "register": report_selectors.register_table(everything),
-        "years": figure_selectors.years(today),
+        "years": [(year.start, year) for year in figure_selectors.years(today)],
         "tabs": board_tabs(request),
         "may_ask": BOARD_MANAGE in request.permissions,
     }

@@ -20,8 +20,7 @@ from reviews import rules
 from reviews.evaluation_forms import ChapterForm, DiscussForm, SignForm
 from reviews.models import YearEvaluation
 from reviews.selectors import evaluation_law
-from reviews.views import asked_year
-from schools.http import PlaceRequest
+from schools.http import PlaceRequest, asked_year
 from schools.roles import REVIEWS_BOARD, REVIEWS_COUNCIL, REVIEWS_HOLD, REVIEWS_SIGN
 from schools.school_year import SchoolYear
 

@@ -13,13 +13,12 @@ from django.views.decorators.cache import never_cache
 
 from core import ical
 from core.access import for_board, for_school
-from core.http import Request
 from core.models import Job
 from reviews import cancel_services, evaluation_selectors, invitations, rules, selectors, services, table_selectors
 from reviews.forms import CancelForm, HoldForm, PlanForm, QuarterForm, SeenForm
 from reviews.models import QuarterlyTalk
 from reviews.rules import Quarter
-from schools.http import PlaceRequest
+from schools.http import PlaceRequest, asked_year
 from schools.roles import BOARD_READ, REVIEWS_HOLD, REVIEWS_READ
 from schools.school_year import SchoolYear
 from schools.table_pages import table_file
@@ -27,19 +26,8 @@ from schools.table_pages import table_file
 YEARS = 4
 
 
-def asked_year(request: Request) -> SchoolYear:
-    """``?jaar=``: one of the last school years; without it, this one."""
-    now = SchoolYear.of(timezone.localdate())
-    asked = request.GET.get("jaar", "")
-    known = {str(year.start): year for year in years()}
-    if asked and asked not in known:
-        raise Http404
-    return known.get(asked, now)
-
-
 def years() -> list[SchoolYear]:
-    now = SchoolYear.of(timezone.localdate()).start
-    return [SchoolYear(start) for start in range(now, now - YEARS, -1)]
+    return SchoolYear.of(timezone.localdate()).back(YEARS)
 
 
 @for_school(REVIEWS_READ)
@@ -60,7 +48,7 @@ def overview(request: PlaceRequest, school: str) -> HttpResponse:
 @for_school(REVIEWS_READ)
 def talks(request: PlaceRequest, school: str) -> HttpResponse:
     """The four quarters of a school year."""
-    today, year = timezone.localdate(), asked_year(request)
+    today, year = timezone.localdate(), asked_year(request, years())
     context = {
         "year": year,
         "years": years(),
@@ -75,7 +63,7 @@ def talks(request: PlaceRequest, school: str) -> HttpResponse:
 @for_school(REVIEWS_READ)
 @never_cache
 def talks_file(request: PlaceRequest, school: str, ending: str) -> HttpResponse:
-    year = asked_year(request)
+    year = asked_year(request, years())
     rows = selectors.quarters(request.school, year, timezone.localdate())
     return table_file(request, table_selectors.school_table(rows, year), ending)
 
@@ -286,7 +274,7 @@ def minutes(request: PlaceRequest, school: str, quarterlytalk: UUID) -> HttpResp
 @for_board(BOARD_READ)
 def board(request: PlaceRequest, board: str) -> HttpResponse:
     """Per school how its quarters stand: state and day, nothing of what was said."""
-    year = asked_year(request)
+    year = asked_year(request, years())
     rows = selectors.review_states(year)
     context: dict[str, Any] = {
         "year": year,
@@ -301,7 +289,7 @@ def board(request: PlaceRequest, board: str) -> HttpResponse:
 @for_board(BOARD_READ)
 @never_cache
 def board_file(request: PlaceRequest, board: str, ending: str) -> HttpResponse:
-    year = asked_year(request)
+    year = asked_year(request, years())
     return table_file(request, table_selectors.board_table(selectors.review_states(year), year), ending)
 
 

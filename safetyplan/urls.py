@@ -41,3 +41,5 @@ urlpatterns = [
     path("readyz", core.readyz, name="readyz"),
     path("tickz", core.tickz, name="tickz"),
 ]
+
+handler400 = "core.views.bad_request"

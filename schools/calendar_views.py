@@ -19,18 +19,16 @@ from schools import calendar_services as services
 from schools.calendar_forms import CalendarItemForm, HolidayFileForm, HolidayForm, RegionsForm
 from schools.calendar_models import CalendarItem, Holiday, Region
 from schools.calendar_selectors import CalendarRow, calendar_of, holidays_of, seen_of
-from schools.http import PlaceRequest
+from schools.http import PlaceRequest, asked_year
 from schools.roles import ROLES
 from schools.school_year import SchoolYear
 from schools.selectors import schools_in_use
-
-MOST_YEARS = 6  # forward or back
 
 
 @for_school(roles.SCHOOL_READ)
 def year(request: PlaceRequest, school: str) -> HttpResponse:
     """A school year by month; the current one unless ``?jaar=`` names another."""
-    shown, now = _asked_year(request), SchoolYear.of(timezone.localdate())
+    shown, now = asked_year(request), SchoolYear.of(timezone.localdate())
     holidays = holidays_of(request.school)
     rows = calendar_of(request.school, shown, holidays)
     tabs = [
@@ -63,7 +61,7 @@ def _months(shown: SchoolYear, rows: list[CalendarRow], holidays: list[Holiday])
 
 @for_school(roles.PLAN_EDIT, "GET", "POST")
 def item_add(request: PlaceRequest, school: str) -> HttpResponse:
-    shown = _asked_year(request)
+    shown = asked_year(request)
     form = CalendarItemForm(request.POST or None, year=shown, own=True, new=True)
     if form.is_valid():
         services.item_add(year=shown.start, by=request.member, **form.cleaned_data)
@@ -104,7 +102,7 @@ def item_done(request: PlaceRequest, school: str, calendaritem: str) -> HttpResp
 
 def _find(request: PlaceRequest, key: str) -> tuple[SchoolYear, CalendarRow]:
     """An item of the calendar, or one of the school's own in its year; 404 otherwise."""
-    shown = _asked_year(request)
+    shown = asked_year(request)
     if key not in calendar_rules.load():
         own = CalendarItem.objects.filter(key=key).exclude(title="").first()
         if own is None:
@@ -115,14 +113,6 @@ def _find(request: PlaceRequest, key: str) -> tuple[SchoolYear, CalendarRow]:
     if found is None:
         raise Http404
     return shown, found
-
-
-def _asked_year(request: PlaceRequest) -> SchoolYear:
-    now = SchoolYear.of(timezone.localdate())
-    asked = request.POST.get("jaar") or request.GET.get("jaar") or ""
-    if asked.isascii() and asked.isdigit() and len(asked) == 4 and abs(int(asked) - now.start) <= MOST_YEARS:
-        return SchoolYear(int(asked))
-    return now
 
 
 def _to_year(request: PlaceRequest, shown: SchoolYear) -> HttpResponse:

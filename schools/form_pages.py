@@ -1,20 +1,11 @@
-"""The few steps of a page with a form: find the row, let a service do it, show the page again with what is wrong."""
+"""The steps of a page with a form: let a service do it, show the page again with what is wrong."""
 
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-
-
-def row_or_404(rows: QuerySet, pk: UUID) -> Any:
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
 
 
 def done(form: Form, service: Any, **values: Any) -> bool:

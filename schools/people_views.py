@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,7 +22,7 @@ from core.models import Door
 from core.paging import PER_PAGE
 from core.tenancy import atomic
 from schools import people_services, roles, second_factor_services
-from schools.form_pages import done, form_page, row_or_404
+from schools.form_pages import done, form_page
 from schools.http import PlaceRequest
 from schools.models import Invitation, Membership, User
 from schools.navigation import start_url
@@ -105,7 +105,7 @@ def invite_team(request: PlaceRequest) -> HttpResponse:
 
 @for_place(roles.PEOPLE_MANAGE, "GET", "POST")
 def member(request: PlaceRequest, membership: UUID) -> HttpResponse:
-    row = row_or_404(_members(request).filter(ended_at__isnull=True).select_related("user"), membership)
+    row = get_object_or_404(_members(request).filter(ended_at__isnull=True).select_related("user"), pk=membership)
     form = MemberForm(request.POST or None, level=request.place_kind, member=row)
     if form.is_valid() and done(form, _save_member, member=row, by=request.member, **form.cleaned_data):
         messages.success(request, _("Saved."))
@@ -123,7 +123,7 @@ def _save_member(*, member: Membership, name: str, roles: list[str], by: Members
 @for_place(roles.PEOPLE_MANAGE, "GET", "POST")
 def member_end(request: PlaceRequest, membership: UUID) -> HttpResponse:
     """Asks first; then somebody's work here ends at once."""
-    row = row_or_404(_members(request).filter(ended_at__isnull=True).select_related("user"), membership)
+    row = get_object_or_404(_members(request).filter(ended_at__isnull=True).select_related("user"), pk=membership)
     form = Form(request.POST if request.method == "POST" else None)
     if form.is_valid() and done(form, people_services.member_end, member=row, by=request.member):
         messages.success(request, _("%(name)s no longer works here.") % {"name": row.name})
@@ -135,7 +135,7 @@ def member_end(request: PlaceRequest, membership: UUID) -> HttpResponse:
 @for_place(roles.PEOPLE_MANAGE, "GET", "POST")
 def member_second_factor(request: PlaceRequest, membership: UUID) -> HttpResponse:
     """Asks first; then a colleague who lost their phone and codes sets up a new second factor."""
-    row = row_or_404(_members(request).filter(ended_at__isnull=True).select_related("user"), membership)
+    row = get_object_or_404(_members(request).filter(ended_at__isnull=True).select_related("user"), pk=membership)
     service = second_factor_services.member_reset_second_factor
     form = Form(request.POST if request.method == "POST" else None)
     if form.is_valid() and done(form, service, member=row, by=request.member):
@@ -157,7 +157,7 @@ def invitation_revoke(request: PlaceRequest, invitation: UUID) -> HttpResponse:
 
 def _invitation_action(request: PlaceRequest, pk: UUID, service: Any, text: str) -> HttpResponse:
     try:
-        service(invitation=row_or_404(_invitations(request), pk), by=request.member)
+        service(invitation=get_object_or_404(_invitations(request), pk=pk), by=request.member)
         messages.success(request, text)
     except ValidationError as error:
         messages.error(request, error.messages[0])

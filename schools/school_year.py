@@ -30,6 +30,10 @@ class SchoolYear:
     def previous(self) -> "SchoolYear":
         return SchoolYear(self.start - 1)
 
+    def back(self, count: int) -> list["SchoolYear"]:
+        """This year and those before it, ``count`` in all, latest first."""
+        return [SchoolYear(start) for start in range(self.start, self.start - count, -1)]
+
     def quarter(self, day: date) -> int:
         """1 to 4: August–October, November–January, February–April, May–July."""
         months = (day.year - self.start) * 12 + day.month - 8

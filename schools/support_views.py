@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from core.access import for_school
 from core.versions import Stale
 from schools import roles, support_selectors
-from schools.http import PlaceRequest
+from schools.http import PlaceRequest, asked_year
 from schools.models import Group
 from schools.support_forms import SupportForm
 from schools.support_services import supports_save
-from schools.year_views import asked_year, to_groups
+from schools.year_views import to_groups
 
 
 @for_school(roles.PEOPLE_MANAGE, "GET", "POST")

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,8 +18,8 @@ from core.access import for_school
 from core.versions import Stale
 from schools import group_services as services
 from schools import roles, support_selectors
-from schools.form_pages import done, form_page, row_or_404
-from schools.http import PlaceRequest
+from schools.form_pages import done, form_page
+from schools.http import PlaceRequest, asked_year
 from schools.models import Group, Membership, YearPreparation
 from schools.school_year import SchoolYear
 from schools.year_forms import CountsForm, GroupForm, PersonForm, slot_formset
@@ -70,14 +70,14 @@ def group_add(request: PlaceRequest, school: str) -> HttpResponse:
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
 def group(request: PlaceRequest, school: str, group: UUID) -> HttpResponse:
-    row, now, status = row_or_404(Group.objects.all(), group), None, 0
+    row, now, status = get_object_or_404(Group, pk=group), None, 0
     form = GroupForm(request.POST or None, sector=request.school.sector, group=row)
     try:
         if form.is_valid() and done(form, services.group_change, group=row, by=request.member, **form.cleaned_data):
             messages.success(request, _("Saved."))
             return to_groups(request, row.school_year)
     except Stale:
-        again, now, status = request.POST.copy(), row_or_404(Group.objects.all(), group), 409
+        again, now, status = request.POST.copy(), get_object_or_404(Group, pk=group), 409
         again["seen"] = services.seen_of(now)
         form = GroupForm(again, sector=request.school.sector, group=now)
     return form_page(request, "schools/year/group.html", form, status=status, year=row.school_year, group=row, now=now)
@@ -86,7 +86,7 @@ def group(request: PlaceRequest, school: str, group: UUID) -> HttpResponse:
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
 def group_remove(request: PlaceRequest, school: str, group: UUID) -> HttpResponse:
     """Asks first."""
-    row = row_or_404(Group.objects.all(), group)
+    row = get_object_or_404(Group, pk=group)
     name, year = row.name, row.school_year
     form = Form(request.POST if request.method == "POST" else None)
     if form.is_valid() and done(form, services.group_remove, group=row, by=request.member):
@@ -114,7 +114,7 @@ def start(request: PlaceRequest, school: str) -> HttpResponse:
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
 def step_groups(request: PlaceRequest, school: str, year_preparation: UUID) -> HttpResponse:
-    preparation = row_or_404(YearPreparation.objects.all(), year_preparation)
+    preparation = get_object_or_404(YearPreparation, pk=year_preparation)
     if preparation.confirmed_at:
         return _confirmed_before(request, preparation)
     formset = slot_formset(preparation, request.school.sector, request.POST or None)
@@ -128,7 +128,7 @@ def step_groups(request: PlaceRequest, school: str, year_preparation: UUID) -> H
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
 def step_counts(request: PlaceRequest, school: str, year_preparation: UUID) -> HttpResponse:
-    preparation = row_or_404(YearPreparation.objects.all(), year_preparation)
+    preparation = get_object_or_404(YearPreparation, pk=year_preparation)
     if preparation.confirmed_at:
         return _confirmed_before(request, preparation)
     form = CountsForm(request.POST if request.method == "POST" else None, preparation=preparation)
@@ -143,7 +143,7 @@ def step_counts(request: PlaceRequest, school: str, year_preparation: UUID) -> H
 @for_school(roles.PEOPLE_MANAGE, "GET", "POST")
 def step_people(request: PlaceRequest, school: str, year_preparation: UUID) -> HttpResponse:
     """Also after confirming, until the first day of the year."""
-    preparation = row_or_404(YearPreparation.objects.all(), year_preparation)
+    preparation = get_object_or_404(YearPreparation, pk=year_preparation)
     if preparation.applied_at:
         return _confirmed_before(request, preparation)
     data = request.POST if request.method == "POST" else None
@@ -170,7 +170,7 @@ def step_people(request: PlaceRequest, school: str, year_preparation: UUID) -> H
 
 @for_school(roles.SCHOOL_MANAGE, "GET", "POST")
 def step_confirm(request: PlaceRequest, school: str, year_preparation: UUID) -> HttpResponse:
-    preparation = row_or_404(YearPreparation.objects.all(), year_preparation)
+    preparation = get_object_or_404(YearPreparation, pk=year_preparation)
     if preparation.confirmed_at:
         return _confirmed_before(request, preparation)
     form = Form(request.POST if request.method == "POST" else None)
@@ -219,15 +219,6 @@ def _year_to_start(request: PlaceRequest) -> SchoolYear:
     prepared = YearPreparation.objects.filter(year=year.start)
     if Group.objects.filter(year=year.start).exists() and not prepared.filter(confirmed_at__isnull=True).exists():
         return year.next
-    return year
-
-
-def asked_year(request: PlaceRequest) -> SchoolYear:
-    now = SchoolYear.of(timezone.localdate())
-    asked = request.GET.get("jaar", "")
-    year = SchoolYear(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) == 4 else now
-    if not now.start - 30 <= year.start <= now.start + 2:
-        raise Http404
     return year
 
 

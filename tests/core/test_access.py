@@ -1,8 +1,12 @@
 """What a view declares is what happens: who gets in, who is told no, and for whom it does not exist."""
 
+import re
+from uuid import uuid4
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
+from django.test import override_settings
 from django.urls import include, path
 from django.views import View
 from django.views.generic import RedirectView
@@ -168,3 +172,41 @@ def end(world, member):
 
     with use_scope(Scope(board=world.samen.pk)), atomic():
         Membership.objects.filter(pk=member.pk).update(ended_at=timezone.now())
+
+
+def said(answer, address):
+    """A page without what each answer has of its own: the address asked for, the tokens of forms and of scripts."""
+    return re.sub(r'(csrfmiddlewaretoken" value=|X-CSRFToken": |nonce=)"[^"]+"', "", answer.text).replace(address, "")
+
+
+@pytest.mark.parametrize(
+    ("theirs", "nobodys"),
+    [("/s/wilgen/test/", "/s/bestaat-niet/test/"), ("/b/samen/test/", "/b/bestaat-niet/test/")],
+)
+def test_what_is_not_yours_reads_as_what_is_not_there(world, sign_in, theirs, nobodys):
+    client = sign_in(world.leader)
+    assert said(client.get(theirs), theirs) == said(client.get(nobodys), nobodys)
+    assert 'class="main-menu"' not in client.get(theirs).text
+
+
+def test_what_is_not_here_leaves_the_menu_of_ones_own_place(world, sign_in):
+    client, page = sign_in(world.leader), "/s/regenboog/beheer/mensen/{}/"
+    theirs, nobodys = (page.format(key) for key in (world.neighbour.pk, uuid4()))
+    answer = client.get(theirs)
+    assert answer.status_code == 404
+    assert 'class="main-menu"' in answer.text
+    assert "Ga naar Vandaag" in answer.text
+    assert said(answer, theirs) == said(client.get(nobodys), nobodys)
+
+
+def test_a_refusal_leaves_the_menu_of_ones_own_place(world, sign_in):
+    answer = sign_in(world.teacher).post("/s/regenboog/test/")
+    assert answer.status_code == 403
+    assert 'class="main-menu"' in answer.text
+
+
+@override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=1000, ROOT_URLCONF="safetyplan.urls")
+def test_more_than_is_taken_is_answered_with_words(world, sign_in):
+    answer = sign_in(world.leader).post("/s/regenboog/acties/nieuw/", {"title": "a" * 2000})
+    assert answer.status_code == 413
+    assert "Dit is te veel in één keer" in answer.text

@@ -219,7 +219,7 @@ def test_what_a_person_typed_cannot_break_out_of_a_component():
     assert "<script>alert" not in html
 
 
-@pytest.mark.parametrize("name", ["400", "403", "404", "500", "csrf_failure"])
+@pytest.mark.parametrize("name", ["400", "403", "404", "413", "500", "csrf_failure"])
 def test_a_failure_page_needs_no_request(name):
     html = render_to_string(f"{name}.html")
     assert html.count("<h1") == 1

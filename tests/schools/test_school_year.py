@@ -4,6 +4,8 @@ import re
 from datetime import date, datetime
 
 import pytest
+from django.http import Http404
+from django.test import RequestFactory
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from core.models import AuditEvent, Job
 from core.tenancy import atomic
 from schools import group_services as services
+from schools.http import asked_year
 from schools.models import Group, Membership, YearPreparation
 from schools.school_year import SchoolYear
 from schools.year_forms import field_of
@@ -379,3 +382,26 @@ def test_on_the_first_day_somebody_who_left_meanwhile_is_passed_over(june, sign_
         Membership.objects.filter(pk=june.teacher.pk).update(ended_at=timezone.now())
         services.year_apply(preparation_id=preparation.pk)
         assert YearPreparation.objects.get().applied_at is not None
+
+
+@pytest.mark.parametrize(("asked", "year"), [("", 2026), ("2015", 2015), ("2026", 2026), ("2028", 2028)])
+def test_an_address_asks_for_a_school_year_or_means_this_one(today, asked, year):
+    today(date(2026, 11, 29))
+    assert asked_year(RequestFactory().get("/", {"jaar": asked})) == SchoolYear(year)
+    assert asked_year(RequestFactory().post("/", {"jaar": asked})) == SchoolYear(year)
+
+
+@pytest.mark.parametrize("asked", ["2014", "2029", "0", "-1", "x", "²⁰²⁶", "2026.0", " 2026", "9" * 5000, "\0"])
+def test_a_school_year_that_a_page_does_not_have_is_not_there(today, asked):
+    today(date(2026, 11, 29))
+    with pytest.raises(Http404):
+        asked_year(RequestFactory().get("/", {"jaar": asked}))
+
+
+def test_a_page_that_offers_school_years_has_no_others(today):
+    today(date(2026, 11, 29))
+    over = SchoolYear(2025).back(3)
+    assert asked_year(RequestFactory().get("/"), over) == SchoolYear(2025)
+    assert asked_year(RequestFactory().get("/?jaar=2023"), over) == SchoolYear(2023)
+    with pytest.raises(Http404):
+        asked_year(RequestFactory().get("/?jaar=2026"), over)
