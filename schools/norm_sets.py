@@ -53,7 +53,7 @@ class Duty:
     @property
     def citation(self) -> str:
         """How the duty is cited in a table: `WPO art. 4c lid 1 onder a`, or the act alone. No line has one letter."""
-        return re.sub(r" (?=\w\b)", "\N{NO-BREAK SPACE}", f"{self.source.short} {self.article}".strip())
+        return re.sub(r" (?=\w(?: |$))", "\N{NO-BREAK SPACE}", f"{self.source.short} {self.article}".strip())
 
     def valid(self, on: datetime.date) -> bool:
         """Whether the duty counts on this day, both ends included."""
