@@ -63,7 +63,7 @@ def ask(request: PlaceRequest, school: str) -> HttpResponse:
             messages.warning(request, _("Somebody else was first. Look at how the plan stands now."))
         return _back(request)
     untouched = plan.sections.filter(status="not_started").count()
-    context = {"plan": plan, "untouched": untouched, "read_along": read_along(plan)}
+    context: dict[str, Any] = {"plan": plan, "untouched": untouched, "read_along": read_along(plan)}
     return _page(request, "adoption/consent_ask.html", form, **context)
 
 
