@@ -111,8 +111,8 @@ def waiting() -> Waiting | None:
     row = only_row("what the model asks of a school", _marks)
     if not row:
         return None
-    *version, texts, sections = row
-    texts = {each["key"]: each for each in texts}
+    number, due_date, published_at, rows, sections = row
+    texts = {each["key"]: each for each in rows}
     simple = []
     for section in sections:
         if (text := texts.get(section["key"])) is None:
@@ -122,7 +122,7 @@ def waiting() -> Waiting | None:
         if asks(text["mode"], held=section["held"], base=base, ours=ours, theirs=theirs):
             theirs = ours if text["mode"] == Mode.FREE else theirs
             simple.append(is_simple(held=section["held"], base=base, ours=ours, theirs=theirs))
-    return Waiting(*version, len(simple), sum(simple))
+    return Waiting(number, due_date, published_at, len(simple), sum(simple))
 
 
 def _marks() -> QuerySet:
