@@ -13,6 +13,7 @@ from adoption.council_fields import ConsentForm, GiveUpForm, TermForm
 from adoption.council_pages import answered, attempt, hear, missing, take_outcome, vote_counts
 from adoption.models import ConsentQuestion, ConsentRequest, ConsentVoice
 from adoption.selectors import current_request, sits
+from consultation.selectors import read_along
 from core.access import for_school, through_door
 from core.files import store
 from core.http import Request
@@ -62,7 +63,8 @@ def ask(request: PlaceRequest, school: str) -> HttpResponse:
             messages.warning(request, _("Somebody else was first. Look at how the plan stands now."))
         return _back(request)
     untouched = plan.sections.filter(status="not_started").count()
-    return _page(request, "adoption/consent_ask.html", form, plan=plan, untouched=untouched)
+    context: dict[str, Any] = {"plan": plan, "untouched": untouched, "read_along": read_along(plan)}
+    return _page(request, "adoption/consent_ask.html", form, **context)
 
 
 @for_school(PLAN_DECIDE, "GET", "POST")

@@ -74,9 +74,9 @@ def text_settle(*, aside: ModelTextVersion, use_aside: bool, seen: int, by: Memb
     with atomic():
         text = ModelText.objects.select_for_update().get(pk=aside.text_id)
         current = text.versions.get(number=text.version)
-        if text.version != seen:
-            return Written(current, conflict=True)
         waiting = text.versions.filter(kind=ModelTextVersion.Kind.ASIDE, page=aside.page, settled_at__isnull=True)
+        if text.version != seen or waiting.filter(number__gt=aside.number).exists():
+            return Written(current, conflict=True)
         waiting.update(settled_at=timezone.now())
         audit.record("board_model.settled", by=by, obj=text, section=text.key, version=aside.number)
         if not use_aside:

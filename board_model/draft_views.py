@@ -117,6 +117,11 @@ def conflict(request: PlaceRequest, board: str, modeltext: str, modeltextversion
     aside = asides.filter(pk=modeltextversion).first()
     if aside is None:
         raise Http404
+    newest = next((each for each in selectors.open_conflicts(row) if each.page == aside.page), aside)
+    if newest != aside and not aside.settled_at:  # who wrote it went on writing
+        if request.method == "POST":
+            messages.warning(request, _("Meanwhile the text was changed again. Look at it once more."))
+        return redirect("board_model:conflict", board, row.key, newest.pk)
     if request.method == "POST":
         form = ChoiceForm(request.POST)
         if form.is_valid():

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 
 from consultation.models import Audience, ConsultationAnswer, ConsultationRemark, ConsultationRound, ConsultationSection
@@ -86,9 +86,10 @@ def all_remarks(row: ConsultationRound) -> QuerySet[ConsultationRemark]:
     return row.remarks.select_related("member")
 
 
-def shown_remarks(row: ConsultationRound) -> QuerySet[ConsultationRemark]:
-    """For everybody else: those that somebody of the school looked at and decided to show."""
-    return row.remarks.filter(state=ConsultationRemark.State.SHOWN)
+def shown_remarks(row: ConsultationRound, member: Membership | None = None) -> QuerySet[ConsultationRemark]:
+    """For everybody else: those that somebody of the school looked at and decided to show, and ``member``'s own."""
+    seen = Q(state=ConsultationRemark.State.SHOWN)
+    return row.remarks.filter(seen | Q(member=member) if member else seen)
 
 
 def may_answer(row: ConsultationRound, member: Membership) -> bool:
@@ -110,6 +111,11 @@ def unanswered(member: Membership) -> QuerySet[ConsultationRound]:
 def to_answer(member: Membership) -> list[ConsultationRound]:
     """Rounds that wait for this member's answer, the one that closes first at the top. One query."""
     return [row for row in unanswered(member).order_by("closing_date") if row.hears and may_answer(row, member)]
+
+
+def read_along(plan: Plan) -> bool:
+    """Whether somebody is still reading along with the plan."""
+    return plan.consultation_rounds.filter(state=ConsultationRound.State.OPEN).exists()
 
 
 def heard(plan: Plan) -> list[Heard]:

@@ -94,7 +94,7 @@ def round_page(request: PlaceRequest, school: str, consultationround: UUID) -> H
     """One round: how to get in, how many answered, and once it is closed the figures. Remarks as one may see them."""
     row = get_round(consultationround)
     may_edit = PLAN_EDIT in request.permissions
-    remarks = selectors.all_remarks(row) if may_edit else selectors.shown_remarks(row)
+    remarks = selectors.all_remarks(row) if may_edit else selectors.shown_remarks(row, request.member)
     page = page_of(request, remarks, REMARKS)
     first = page.number == 1
     context = {
@@ -105,7 +105,7 @@ def round_page(request: PlaceRequest, school: str, consultationround: UUID) -> H
         "may_edit": may_edit,
         "may_decide": PLAN_DECIDE in request.permissions,
         "waiting": row.remarks.filter(state="waiting").count() if may_edit else 0,
-        "asked": row.hears and selectors.may_answer(row, request.member),
+        "asked": row in selectors.to_answer(request.member),
     }
     return render(request, "consultation/round.html", context)
 

@@ -34,11 +34,11 @@ def _vacant(request: PlaceRequest, row: selectors.TaskRow) -> Card:
     if row.last_day:
         text += " " + _("Nobody has been since %(day)s.")
     elif request.school.in_use_since:
-        text += " " + _("Nobody was named since you began on %(day)s.")
+        text += " " + _("You began on %(day)s, and nobody was named yet.")
     since = row.last_day or request.school.in_use_since
     return Card(
         rank=12,
-        title=_("Nobody is: %(task)s") % {"task": str(task.name).lower()},
+        title=_("Still to choose: %(task)s") % {"task": str(task.name).lower()},
         text=text
         % {
             "source": task.source,

@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods
 
 from core.doors import find_door, named_key
-from core.http import Request
+from core.http import Request, typed_in
 from core.tenancy import Scope, use_scope
 
 View = Callable[..., HttpResponseBase]
@@ -44,7 +44,6 @@ class Access:
     door: str = ""
     named: bool = False
     per_object: bool = False
-    keeps: tuple[str, ...] = ()
     otherwise: Otherwise | None = None
 
 
@@ -91,17 +90,16 @@ def for_school(
     *methods: str,
     write: str = "",
     per_object: bool = False,
-    keeps: tuple[str, ...] = (),
     otherwise: Otherwise | None = None,
 ) -> Callable[[View], View]:
     """Members of the school in the address who have ``read``; other methods than GET need ``write``."""
-    more: dict[str, Any] = {"per_object": per_object, "keeps": keeps, "otherwise": otherwise}
+    more: dict[str, Any] = {"per_object": per_object, "otherwise": otherwise}
     return _declare(Access("school", read, write or read, methods or ("GET",), **more))
 
 
-def for_board(read: str, *methods: str, write: str = "", keeps: tuple[str, ...] = ()) -> Callable[[View], View]:
+def for_board(read: str, *methods: str, write: str = "") -> Callable[[View], View]:
     """Members of the board in the address who have ``read``; other methods than GET need ``write``."""
-    return _declare(Access("board", read, write or read, methods or ("GET",), keeps=keeps))
+    return _declare(Access("board", read, write or read, methods or ("GET",)))
 
 
 def through_door(kind: str, *methods: str, missing: View | None = None, named: bool = False) -> Callable[[View], View]:
@@ -170,7 +168,7 @@ def check_access(request: Request, view: Any) -> HttpResponse | None:
         return None
     if not request.user.is_authenticated:
         answer = access.otherwise(request) if access.otherwise else None
-        return answer or sign_in_first(request, access.keeps)
+        return answer or sign_in_first(request)
     if access.kind == "operator" and not getattr(request.user, "is_operator", False):
         raise Http404
     if access.kind in ("school", "board"):
@@ -182,13 +180,13 @@ def check_access(request: Request, view: Any) -> HttpResponse | None:
     return None
 
 
-def sign_in_first(request: Request, keeps: tuple[str, ...] = ()) -> HttpResponse:
+def sign_in_first(request: Request) -> HttpResponse:
     """To the sign-in page and back; a fragment request gets 401 so that the page keeps what was typed.
 
-    Without JavaScript what was typed would be gone: the texts that a view ``keeps`` are given back, to copy.
+    What was typed in a form that was sent as a page would be gone: it is given back, to copy.
     """
     if request.htmx or "X-Autosave" in request.headers:
         return HttpResponse(status=401)
-    if texts := [text for name in keeps if (text := request.POST.get(name, "").strip())]:
+    if texts := typed_in(request):
         return render(request, "signed_out.html", {"texts": texts, "back": request.get_full_path()}, status=401)
     return redirect_to_login(request.get_full_path())

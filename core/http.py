@@ -6,6 +6,7 @@ from typing import TypeVar
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
+from core import richtext
 from core.tenancy import Scope
 
 T = TypeVar("T")
@@ -18,6 +19,20 @@ class Request(HttpRequest):
     place_kind: str
     permissions: frozenset[str]
     scope: Scope
+
+
+def typed_in(request: HttpRequest) -> list[str]:
+    """What somebody wrote in a form that cannot be saved, to give back: every value of more than one word."""
+    values = [(name, value) for name, sent in request.POST.lists() for value in sent if "password" not in name]
+    texts = [_readable(value, html=request.POST.get(f"{name}_format") == "html") for name, value in values]
+    return [text for text in texts if len(text.split()) > 1]
+
+
+def _readable(value: str, *, html: bool) -> str:
+    try:
+        return (richtext.to_plain(value) if html else value).strip()
+    except richtext.RichTextError:
+        return value
 
 
 def once(request: HttpRequest, read: Callable[[], T]) -> T:

@@ -21,7 +21,7 @@ from schools.roles import INCIDENTS_ESCALATED, INCIDENTS_FOLLOW
 STAFF_OFFENCE = "staff_offence"  # the road of what comes to the board by itself
 
 
-@for_case(INCIDENTS_FOLLOW, "GET", "POST", keeps=("reason",))
+@for_case(INCIDENTS_FOLLOW, "GET", "POST")
 @never_cache
 def escalate(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     """Put a case before the board; or see since when it lies there."""
@@ -62,7 +62,7 @@ def escalations(request: PlaceRequest, board: str) -> HttpResponse:
     return render(request, "incidents/escalations.html", context)
 
 
-@for_board(INCIDENTS_ESCALATED, "GET", "POST", keeps=("text",))
+@for_board(INCIDENTS_ESCALATED, "GET", "POST")
 @never_cache
 def escalation(request: PlaceRequest, board: str, escalation: UUID) -> HttpResponse:
     """One case as the board reads it. Each time is written down before anything leaves."""

@@ -29,7 +29,7 @@ from schools.models import Membership
 from schools.roles import INCIDENTS_HANDLE, INCIDENTS_REPORT, INCIDENTS_SEALED
 
 
-@for_case(INCIDENTS_HANDLE, "POST", keeps=("text",))
+@for_case(INCIDENTS_HANDLE, "POST")
 def entry_add(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     row = get_case(request.member, incident)
     may_seal = selectors.may_read_sealed(request.member)
@@ -46,7 +46,7 @@ def entry_add(request: PlaceRequest, school: str, incident: UUID) -> HttpRespons
     return redirect("incidents:incident", school, row.pk)
 
 
-@for_case(INCIDENTS_HANDLE, "GET", "POST", keeps=("text",))
+@for_case(INCIDENTS_HANDLE, "GET", "POST")
 @never_cache
 def entry(request: PlaceRequest, school: str, incident: UUID, entry: UUID) -> HttpResponse:
     """Correct a line: what stood there stays readable."""
@@ -71,7 +71,7 @@ def entry(request: PlaceRequest, school: str, incident: UUID, entry: UUID) -> Ht
     return render(request, "incidents/correct.html", {"incident": row, "entry": line, **context}, status=status)
 
 
-@for_case(INCIDENTS_HANDLE, "POST", keeps=("text",))
+@for_case(INCIDENTS_HANDLE, "POST")
 def task_add(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     row = get_case_with_words(request.member, incident)
     options: dict[str, Any] = {"members": selectors.colleagues(request.school.pk), "auto_id": "task_%s"}
@@ -87,7 +87,7 @@ def task_add(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse
     return redirect("incidents:incident", school, row.pk)
 
 
-@for_case(INCIDENTS_REPORT, "GET", "POST", keeps=("note",))
+@for_case(INCIDENTS_REPORT, "GET", "POST")
 @never_cache
 def task(request: PlaceRequest, school: str, incident: UUID, task: UUID) -> HttpResponse:
     """A task on a page of its own, for its owner too: of the incident that shows no more than its reference."""
@@ -151,7 +151,7 @@ def get_task(member: Membership, incident: UUID, pk: UUID) -> tuple[Task, bool]:
     return row, follows
 
 
-@for_case(INCIDENTS_HANDLE, "POST", keeps=("outcome",))
+@for_case(INCIDENTS_HANDLE, "POST")
 def close(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     row = get_case(request.member, incident)
     form = CloseForm(request.POST, incident=row, auto_id="close_%s")

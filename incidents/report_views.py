@@ -19,7 +19,7 @@ from schools.http import PlaceRequest
 from schools.roles import INCIDENTS_REPORT
 
 
-@for_school(INCIDENTS_REPORT, "GET", "POST", keeps=("narrative",), otherwise=device.report)
+@for_school(INCIDENTS_REPORT, "GET", "POST", otherwise=device.report)
 def report(request: PlaceRequest, school: str) -> HttpResponse:
     """The form. What was typed stays in it, whatever the answer."""
     options: dict[str, Any] = {

@@ -51,7 +51,7 @@ def steps(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     return render(request, "incidents/steps.html", context, status=409 if before else 422 if form else 200)
 
 
-@for_case(INCIDENTS_HANDLE, "GET", "POST", keeps=("text",))
+@for_case(INCIDENTS_HANDLE, "GET", "POST")
 @never_cache
 def suspension(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     row = get_case_with_words(request.member, incident)

@@ -13,14 +13,11 @@ from django.views.decorators.cache import never_cache
 from incidents import selectors, services, talk_services
 from incidents.follow_forms import others, over
 from incidents.models import Talk
-from incidents.talk_forms import AGREEMENTS, PlanTalkForm, TalkCheckForm, TalkForm
-from incidents.taxonomy import load
+from incidents.talk_forms import PlanTalkForm, TalkCheckForm, TalkForm
 from incidents.views import for_case, get_case_with_words, still_there
 from schools.http import PlaceRequest
 from schools.models import Membership
 from schools.roles import INCIDENTS_HANDLE, INCIDENTS_REPORT
-
-TYPED = (*(word.code for word in load().questions), AGREEMENTS)
 
 
 @for_case(INCIDENTS_HANDLE, "GET", "POST")
@@ -42,7 +39,7 @@ def talk_add(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse
     )
 
 
-@for_case(INCIDENTS_REPORT, "GET", "POST", keeps=TYPED)
+@for_case(INCIDENTS_REPORT, "GET", "POST")
 @never_cache
 def talk(request: PlaceRequest, school: str, incident: UUID, talk: UUID) -> HttpResponse:
     """For who holds it, all of it; for who follows the case, that it took place, and whether it works."""

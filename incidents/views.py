@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from core.access import View, for_school
+from core.http import typed_in
 from core.paging import page_of
 from core.registry import case_notes
 from core.sealed import keyring
@@ -28,9 +29,9 @@ from schools.models import Membership
 from schools.roles import INCIDENTS_HANDLE, INCIDENTS_REPORT
 
 
-def for_case(permission: str, *methods: str, keeps: tuple[str, ...] = ()) -> Callable[[View], View]:
+def for_case(permission: str, *methods: str) -> Callable[[View], View]:
     """For a page of one case, or part of it. Was the case erased meanwhile, then nothing can be added to it any more:
-    what is left of it is shown, with the texts that were typed (``keeps``). Is it kept as it is, then that is said."""
+    what is left of it is shown, with the texts that were typed. Is it kept as it is, then that is said."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -43,11 +44,11 @@ def for_case(permission: str, *methods: str, keeps: tuple[str, ...] = ()) -> Cal
                     raise
                 if request.method != "POST":
                     raise Http404 from error
-                return erased(request, row, status=409, typed=typed_in(request, keeps))
+                return erased(request, row, status=409, typed=typed_in(request))
             except services.Limited as error:
-                return limited(request, error.args[0], typed=typed_in(request, keeps))
+                return limited(request, error.args[0], typed=typed_in(request))
 
-        return for_school(permission, *methods, per_object=True, keeps=keeps)(guarded)
+        return for_school(permission, *methods, per_object=True)(guarded)
 
     return decorate
 
@@ -153,10 +154,6 @@ def limited(request: PlaceRequest, row: Incident, *, typed: Sequence[str] = ()) 
     return render(request, "incidents/limited.html", context, status=409)
 
 
-def typed_in(request: PlaceRequest, keeps: Sequence[str]) -> list[str]:
-    return [text for name in keeps if (text := request.POST.get(name, "").strip())]
-
-
 def closed_off(request: PlaceRequest, row: Incident) -> HttpResponse:
     """A case of a restricted kind that somebody else handles, or nobody yet: nothing of it but that it is there."""
     form = AssignForm(members=selectors.handlers(request.school.pk))
@@ -198,7 +195,7 @@ def severity(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse
     return redirect("incidents:incident", school, row.pk)
 
 
-@for_case(INCIDENTS_HANDLE, "GET", "POST", keeps=("cause",))
+@for_case(INCIDENTS_HANDLE, "GET", "POST")
 @never_cache
 def answers(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     """The second step of the seven questions, on a page of its own."""

@@ -19,11 +19,11 @@ from schools.roles import PLAN_EDIT
 MOST_OF_A_KIND = 3
 
 
-@offer("cards", rank=20, may=PLAN_EDIT)
+@offer("cards", rank=11, may=PLAN_EDIT)
 def begin(request: PlaceRequest) -> list[Card]:
     plan, _sections = once(request, plan_and_sections)
     card = Card(
-        rank=20,
+        rank=11,
         title=_("Start your safety plan"),
         text=_("The model gives you a first text for every section. You have worked with Safetyplan since %(day)s.")
         % {"day": day_of(request.school.in_use_since or request.member.created_at)},

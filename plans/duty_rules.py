@@ -19,7 +19,7 @@ _END = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-z]|\d)")
 
 
 def words_of(html: str) -> str:
-    return " ".join(unescape(_TAG.sub(" ", html.replace("<br>", " "))).split())
+    return " ".join(unescape(_TAG.sub("", html.replace("<br>", " "))).split())
 
 
 def sentences(html: str) -> list[str]:

@@ -174,19 +174,19 @@ def _add_version(section: Section, html: str, page: UUID, base: int, by: Members
 def conflict_settle(*, aside: SectionVersion, use_aside: bool, seen: int, by: Membership) -> Saved:
     """Choose between the current text and the one set aside; the other stays in the history.
 
-    ``seen`` is the current version the chooser looked at: if yet another text was saved meanwhile, nothing is
-    chosen and ``conflict`` is true, so that they can look again. Raises ``HeldByBoard`` for the text that was set aside
-    of a section the board holds.
+    ``seen`` is the current version the chooser looked at: if yet another text was saved meanwhile, or the page of the
+    one set aside wrote on, nothing is chosen and ``conflict`` is true, so that they can look again. Raises
+    ``HeldByBoard`` for the text that was set aside of a section the board holds.
     """
     with atomic():
         section = section_lock(aside.section)
         current = section.versions.get(number=section.version)
-        if section.version != seen:
+        page = aside.page or aside.pk
+        asides = section.versions.filter(kind=SectionVersion.Kind.ASIDE, page=page, settled_at__isnull=True)
+        if section.version != seen or asides.filter(number__gt=aside.number).exists():
             return Saved(current, conflict=True)
         if use_aside and section.board_holds:
             raise HeldByBoard
-        page = aside.page or aside.pk
-        asides = section.versions.filter(kind=SectionVersion.Kind.ASIDE, page=page, settled_at__isnull=True)
         asides.update(settled_at=timezone.now())
         audit.record("section.conflict_settled", by=by, obj=section, version=aside.number, used=use_aside)
         if not use_aside or section.html == aside.html:

@@ -212,6 +212,12 @@ def conflict(request: PlaceRequest, school: str, section: str, sectionversion: U
     aside = row.versions.select_related("author").filter(pk=sectionversion, kind=SectionVersion.Kind.ASIDE).first()
     if aside is None:
         raise Http404
+    waiting = selectors.open_conflicts(row)
+    newest = next((each for each in waiting if each.page == aside.page), aside)
+    if newest != aside and not aside.settled_at:  # who wrote it went on writing
+        if request.method == "POST":
+            messages.warning(request, _("Meanwhile the text was changed again. Look at it once more."))
+        return redirect("plans:conflict", school, row.key, newest.pk)
     if request.method == "POST":
         form = ChoiceForm(request.POST)
         if form.is_valid() and not (row.board_holds and form.cleaned_data["choice"] == "mine"):
@@ -230,7 +236,7 @@ def conflict(request: PlaceRequest, school: str, section: str, sectionversion: U
         "aside": aside,
         "current": current,
         "compared": side_by_side(aside.html, current.html),
-        "waiting": selectors.open_conflicts(row),
+        "waiting": waiting,
     }
     return render(request, "plans/conflict.html", context, status=409 if request.method == "POST" else 200)
 

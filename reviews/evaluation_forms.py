@@ -49,7 +49,9 @@ class DiscussForm(SeenForm):
 
     discussed_date = DateField(label=_("When did you discuss it?"))
     discussed_with = forms.MultipleChoiceField(
-        label=_("With whom?"), choices=Group, widget=forms.CheckboxSelectMultiple
+        label=_("With whom?"),
+        choices=Group,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "stacked"}),
     )
     discussion = forms.CharField(
         label=_("What came of it?"),

@@ -6,6 +6,7 @@ has switched it on. Pure Python, no Django.
 """
 
 import datetime
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -51,8 +52,8 @@ class Duty:
 
     @property
     def citation(self) -> str:
-        """How the duty is cited in a table: `WPO art. 4c lid 1 onder a`, or the act alone."""
-        return f"{self.source.short} {self.article}".strip()
+        """How the duty is cited in a table: `WPO art. 4c lid 1 onder a`, or the act alone. No line has one letter."""
+        return re.sub(r" (?=\w(?: |$))", "\N{NO-BREAK SPACE}", f"{self.source.short} {self.article}".strip())
 
     def valid(self, on: datetime.date) -> bool:
         """Whether the duty counts on this day, both ends included."""

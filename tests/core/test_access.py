@@ -116,6 +116,14 @@ def test_a_fragment_of_who_is_not_signed_in_gets_401(world, client, header):
     assert client.post("/s/regenboog/test/", headers={header: "true"}).status_code == 401
 
 
+def test_what_was_typed_is_given_back_to_who_is_signed_out_meanwhile(world, client):
+    sent = {"text": "<p>Elke <strong>pauze</strong></p>", "text_format": "html", "password": "niet dit"}
+    page = client.post("/s/regenboog/test/", sent)
+    assert page.status_code == 401
+    assert "Elke **pauze**" in page.content.decode()
+    assert "niet dit" not in page.content.decode()
+
+
 def test_a_view_that_declares_nothing_fails(world, sign_in):
     with pytest.raises(ImproperlyConfigured, match="forgotten"):
         sign_in(world.leader).get("/test/forgotten/")

@@ -208,14 +208,15 @@ def test_a_failed_save_is_tried_again(editor, server, troubles):
     assert [save["status"] for save in server.saves] == [500, 200]
 
 
-def test_a_conflict_stops_saving_and_points_to_both_texts(editor, server):
-    server.answers = [409]
+def test_a_conflict_points_to_both_texts_and_keeps_what_is_typed_on(editor, server):
+    server.answers = [409, 409]
     editor.keyboard.type("Nieuw")
     editor.wait_for_selector("[data-save-conflict]:not([hidden])")
     assert editor.locator("[data-save-conflict] a").get_attribute("href") == "/verschillen"
-    editor.locator(".ProseMirror").press_sequentially("meer")
+    editor.keyboard.type(" en meer")  # the caret stays where it was
+    wait_for_state(editor, "unsaved")
     wait_for_state(editor, "conflict")
-    assert len(server.saves) == 1
+    assert server.saves[-1]["html"] == "<p>Nieuw en meer</p>"
 
 
 def test_a_refused_text_shows_why(editor, server):

@@ -96,6 +96,16 @@ def test_a_choice_made_on_an_older_text_is_refused(world, section):
         assert Section.objects.get(pk=section.pk).html == "<p>Noor ging door</p>"
 
 
+def test_a_text_set_aside_is_not_settled_while_its_page_wrote_on(world, section):
+    page = uuid4()
+    save(world, section, "<p>Van Noor</p>", uuid4(), base=1)
+    aside = save(world, section, "<p>Van Aylin</p>", page, base=1).version
+    save(world, section, "<p>Aylin ging door</p>", page, base=1)
+    with world.at(world.regenboog), atomic():
+        assert services.conflict_settle(aside=aside, use_aside=False, seen=2, by=world.leader).conflict
+        assert [each.html for each in selectors.open_conflicts(section)] == ["<p>Aylin ging door</p>"]
+
+
 def test_a_saved_text_cannot_be_changed_by_the_web(world, section):
     with pytest.raises(DatabaseError), world.at(world.regenboog), atomic():
         section.versions.update(html="<p>vervalst</p>")

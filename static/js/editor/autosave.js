@@ -14,6 +14,7 @@ export function autosave(form) {
   const vocabulary = document.querySelector("[data-save-state][data-saved]")?.dataset ?? {}
   const alert = document.querySelector("[data-save-alert]")
   const conflict = document.querySelector("[data-save-conflict]")
+  const compare = conflict?.querySelector("a")
   let edits = 0 // how often the text changed; what is saved is compared with it
   let savedEdits = 0
   let running = false
@@ -65,8 +66,9 @@ export function autosave(form) {
   async function handle(response, saving) {
     if (response.redirected || response.status === 401 || response.status === 403) return signedOut()
     if (response.status >= 500 || response.status === 429) return retry()
+    if (response.status === 404) return gone()
     const answer = await response.json()
-    if (response.status === 409) return stopForConflict(answer.url, saving)
+    if (response.status === 409) return keptAside(answer.url, saving)
     failures = 0
     if (!response.ok) {
       failures = 1
@@ -91,14 +93,27 @@ export function autosave(form) {
     show("signedOut", { urgent: true })
   }
 
-  function stopForConflict(url, saving) {
-    stopped = true
-    savedEdits = saving // this text is kept too, beside the other one
-    show("conflict")
-    conflict.querySelector("a").href = url
-    conflict.hidden = false
-    conflict.focus()
+  // Nothing is here any more to save to, for this person: trying again would promise too much.
+  function gone() {
+    failures = 1
+    show("refused", { urgent: true })
   }
+
+  // This text is kept too, beside the other one; what is typed from now on as well.
+  function keptAside(url, saving) {
+    failures = 0
+    savedEdits = saving
+    compare.href = url
+    conflict.hidden = false
+    show(dirty() ? "unsaved" : "conflict")
+  }
+
+  compare?.addEventListener("click", async (event) => {
+    if (!dirty()) return
+    event.preventDefault()
+    await save()
+    location.assign(compare.href)
+  })
 
   form.addEventListener("input", (event) => {
     if (!event.target.name) return
