@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from actions.models import Action
@@ -81,10 +82,10 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any):
         super().__init__(*args, **options)
-        named = Action.objects.filter(owner__isnull=False).order_by("owner__name").distinct()
-        owners = dict(named.values_list("owner_id", "owner__name"))  # also who works here no more
-        whose = forms.ModelChoiceField(Membership.objects.filter(pk__in=owners), label=_("Whose"), required=False)
-        whose.choices = [("", _("Everybody")), *owners.items()]
+        theirs = Action.objects.filter(owner=OuterRef("pk")).order_by()
+        owners = Membership.objects.filter(Exists(theirs)).order_by("name")  # also who works here no more
+        whose = forms.ModelChoiceField(owners, label=_("Whose"), required=False)
+        whose.choices = [("", _("Everybody")), *owners.values_list("pk", "name")]
         self.fields["eigenaar"] = whose
         self.fields["van"] = forms.ChoiceField(
             label=_("Came from"),

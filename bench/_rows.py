@@ -97,7 +97,7 @@ def fill_long_lists(section: Section, rows: int, by: Membership) -> None:
         SectionVersion(**here, section=section, number=10 + n, html="<p>x</p>") for n in range(rows)
     )
     Action.objects.bulk_create(
-        Action(**here, title=f"Actie {n}", owner=by, due_date=timezone.localdate()) for n in range(rows)
+        Action(**here, title=f"Actie {n}", owner=by, due_date=timezone.localdate() + timedelta(n)) for n in range(rows)
     )
     Milestone.objects.bulk_create(
         Milestone(**here, plan=section.plan, number=10 + n, name=f"Versie {n}", digest=str(n), made_by=by)

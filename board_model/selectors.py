@@ -30,20 +30,21 @@ def latest_version() -> ModelVersion | None:
     return ModelVersion.objects.filter(number__isnull=False).order_by("-number").first()
 
 
-def _latest() -> Subquery:
+def latest_pk() -> Subquery:
+    """Of the version that counts, for a query that goes on from it."""
     published = ModelVersion.objects.filter(number__isnull=False).order_by("-number")
     return Subquery(published.values("pk")[:1])
 
 
 def latest_texts() -> QuerySet[ModelVersionText]:
     """The texts of the version that counts, each with that version."""
-    return ModelVersionText.objects.filter(version=_latest()).select_related("version")
+    return ModelVersionText.objects.filter(version=latest_pk()).select_related("version")
 
 
 def unsettled() -> QuerySet[ModelVersion]:
     """The version that counts, unless it was written down that nothing of it waits at the current school."""
     settled = ModelUptake.objects.filter(version=OuterRef("pk"), waiting=0)
-    return ModelVersion.objects.filter(~Exists(settled), pk=_latest())
+    return ModelVersion.objects.filter(~Exists(settled), pk=latest_pk())
 
 
 def versions() -> list[ModelVersion]:

@@ -1,7 +1,6 @@
 """What contact persons ask for today: a task that nobody has, a training that lapsed."""
 
 from datetime import date
-from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
@@ -13,11 +12,12 @@ from django.utils.translation import ngettext
 from contacts import rules, selectors
 from contacts.models import ContactPerson
 from core.cards import Card, day_of
+from core.http import once
 from core.registry import offer
 from schools.http import PlaceRequest
 from schools.models import School
 from schools.roles import BOARD_READ, CONTACTS_EDIT
-from schools.selectors import schools_in_use
+from schools.selectors import schools_in_use, schools_of_board
 
 
 @offer("cards", rank=12, may=CONTACTS_EDIT)
@@ -74,21 +74,22 @@ def _schools(request: PlaceRequest) -> QuerySet[School]:
 @offer("cards", rank=20, may=BOARD_READ, at="board", when=_schools)
 def schools_without(request: PlaceRequest) -> list[Card]:
     """At the board, over all schools. One query."""
-    rows: list[Any] = list(_schools(request).annotate(**selectors.vacant_since(timezone.localdate())))
-    if not rows:
+    found = selectors.vacant_since(once(request, schools_of_board), timezone.localdate())
+    if not found:
         return []
-    days = [day for row in rows for code in rules.REQUIRED if (day := getattr(row, f"vacant_{code}"))]
-    longest = " " + _("The longest since %(day)s.") % {"day": day_of(min(days))} if days else ""
     title = ngettext(
         "At one school somebody is missing",
         "At %(count)s schools somebody is missing",
-        len(rows),
+        len(found),
     )
+    names = [school.name for school in found]
+    text = ", ".join(names[:4]) + (" …" if len(names) > 4 else ".")
+    longest = min(day for days in found.values() for day in days)
     return [
         Card(
             rank=20,
-            title=title % {"count": len(rows)},
-            text=", ".join(row.name for row in rows[:4]) + (" …" if len(rows) > 4 else ".") + longest,
+            title=title % {"count": len(found)},
+            text=f"{text} {_('The longest since %(day)s.') % {'day': day_of(longest)}}",
             url=reverse("contacts:board", args=[request.board.slug]),
             verb=_("See where"),
             icon="users",

@@ -1,25 +1,14 @@
 """Who holds which task, where nobody does, and whose training lapsed."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from django.db.models import (
-    BooleanField,
-    Case,
-    DateField,
-    Exists,
-    ExpressionWrapper,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce, Least, TruncDate
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Least, TruncDate
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from contacts import rules
@@ -49,6 +38,10 @@ def _holds(today: date) -> Q:
         person__member__ended_at__isnull=True,
         person__forgotten_at__isnull=True,
     )
+
+
+def _held(today: date) -> ExpressionWrapper:
+    return ExpressionWrapper(_holds(today), BooleanField())
 
 
 def holders(today: date) -> QuerySet[ContactTask]:
@@ -96,9 +89,8 @@ def standing(today: date) -> Standing:
     lapsed: dict[UUID, ContactPerson] = {}
     lapsed_on: dict[UUID, date] = {}
     last = Training.objects.filter(person=OuterRef("person")).order_by("-valid_until").values("valid_until")[:1]
-    held = ExpressionWrapper(_holds(today), BooleanField())
     begun = ContactTask.objects.filter(started_on__lte=today).select_related("person", "deputy")
-    for term in begun.annotate(held=held, last=_LAST_DAY, valid=Subquery(last)):
+    for term in begun.annotate(held=_held(today), last=_LAST_DAY, valid=Subquery(last)):
         row = rows[term.task]
         if not term.held:
             row.last_day = max(filter(None, (row.last_day, term.last)), default=None)
@@ -210,18 +202,25 @@ def _public(person: ContactPerson, terms: list[ContactTask], today: date, holida
 # --- For the board --------------------------------------------------------------------------------------------
 
 
-def vacant_since(today: date) -> dict[str, Any]:
-    """For a query of schools: per required task since when nobody has it (``vacant_<code>``); empty while somebody has.
+def vacant_since(schools: Iterable[School], today: date) -> dict[School, list[date]]:
+    """Where somebody is missing whom the law asks for, and since when nobody has each such task; one query.
 
-    Of a task that nobody ever had: since the school began.
+    A task that nobody ever had: since the school began.
     """
+    held: set[tuple[UUID, str]] = set()
+    last: dict[tuple[UUID, str], date] = {}
+    terms = ContactTask.objects.filter(task__in=rules.REQUIRED, started_on__lte=today).order_by()
+    for school_id, code, holds, ended in terms.values_list("school_id", "task", _held(today), _LAST_DAY):
+        key = (school_id, code)
+        if holds:
+            held.add(key)
+        elif ended:
+            last[key] = max(ended, last.get(key, ended))
     found = {}
-    for code in rules.REQUIRED:
-        terms = ContactTask.objects.filter(school=OuterRef("pk"), task=code, started_on__lte=today).order_by()
-        held = Exists(terms.filter(_holds(today)))
-        left = Subquery(terms.annotate(last=_LAST_DAY).order_by("-last").values("last")[:1], output_field=DateField())
-        since = Coalesce(left, TruncDate("in_use_since"))
-        found[f"vacant_{code}"] = Case(When(held, then=Value(None)), default=since, output_field=DateField())
+    for school in schools:
+        vacant = [(school.pk, code) for code in rules.REQUIRED if (school.pk, code) not in held]
+        if vacant:
+            found[school] = [last.get(key) or timezone.localdate(school.in_use_since) for key in vacant]
     return found
 
 

@@ -56,7 +56,9 @@ class Statement:
         connection = connections[alias()]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, [each.filled(ids) if type(each) is Gap else each for each in self.parameters])
-            row = list(cursor.fetchone())
+            row = list(cursor.fetchone() or ())
+        if not row:
+            return []
         for column, (converters, expression) in self.converters.items():
             for convert in converters:
                 row[column] = convert(row[column], expression, connection)
@@ -67,7 +69,7 @@ _kept: dict[Hashable, Statement] = {}
 
 
 def only_row(key: Hashable, write: Callable[[], QuerySet], ids: Ids = MappingProxyType({})) -> list[Any]:
-    """The only row of the ``values_list`` that ``write`` answers.
+    """The only row of the ``values_list`` that ``write`` answers; empty when there is none.
 
     ``ids``: of who asks; those of the scope are among them. ``key``: whatever else ``write`` looks at, but the day.
     """

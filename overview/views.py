@@ -9,7 +9,6 @@ from core.cards import attention
 from core.http import once
 from overview import selectors
 from overview.rules import part_of_day
-from plans.selectors import plan_and_sections
 from schools.http import PlaceRequest
 from schools.navigation import start_url
 from schools.school_year import SchoolYear
@@ -34,7 +33,7 @@ def today(request: PlaceRequest, school: str) -> HttpResponse:
     year = SchoolYear.of(now.date())
     context = {
         "attention": attention(request),
-        "plan": selectors.plan_state(*once(request, plan_and_sections)),
+        "plan": selectors.plan_state(),
         "part_of_day": part_of_day(now.hour),
         "now": now,
         "school_year": year,

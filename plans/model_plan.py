@@ -114,10 +114,11 @@ class ModelPlan:
 
     def section(self, key: str) -> SectionModel:
         """One section; raises `KeyError` for an unknown key."""
-        for section in self.sections:
-            if section.key == key:
-                return section
-        raise KeyError(key)
+        return self._by_key[key]
+
+    @cached_property
+    def _by_key(self) -> dict[str, SectionModel]:
+        return {section.key: section for section in self.sections}
 
     def for_sector(self, sector: str) -> "ModelPlan":
         """The plan as a school of this sector sees it: its sections, its law, numbered without gaps."""

@@ -154,7 +154,13 @@ def _database(variable: str, login: str) -> dict[str, Any]:
         }
     else:
         place = env.database(variable, f"safetyplan_{login}")
-    return {"ENGINE": "core.tenancy.backend", "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, **place}
+    return {
+        "ENGINE": "core.tenancy.backend",
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,  # what is read is read in the scope of its statement, not in a later one
+        **place,
+    }
 
 
 DATABASES = {"default": _database("DATABASE_URL", "app")}

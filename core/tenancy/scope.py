@@ -1,4 +1,4 @@
-"""For whom the code runs now: a context variable that PostgreSQL is told at every transaction.
+"""For whom the code runs now: a context variable that the database backend tells PostgreSQL.
 
 Fail closed: without a scope the settings are empty and every policy matches zero rows.
 """
@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import psycopg
-from django.db import connections, transaction
+from django.db import transaction
 
 
 class OutsideScope(RuntimeError):
@@ -81,14 +80,12 @@ def require_school() -> UUID:
 
 @contextmanager
 def use_scope(scope: Scope) -> Iterator[Scope]:
-    """Run a block in another scope; open transactions are told at once and told back at the end."""
+    """Run a block in another scope, also in a transaction that is open already."""
     token = _current.set(scope)
     try:
-        _tell_open_transactions()
         yield scope
     finally:
         _current.reset(token)
-        _tell_open_transactions()
 
 
 @contextmanager
@@ -135,10 +132,3 @@ def tell(connection: Any) -> None:
     """Write the current scope into an open transaction of one of Django's connections."""
     values = current().settings()
     connection.connection.execute(SET_SCOPE, [values[name] for name in _names])
-
-
-def _tell_open_transactions() -> None:
-    in_transaction = psycopg.pq.TransactionStatus.INTRANS
-    for connection in connections.all(initialized_only=True):
-        if connection.connection and connection.connection.info.transaction_status == in_transaction:
-            tell(connection)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from board_model import uptake_selectors
 from board_model.models import ModelUptake, SectionDecision
 from board_model.uptake_selectors import update_of, updates
 from board_model.uptake_services import AlreadyDecided, MustTake, update_decide, updates_take
@@ -21,11 +22,16 @@ def added(words):
 
 @pytest.fixture
 def waiting(world, plan):
-    """What waits at Regenboog, by the key of the section."""
+    """What waits at Regenboog, by the key of the section; what is counted without the texts agrees."""
 
     def read():
         with world.at(world.regenboog), atomic():
-            return {each.section.key: each for each in updates(plan)}
+            found, counted = updates(plan), uptake_selectors.waiting()
+            if counted:
+                assert (counted.sections, counted.simple) == (len(found), sum(each.simple for each in found))
+            else:
+                assert not found
+            return {each.section.key: each for each in found}
 
     return read
 

@@ -1,9 +1,13 @@
 """The three belts, one by one (docs/adr/0002-tenancy.md)."""
 
+from contextlib import suppress
+
 import pytest
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, connection, connections, transaction
 from django.db.migrations import AddField, CreateModel, RunSQL
 from django.db.models import TextField
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core.tenancy import OutsideScope, Scope, atomic, system_scope, use_scope
 from core.tenancy.scope import inside_request
@@ -45,6 +49,63 @@ def test_leaving_an_inner_scope_restores_the_outer_one(world):
         with use_scope(Scope(board=world.elders.pk)):
             assert School.objects.get().slug == "baken"
         assert School.objects.count() == 2
+
+
+class Stop(Exception):
+    """Takes a savepoint back."""
+
+
+ASK = st.just(("ask",))
+BREAK = st.just(("break",))  # a statement that PostgreSQL refuses: then the nearest savepoint is taken back
+
+
+def blocks(steps: st.SearchStrategy) -> st.SearchStrategy:
+    inner = st.lists(steps, max_size=4)
+    scopes, savepoints = st.sampled_from(["samen", "elders", None]), st.booleans()
+    return st.tuples(st.just("scope"), scopes, inner) | st.tuples(st.just("savepoint"), savepoints, inner)
+
+
+def slugs_here():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT slug FROM schools_school ORDER BY slug")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def walk(steps, world, seen):
+    """Take the steps, and ask PostgreSQL itself where it is at each ``ask``."""
+    for kind, *rest in steps:
+        if kind == "ask":
+            assert slugs_here() == seen
+        elif kind == "break":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 / 0")
+        elif kind == "scope":
+            name, inner = rest
+            there = {"samen": ["regenboog", "wilgen"], "elders": ["baken"], None: []}[name]
+            with use_scope(Scope(board=getattr(world, name).pk) if name else Scope()):
+                walk(inner, world, there)
+        else:
+            taken_back, inner = rest
+            with suppress(Stop, DatabaseError), atomic():
+                walk(inner, world, seen)
+                if taken_back:
+                    raise Stop
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.recursive(ASK | BREAK, blocks, max_leaves=12), max_size=5))
+def test_whatever_is_nested_postgresql_answers_for_the_scope_of_the_moment(world, steps):
+    with atomic():
+        walk([("savepoint", False, steps), ("ask",)], world, [])
+
+
+def test_a_savepoint_that_is_taken_back_takes_no_scope_with_it(world):
+    with atomic():
+        before = transaction.savepoint()
+        with use_scope(Scope(board=world.elders.pk)):
+            assert slugs_here() == ["baken"]
+            transaction.savepoint_rollback(before)
+            assert slugs_here() == ["baken"]
 
 
 def test_somebody_sees_their_own_memberships_before_a_board_is_known(world):
