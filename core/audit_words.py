@@ -11,6 +11,12 @@ WORDS: dict[str, str | Promise] = {
     "totp": _("app with codes"),
     "webauthn": _("passkey"),
     "recovery_codes": _("recovery codes"),
+    "survey_cards": _("cards with codes for the monitor"),
+    "annex": _("document with the plan"),
+    "plan_bundle": _("plan with its documents as ZIP"),
+    "handout": _("poster or text to hand out"),
+    "gmr_file": _("statement of consent of the joint council"),
+    "board_report": _("report of the board"),
     "plan_pdf": _("plan as PDF or Word"),
     "evaluation_pdf": _("yearly evaluation of the school"),
     "evaluation_council": _("yearly evaluation for the participation council"),
@@ -98,6 +104,7 @@ WORDS_OF: dict[str, dict[str, str | Promise]] = {
     "incident.talk_checked": {"kept": _("they work"), "partly": _("in part"), "not": _("they do not work")},
     "incident.step_done": ROADS,
     "incident.step_undone": ROADS,
+    "adoption.rules_set": {"board": _("the board"), "school": _("school leaders")},
     "rights.answered": {"partly": _("in part")},
 }
 

@@ -14,7 +14,7 @@ from core.forms import DateField
 from inquiries import subjects
 from schools.models import School
 
-LATEST = timedelta(days=366)
+LATEST, USUAL = timedelta(days=366), timedelta(days=14)
 
 
 class TermField(DateField):
@@ -46,7 +46,8 @@ class AskForm(forms.Form):
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, schools: QuerySet[School], **kwargs: Any) -> None:
-        kwargs["initial"] = {"form_key": uuid4(), **kwargs.get("initial", {})}
+        suggested = {"form_key": uuid4(), "due_date": timezone.localdate() + USUAL}
+        kwargs["initial"] = suggested | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self.known = {str(school.pk): school for school in schools}
         self.fields["schools"].choices = [(pk, school.name) for pk, school in self.known.items()]  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """Keys for other programs: made, used within a limit, and taken back."""
 
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -68,8 +69,11 @@ def token_use(*, door: Door, part: str, what: str) -> ApiToken:
 
 
 def token_refused(*, door: Door, what: str) -> None:
-    """A question that the key does not open counts too, and is written down: after the refusal undid everything."""
-    with use_scope(Scope(board=door.board_id)), atomic():
+    """A question that the key does not open counts too, and is written down: after the refusal undid everything.
+
+    Unless others came in between and used up what was left: then there is nothing to count.
+    """
+    with suppress(TooOften), use_scope(Scope(board=door.board_id)), atomic():
         audit.record("api.refused", by=None, obj=_counted(door), what=what)
 
 

@@ -28,6 +28,8 @@ from plans.milestone_services import milestone_make
 from plans.models import Milestone, Plan, Section
 from plans.selectors import current_plan
 from plans.services import plan_start
+from reviews.models import ReviewRecord
+from reviews.rules import Quarter
 from schools.models import Board, Membership, School, Sector, User
 from schools.school_year import SchoolYear
 
@@ -92,6 +94,7 @@ BEFORE = {
     "survey": ("before", "done"),
     "severe": ("few", "none"),
     "actions": ("late", "in_time"),
+    "quarterly_talk": ("missed", "held"),
     "norms": ("open", "met"),
     "register": ("silent", "regular"),
 }
@@ -152,7 +155,7 @@ def _fill(school: School, made: Made) -> None:
     if made.adopted is not None:
         _plan(school, made, leader)
     _incidents(school, made, team, chance)
-    _quarters(school, made, chance)
+    _talks(school, _quarters(school, made, chance))
 
 
 def _team(school: School, made: Made) -> list[Membership]:
@@ -263,14 +266,25 @@ def _incident(
     )
 
 
-def _quarters(school: School, made: Made, chance: random.Random) -> None:
-    """How it stood in the quarters before this one; of what was then nothing else is kept."""
-    today = timezone.localdate()
+def _quarters(school: School, made: Made, chance: random.Random) -> list[Quarter]:
+    """How it stood in the quarters before this one; of what was then nothing else is kept. Which had a talk."""
+    today, held = timezone.localdate(), []
     year = SchoolYear.of(today)
     for n, (start, quarter) in enumerate(last_quarters(year.start, year.quarter(today), QUARTERS)[:-1]):
         good = chance.random() < 0.35 + 0.07 * n
         cells = {key: _cell(key, codes, start, good=good or chance.random() < 0.4) for key, codes in BEFORE.items()}
         Standing.create(year=start, quarter=quarter, cells=cells)
+        if cells["quarterly_talk"]["code"] == "held":
+            held.append(Quarter(start, quarter))
+    return held
+
+
+def _talks(school: School, held: list[Quarter]) -> None:
+    """That talks were held: as much of them as the board knows."""
+    for quarter in held:
+        day = quarter.last_day - timedelta(10 + len(school.slug) % 9)
+        days = dict.fromkeys(("planned_date", "prepared_date", "held_date"), day)
+        ReviewRecord.create(year=quarter.year, number=quarter.number, **days)
 
 
 def _cell(key: str, codes: tuple[str, str], start: int, *, good: bool) -> dict[str, Any]:

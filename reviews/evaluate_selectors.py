@@ -294,7 +294,8 @@ def _of_school(year: SchoolYear, today: date, found: Material) -> Iterator[Line]
     rows = Action.objects.filter(created_at__date__range=_days(year))
     effects = Counter(rows.values_list("effect", flat=True))
     values = {"all": sum(effects.values()), "helped": effects[Action.Effect.HELPED]}
-    yield Line(_("Actions of this school year: %(all)s, of which %(helped)s helped.") % values, "actions:actions")
+    text = _("Actions of this school year: %(all)s, of which %(helped)s helped.") % values
+    yield Line(text if effects else _("No actions this year."), "actions:actions")
     held = ReviewRecord.objects.filter(year=year.start, number__gt=0, held_date__isnull=False).count()
     yield Line(_("Quarterly talks held: %(count)s of 4.") % {"count": held}, "reviews:talks")
 
@@ -305,6 +306,9 @@ def _advisers(year: SchoolYear) -> Line:
     if numbers is None:
         return Line(_("The confidential advisers gave no numbers yet."), "contacts:numbers")
     parts = [f"{label.lower()} {count}" for label, count in numbers.rows if count]
-    text = _("People who came to the confidential advisers: %(total)s.")
-    said = text % {"total": _("fewer than five, or not told") if numbers.total is None else numbers.total}
-    return Line(f"{said} {'; '.join(parts)}".strip(), "contacts:numbers")
+    total = _("fewer than five, or not told") if numbers.total is None else numbers.total
+    if parts:
+        text = _("People who came to the confidential advisers: %(total)s. About what: %(subjects)s.")
+    else:
+        text = _("People who came to the confidential advisers: %(total)s.")
+    return Line(text % {"total": total, "subjects": "; ".join(parts)}, "contacts:numbers")

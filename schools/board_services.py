@@ -15,6 +15,7 @@ from django.utils.text import slugify
 from core import audit, outbox
 from core.models import Job
 from core.tenancy import Scope, atomic, system_scope, use_scope
+from schools.duo.rules import nameless
 from schools.models import Board, Invitation, Membership, School, User
 from schools.people_services import invitation_resend, invitation_send
 from schools.services import school_take_into_use
@@ -95,7 +96,9 @@ def _find_or_make(opening: Opening) -> Board:
         board.save(force_insert=True)
     elif board.opened_at is None:
         board.opened_at = timezone.now()
-        board.save(update_fields=["opened_at"])
+        if board.name == nameless(board.number):  # no file of boards gave its name yet
+            board.name, board.slug, board.duo = opening.name, _free_slug(opening.name), {}
+        board.save(update_fields=["opened_at", "name", "slug", "duo"])
     else:
         return board
     with use_scope(Scope(system=True, board=board.pk)):

@@ -54,7 +54,12 @@ class LookForm(forms.Form):
 
     def clean_logo(self) -> bytes | None:
         picture = self.cleaned_data["logo"]
-        return uploads.logo(picture) if picture else None
+        if not picture:
+            return None
+        drawn = uploads.logo(picture)
+        if look_rules.too_long(drawn):
+            raise ValidationError(_("This picture is much too long. Cut it to at most eight times its height."))
+        return drawn
 
     @property
     def picture(self) -> bytes | None:

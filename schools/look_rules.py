@@ -5,6 +5,7 @@ import re
 WHITE, INK = "#ffffff", "#17212b"  # of static/css/tokens.css: paper and ink
 GROUND = "#f5f4f0"
 LEAST = 4.5  # WCAG 2.2, 1.4.3
+LONGEST = 8  # a logo, so many times as long as it is high, or the other way round
 SOFT, SHADE = 0.1, 0.45  # how much of the colour is in its soft tint, and in the third shade of a heat table
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
@@ -62,3 +63,9 @@ def nearest(colour: str) -> str:
         if readable(darker):
             return darker
     return "#000000"
+
+
+def too_long(png: bytes) -> bool:
+    """Whether a logo is such a strip that it would fill a page from side to side, or show as a line."""
+    width, height = int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
+    return max(width, height) > LONGEST * min(width, height)

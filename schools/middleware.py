@@ -20,16 +20,21 @@ SEEN_EVERY = 60  # seconds between two writes of "still here"
 class SessionLimitMiddleware:
     """Ends a session after 30 minutes without activity and after 12 hours in any case.
 
-    Requests a page makes by itself (header ``X-Background``) are no activity.
+    Requests a page makes by itself (header ``X-Background``) are no activity. However a session ends, the browser is
+    told to forget the pages it kept: the back button shows them to whoever sits there next.
     """
 
     def __init__(self, get_response: Handler):
         self.get_response = get_response
 
     def __call__(self, request: PlaceRequest) -> HttpResponse:
-        if request.user.is_authenticated and self.expired(request):
+        signed_in = request.user.is_authenticated
+        if signed_in and self.expired(request):
             logout(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if signed_in and not request.user.is_authenticated:
+            response["Clear-Site-Data"] = '"cache"'
+        return response
 
     def expired(self, request: PlaceRequest) -> bool:
         now, session = int(time.time()), request.session

@@ -109,10 +109,14 @@ class OpeningForm(forms.Form):
     """What the operator fills in to open a board."""
 
     number = forms.RegexField(
-        BOARD_NUMBER, label=_("Board number (DUO)"), help_text=_("Five digits, such as 41234."), max_length=5
+        BOARD_NUMBER,
+        label=_("Board number (DUO)"),
+        help_text=_("Five digits, such as 41234."),
+        error_messages={"invalid": _("Five digits, such as 41234.")},
+        max_length=5,
     )
     name = forms.CharField(
-        label=_("Name of the board"), max_length=200, help_text=_("Used when DUO does not know the board yet.")
+        label=_("Name of the board"), max_length=200, help_text=_("Used as long as no file of DUO gives its name.")
     )
     admin_name = forms.CharField(label=_("Name of the first administrator"), max_length=120)
     admin_email = forms.EmailField(label=_("Email address of the first administrator"))

@@ -125,7 +125,10 @@ def _lines(data: bytes) -> list[str]:
 
 def _decode(data: bytes) -> str:
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
+        if UTF8_PAIR.search(text.encode("cp1252", "replace")):
+            raise NotDuo("its letters with accents were spoiled by another program (such as Ã« for ë)")
+        return text
     except UnicodeDecodeError:
         if data.startswith(codecs.BOM_UTF8) or UTF8_PAIR.search(data):
             raise NotDuo("it is UTF-8 text that is damaged or cut off") from None
@@ -216,10 +219,16 @@ def _count(text: str) -> int | None:
     return int(text)
 
 
+def _phone(text: str) -> str:
+    """A spreadsheet takes a number for an amount and drops the nought it begins with."""
+    if text.isascii() and text.isdigit() and len(text) == 9 and not text.startswith("0"):
+        return f"0{text}"
+    return text if len(text) <= 20 else ""
+
+
 def _location(values: dict[str, str], code: str) -> Location:
     postcode = POSTCODE.fullmatch(values["POSTCODE"].upper())
     website = WEBSITE.fullmatch(values["INTERNETADRES"])
-    phone = values["TELEFOONNUMMER"]
     return Location(
         code=code,
         board=_board_number(values),
@@ -228,7 +237,7 @@ def _location(values: dict[str, str], code: str) -> Location:
         postcode=f"{postcode[1]} {postcode[2]}" if postcode else "",
         town=_fitting(place_name(values["PLAATSNAAM"]), "town"),
         municipality=_fitting(place_name(values["GEMEENTENAAM"]), "municipality"),
-        phone=phone if len(phone) <= 20 else "",
+        phone=_phone(values["TELEFOONNUMMER"]),
         website=website[1][:200].rstrip("/") if website else "",
         denomination=_fitting(values["DENOMINATIE"], "denomination"),
         structure=_fitting(values.get(c.STRUCTURE, ""), "structure"),

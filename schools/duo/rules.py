@@ -45,6 +45,8 @@ def slug(name: str, code: str) -> str:
 
 
 def board_slug(name: str, number: str) -> str:
+    if name == nameless(number):
+        return slugify(name)
     return f"{slugify(name)[:70].strip('-') or 'bestuur'}-{number}"
 
 

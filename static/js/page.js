@@ -63,6 +63,14 @@
     menu?.querySelector("summary").focus();
   });
 
+  // Who signs out leaves nothing on the screen, for the back button neither; the browser forgets the pages before it.
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches('[action$="/logout/"]')) document.body.hidden = true;
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted && document.body.hidden) location.reload();
+  });
+
   document.addEventListener("htmx:afterSwap", (event) => prepare(event.detail.elt));
   for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(failure, () => announce(announcer()?.dataset.failed, "error"));

@@ -80,6 +80,10 @@ def test_a_telephone_number_among_the_websites_is_left_out():
     assert {each.code: each.website for each in read(VO).rows}["19IW02"] == ""
 
 
+def test_a_telephone_number_gets_back_the_nought_that_a_spreadsheet_took():
+    assert only(written([row(TELEFOONNUMMER="592123456")])).phone == "0592123456"
+
+
 def test_the_excerpt_of_pupils_counts_the_newest_year():
     file = read(PUPILS)
     assert (file.kind.key, file.year) == ("pupils", 2025)
@@ -169,6 +173,7 @@ def test_a_quotation_mark_that_is_not_closed_spoils_one_row_only():
         (b"\xef\xbb\xbf" + PO.replace(b"Openbaar", b"\xe9"), "UTF-8"),
         (written([row(f"{n:02}AA00", VESTIGINGSNAAM="") for n in range(20)] + [row()]), "20 of its 21 rows"),
         ("a;b\n1;2\n".encode("utf-16"), "text"),
+        (written([row(VESTIGINGSNAAM="De Zeeëngel")], encoding="utf-8").decode("cp1252").encode(), "accents"),
     ],
 )
 def test_a_file_that_is_not_what_it_claims_is_refused_whole(data, reason):

@@ -117,6 +117,11 @@ def test_what_is_no_picture_is_not_taken(admin, content):
     assert admin.post(HERE, {"colour": GREEN, "logo": file}).status_code == 422
 
 
+@pytest.mark.parametrize(("size", "status"), [((800, 100), 302), ((900, 100), 422)])
+def test_a_strip_is_no_logo(admin, size, status):
+    assert admin.post(HERE, {"colour": GREEN, "logo": picture(size)}).status_code == status
+
+
 def test_the_plan_in_print_has_the_look(admin, world):
     admin.post(HERE, {"own": "on", "colour": GREEN, "logo": picture()})
     with world.at(world.regenboog), atomic():

@@ -45,6 +45,13 @@ def test_a_board_duo_knows_keeps_its_name_and_its_schools_start(world):
         assert School.objects.filter(in_use_since__isnull=False).count() == 2
 
 
+def test_a_board_of_which_duo_gave_only_the_number_gets_the_name(world):
+    with system_scope("a test's board"):
+        Board(number="41999", name="Bestuur 41999", slug="bestuur-41999").save(force_insert=True)
+    board = board_open(OPENING)
+    assert (board.name, board.slug) == ("Stichting Nieuw", "stichting-nieuw")
+
+
 def test_only_the_chosen_schools_start(world):
     with system_scope("a test's board"):
         board = make_board("bekend", number="41999")
@@ -115,7 +122,7 @@ def test_the_command_opens_a_board(world, capsys):
     assert "/b/stichting-nieuw/" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("change", ["--number=4199", "--admin-email=geen-adres", "--school=00XX00"])
+@pytest.mark.parametrize("change", ["--number=4199", "--admin-email=geen-adres", "--name=", "--school=00XX00"])
 def test_the_command_refuses_what_cannot_be(world, change):
     values = ["--number=41999", "--name=N", "--admin-email=baas@demo.example", "--admin-name=B", change]
     with pytest.raises(CommandError):

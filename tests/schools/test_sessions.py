@@ -89,7 +89,8 @@ def test_the_session_id_changes_at_signing_in(world, client):
 
 def test_signing_out_ends_the_session_for_who_kept_the_cookie(teacher):
     kept = teacher.cookies["session"].value
-    teacher.post("/account/logout/")
+    answer = teacher.post("/account/logout/")
+    assert answer["Clear-Site-Data"] == '"cache"'  # nor does the back button show what was read
     thief = Client()
     thief.cookies["session"] = kept
     assert not is_in(thief)

@@ -21,6 +21,8 @@ class Command(BaseCommand):
             rows = schools_in_use().order_by("slug")
             rows = rows.filter(board__slug=board) if board else rows
             schools = list(rows.values_list("board_id", "pk", "slug"))
+        if board and not schools:
+            raise CommandError(f"No board at /b/{board}/ with schools that use Safetyplan.")
         wrong = 0
         for board_id, school, slug in schools:
             with use_scope(Scope(board=board_id, school=school)):

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.core.validators import validate_email
+from django.utils import translation
 
 from schools.board_services import HasAdministrator, Opening, UnknownSchool, board_open
-from schools.duo.reader import BOARD_NUMBER
+from schools.people_forms import OpeningForm
 
 
 class Command(BaseCommand):
@@ -15,7 +14,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--number", required=True, help="number of the board at DUO")
-        parser.add_argument("--name", required=True, help="used when the board is not known yet")
+        parser.add_argument("--name", required=True, help="used until a file of DUO gives its name")
         parser.add_argument("--admin-email", required=True)
         parser.add_argument("--admin-name", required=True)
         parser.add_argument(
@@ -23,19 +22,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not BOARD_NUMBER.fullmatch(options["number"]):
-            raise CommandError("--number must be five digits.")
-        try:
-            validate_email(options["admin_email"])
-        except ValidationError:
-            raise CommandError("--admin-email is not an email address.") from None
-        opening = Opening(
-            number=options["number"],
-            name=options["name"],
-            admin_email=options["admin_email"],
-            admin_name=options["admin_name"],
-            schools=tuple(options["school"]),
-        )
+        with translation.override("en"):
+            form = OpeningForm(options | {"schools": " ".join(options["school"])})
+            wrong = [f"--{name.replace('_', '-')}: {errors[0]}" for name, errors in form.errors.items()]
+        if wrong:
+            raise CommandError("Nothing was changed. " + " ".join(wrong))
+        opening = Opening(**form.cleaned_data)
         try:
             board = board_open(opening)
         except UnknownSchool as error:
