@@ -30,6 +30,7 @@ def contact_cards(request: PlaceRequest) -> list[Card]:
 
 def _vacant(request: PlaceRequest, row: selectors.TaskRow) -> Card:
     task = row.task
+    duty = task.duty(request.school.sector, timezone.localdate())
     text = _("The law asks for somebody (%(source)s; looked up on %(checked)s).")
     if row.last_day:
         text += " " + _("Nobody has been since %(day)s.")
@@ -41,8 +42,8 @@ def _vacant(request: PlaceRequest, row: selectors.TaskRow) -> Card:
         title=_("Still to choose: %(task)s") % {"task": str(task.name).lower()},
         text=text
         % {
-            "source": task.source,
-            "checked": date_format(task.checked, "j F Y") if task.checked else "–",
+            "source": duty.citation if duty else "–",
+            "checked": date_format(duty.checked, "j F Y") if duty else "–",
             "day": day_of(since) if since else "–",
         },
         url=reverse("contacts:contacts", args=[request.school.slug]),

@@ -33,9 +33,9 @@ def contacts(request: PlaceRequest, school: str) -> HttpResponse:
     antibullying = [{term.person_id for term in row.holders} for row in rows if row.task.code in rules.ANTIBULLYING]
     context = {
         "rows": rows,
-        "missing": [row.task for row in rows if row.asks],
+        "missing": [(row.task, row.task.duty(request.school.sector, today)) for row in rows if row.asks],
         "lapsed": standing.lapsed,
-        "split": rules.TASKS[rules.ANTIBULLYING[0]]
+        "split": rules.TASKS[rules.ANTIBULLYING[0]].duty(request.school.sector, today)
         if all(antibullying) and not set.intersection(*antibullying)
         else None,
         "others": selectors.people_without_task(today) if may_edit else [],
@@ -137,7 +137,9 @@ def task_end(request: PlaceRequest, school: str, contacttask: UUID) -> HttpRespo
         services.task_end(term=term, ended_on=form.cleaned_data["ended_on"], by=request.member)
         messages.success(request, _("The task of %(name)s ends.") % {"name": term.person})
         return redirect("contacts:contacts", school)
-    return render(request, "contacts/task_end.html", {"form": form, "term": term}, status=422 if form.errors else 200)
+    duty = term.kind.duty(request.school.sector, timezone.localdate())
+    context = {"form": form, "term": term, "duty": duty}
+    return render(request, "contacts/task_end.html", context, status=422 if form.errors else 200)
 
 
 @for_school(CONTACTS_EDIT, "POST")

@@ -1,7 +1,7 @@
 """Turning screen text into print: colours, arcs, dates, and rich text with sound headings, tables and links."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html.parser import HTMLParser
@@ -209,10 +209,11 @@ def _mend_table(table: ET.Element) -> None:
     for row in head_rows:
         for cell in row:
             _set_heading(cell, "col")
-    names_rows = head is not None and all(_is_label(row) for row in body_rows)
+    begins = _first_in_line(body_rows)
+    names_rows = head is not None and all(_is_label(cell) for cell in begins)
     for row in body_rows:
-        for i, cell in enumerate(row):
-            if cell.tag == "th" or (i == 0 and names_rows):
+        for cell in row:
+            if cell.tag == "th" or (names_rows and cell in begins):
                 _set_heading(cell, "row")
     columns = max((sum(int(cell.get("colspan") or 1) for cell in row) for row in rows), default=0)
     classes = ["wide"] if columns >= WIDE_TABLE_COLUMNS else []
@@ -261,12 +262,19 @@ def _move_to_head(table: ET.Element, row: ET.Element) -> ET.Element:
     return head
 
 
-def _is_label(row: ET.Element) -> bool:
-    """Whether the first cell of a row can be its heading: one short line."""
-    first = row[0] if len(row) else None
-    if first is None or len(first) > 1:
-        return False
-    return 0 < len("".join(first.itertext()).strip()) <= LABEL_LENGTH
+def _first_in_line(rows: Sequence[ET.Element]) -> list[ET.Element]:
+    """The cells of the first column; of a row beside a cell that goes on from above there is none."""
+    found, free = [], 0  # from which row on the first column is free
+    for number, row in enumerate(rows):
+        if number >= free and len(row):
+            found.append(row[0])
+            free = number + int(row[0].get("rowspan") or 1)
+    return found
+
+
+def _is_label(cell: ET.Element) -> bool:
+    """Whether a cell can be the heading of its row: one short line."""
+    return len(cell) <= 1 and 0 < len("".join(cell.itertext()).strip()) <= LABEL_LENGTH
 
 
 def _set_heading(cell: ET.Element, scope: str) -> None:

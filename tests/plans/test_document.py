@@ -283,6 +283,12 @@ def test_a_first_row_of_head_cells_becomes_a_repeating_head():
     assert '<tr><th scope="row">1</th><td>2</td></tr>' in table
 
 
+def test_a_row_beside_a_heading_that_goes_on_has_no_heading_of_its_own():
+    rows = '<tr><td rowspan="2">1</td><td>2</td></tr><tr><td>3</td></tr><tr><td>4</td><td>5</td></tr>'
+    table = ready(f"<table><thead><tr><th>A</th><th>B</th></tr></thead>{rows}</table>")
+    assert re.findall(r'<th[^>]*scope="row"[^>]*>(\d)', table) == ["1", "4"]
+
+
 def test_long_cells_are_no_row_headings_and_empty_cells_no_headings():
     long = "Een hele zin die vertelt wat er gebeurt en dus zeker geen opschrift van een rij is."
     table = ready(f"<table><thead><tr><th></th><th>B</th></tr></thead><tr><td>{long}</td><td>2</td></tr></table>")
