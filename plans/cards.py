@@ -1,5 +1,8 @@
 """What the plan asks of somebody today."""
 
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -10,32 +13,37 @@ from core.cards import Card, day_of
 from core.http import once
 from core.registry import offer
 from plans import annex_selectors, fact_selectors, selectors
-from plans.models import FactQuote, Section
+from plans.models import FactQuote, Plan, Section
 from plans.selectors import plan_and_sections
 from schools.fact_selectors import current_facts
 from schools.http import PlaceRequest
+from schools.models import School
 from schools.roles import PLAN_EDIT
 
 MOST_OF_A_KIND = 3
 
 
-@offer("cards", rank=11, may=PLAN_EDIT)
+def _without_plan(asker: Any) -> QuerySet[School]:
+    return School.objects.filter(~Exists(Plan.objects.filter(school=OuterRef("pk"))), pk=asker.school.pk)
+
+
+@offer("cards", rank=11, may=PLAN_EDIT, when=_without_plan)
 def begin(request: PlaceRequest) -> list[Card]:
-    plan, _sections = once(request, plan_and_sections)
-    card = Card(
-        rank=11,
-        title=_("Start your safety plan"),
-        text=_("The model gives you a first text for every section. You have worked with Safetyplan since %(day)s.")
-        % {"day": day_of(request.school.in_use_since or request.member.created_at)},
-        url=reverse("plans:outline", args=[request.school.slug]),
-        verb=_("Start"),
-        icon="file-text",
-        tone="attention",
-    )
-    return [] if plan else [card]
+    return [
+        Card(
+            rank=11,
+            title=_("Start your safety plan"),
+            text=_("The model gives you a first text for every section. You have worked with Safetyplan since %(day)s.")
+            % {"day": day_of(request.school.in_use_since or request.member.created_at)},
+            url=reverse("plans:outline", args=[request.school.slug]),
+            verb=_("Start"),
+            icon="file-text",
+            tone="attention",
+        )
+    ]
 
 
-@offer("cards", rank=10, may=PLAN_EDIT, when=lambda request: selectors.waiting_asides())
+@offer("cards", rank=10, may=PLAN_EDIT, when=lambda asker: selectors.waiting_asides())
 def conflicts(request: PlaceRequest) -> list[Card]:
     plan, _sections = once(request, plan_and_sections)
     if plan is None:
@@ -62,7 +70,7 @@ def conflicts(request: PlaceRequest) -> list[Card]:
     ]
 
 
-@offer("cards", rank=15, may=PLAN_EDIT, when=lambda request: FactQuote.objects.all())
+@offer("cards", rank=15, may=PLAN_EDIT, when=lambda asker: FactQuote.objects.all())
 def facts(request: PlaceRequest) -> list[Card]:
     plan, _sections = once(request, plan_and_sections)
     drifts = fact_selectors.drifts(plan, once(request, current_facts)) if plan else []
@@ -91,7 +99,7 @@ def facts(request: PlaceRequest) -> list[Card]:
     ]
 
 
-@offer("cards", rank=25, may=PLAN_EDIT, when=lambda request: annex_selectors.asking())
+@offer("cards", rank=25, may=PLAN_EDIT, when=lambda asker: annex_selectors.asking())
 def documents(request: PlaceRequest) -> list[Card]:
     plan, _sections = once(request, plan_and_sections)
     rows = annex_selectors.attention(plan) if plan else []
@@ -115,7 +123,9 @@ def documents(request: PlaceRequest) -> list[Card]:
     ]
 
 
-@offer("cards", rank=30, may=PLAN_EDIT)
+@offer(
+    "cards", rank=30, may=PLAN_EDIT, when=lambda asker: Section.objects.filter(review_date__lte=timezone.localdate())
+)
 def reviews(request: PlaceRequest) -> list[Card]:
     _plan, sections = once(request, plan_and_sections)
     today = timezone.localdate()
@@ -135,7 +145,7 @@ def reviews(request: PlaceRequest) -> list[Card]:
     ]
 
 
-@offer("cards", rank=40, may=PLAN_EDIT)
+@offer("cards", rank=40, may=PLAN_EDIT, when=lambda asker: Section.objects.filter(status=Section.Status.NOT_STARTED))
 def model_texts(request: PlaceRequest) -> list[Card]:
     plan, sections = once(request, plan_and_sections)
     untouched = [each for each in sections if each.status == Section.Status.NOT_STARTED]
