@@ -1,9 +1,10 @@
 """Who holds which task, where nobody does, and whose training lapsed."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
@@ -226,34 +227,36 @@ def vacant_since(schools: Iterable[School], today: date) -> dict[School, list[da
 
 @dataclass
 class SchoolRow:
-    """What a board sees of one school: who is to be found for what, never what anybody told."""
+    """What a board sees of one school: who is to be found for what, never what anybody told. ``held``: by task."""
 
     school: School
-    vacant: list[rules.Task]
+    held: Mapping[str, list[ContactTask]]
     lapsed: list[ContactPerson]
-    antibullying: list[str]
-    tasks: list[TaskRow]
+
+    @cached_property
+    def vacant(self) -> list[rules.Task]:
+        """The required tasks that nobody has."""
+        return [rules.TASKS[code] for code in rules.REQUIRED if code not in self.held]
+
+    @property
+    def antibullying(self) -> list[str]:
+        return [term.person.name for term in self.held.get(rules.ANTIBULLYING[0], ())]
+
+    @property
+    def tasks(self) -> list[TaskRow]:
+        return [TaskRow(task, self.held.get(code, [])) for code, task in rules.TASKS.items()]
 
 
 def of_board(today: date) -> list[SchoolRow]:
     """Every school in use, those where somebody is missing first: three queries."""
-    held: dict[UUID, dict[str, list[ContactTask]]] = defaultdict(lambda: defaultdict(list))
-    for term in holders(today):
-        held[term.school_id][term.task].append(term)
+    held: dict[UUID, dict[str, list[ContactTask]]] = {}
+    lapsed: dict[UUID, dict[UUID, ContactPerson]] = defaultdict(dict)
     valid = last_valid()
-    rows = []
-    for school in schools_in_use():
-        tasks = [TaskRow(task, held[school.pk][code]) for code, task in rules.TASKS.items()]
-        people = {term.person_id: term.person for row in tasks for term in row.holders}
-        rows.append(
-            SchoolRow(
-                school=school,
-                vacant=[row.task for row in tasks if row.asks],
-                lapsed=[person for pk, person in people.items() if pk in valid and valid[pk] < today],
-                antibullying=[term.person.name for term in held[school.pk][rules.ANTIBULLYING[0]]],
-                tasks=tasks,
-            )
-        )
+    for term in holders(today):
+        held.setdefault(term.school_id, {}).setdefault(term.task, []).append(term)
+        if term.person_id in valid and valid[term.person_id] < today:
+            lapsed[term.school_id][term.person_id] = term.person
+    rows = [SchoolRow(each, held.get(each.pk, {}), list(lapsed[each.pk].values())) for each in schools_in_use()]
     return sorted(rows, key=lambda row: (not row.vacant, not row.lapsed, row.school.name))
 
 
