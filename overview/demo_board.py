@@ -22,14 +22,14 @@ from incidents.models import Incident
 from inquiries.models import Inquiry
 from inquiries.services import inquiry_ask, inquiry_say
 from oversight.models import Standing
-from oversight.rules import last_quarters
+from oversight.rules import last_quarters, since
 from oversight.standing_services import standing_refresh
 from plans.milestone_services import milestone_make
 from plans.models import Milestone, Plan, Section
 from plans.selectors import current_plan
 from plans.services import plan_start
 from reviews.models import ReviewRecord
-from reviews.rules import Quarter
+from reviews.rules import YEAR, Quarter
 from schools.models import Board, Membership, School, Sector, User
 from schools.school_year import SchoolYear
 
@@ -120,10 +120,17 @@ def look_at_all(board: Scope) -> None:
     for school in schools.values():
         with use_scope(Scope(board=board.board, school=school.pk)), atomic():
             uptake_count(plan=current_plan())
+            standing_refresh(today=_some_days_ago(school))
             standing_refresh()
     with use_scope(board), atomic():
         if not Inquiry.objects.exists():
             _ask(schools)
+
+
+def _some_days_ago(school: School) -> date:
+    """In this quarter still: since when it has been so, as far as it was not so before."""
+    today = timezone.localdate()
+    return max(Quarter.of(today).first_day, today - timedelta(3 + len(school.slug) * 7 % 40))
 
 
 def _ask(schools: dict[str, School]) -> None:
@@ -156,6 +163,7 @@ def _fill(school: School, made: Made) -> None:
         _plan(school, made, leader)
     _incidents(school, made, team, chance)
     _talks(school, _quarters(school, made, chance))
+    _evaluations(school, made)
 
 
 def _team(school: School, made: Made) -> list[Membership]:
@@ -270,12 +278,20 @@ def _quarters(school: School, made: Made, chance: random.Random) -> list[Quarter
     """How it stood in the quarters before this one; of what was then nothing else is kept. Which had a talk."""
     today, held = timezone.localdate(), []
     year = SchoolYear.of(today)
-    for n, (start, quarter) in enumerate(last_quarters(year.start, year.quarter(today), QUARTERS)[:-1]):
+    adopted = today - timedelta(made.adopted) if made.adopted else None
+    before: dict[str, dict[str, Any]] = {}
+    for n, name in enumerate(last_quarters(year.start, year.quarter(today), QUARTERS)[:-1]):
+        quarter = Quarter(*name)
         good = chance.random() < 0.35 + 0.07 * n
-        cells = {key: _cell(key, codes, start, good=good or chance.random() < 0.4) for key, codes in BEFORE.items()}
-        Standing.create(year=start, quarter=quarter, cells=cells)
+        cells = {key: _cell(key, codes, quarter, good=good or chance.random() < 0.4) for key, codes in BEFORE.items()}
+        cells |= {key: _plan_cell(key, quarter, adopted) for key in ("plan", "consent")}
+        before = {
+            key: since(before.get(key), cell, quarter.first_day + timedelta(7 * len(key)))
+            for key, cell in cells.items()
+        }
+        Standing.create(year=quarter.year, quarter=quarter.number, cells=before)
         if cells["quarterly_talk"]["code"] == "held":
-            held.append(Quarter(start, quarter))
+            held.append(quarter)
     return held
 
 
@@ -287,9 +303,25 @@ def _talks(school: School, held: list[Quarter]) -> None:
         ReviewRecord.create(year=quarter.year, number=quarter.number, **days)
 
 
-def _cell(key: str, codes: tuple[str, str], start: int, *, good: bool) -> dict[str, Any]:
+def _evaluations(school: School, made: Made) -> None:
+    """Who adopted a plan evaluated the years before this one as well, though not everybody began with it at once."""
+    last = SchoolYear.of(timezone.localdate()).previous
+    years = [last, last.previous] if len(school.slug) % 3 else [last]
+    for year in years if made.adopted else ():
+        day = year.last_day - timedelta(30 + len(school.slug))
+        ReviewRecord.create(year=year.start, number=YEAR, prepared_date=day - timedelta(14), held_date=day)
+
+
+def _cell(key: str, codes: tuple[str, str], quarter: Quarter, *, good: bool) -> dict[str, Any]:
     code = codes[good]
     if code not in OBLIGATIONS[key].said:
         raise LookupError(f"{key} knows no {code}")
     n = {"survey": 88, "norms": 6, "register": 10}.get(key, 1)
-    return {"code": code, "n": n, "m": 40, "day": f"{start}-10-12"}
+    return {"code": code, "n": n, "m": 40, "day": f"{quarter.year}-10-12"}
+
+
+def _plan_cell(key: str, quarter: Quarter, adopted: date | None) -> dict[str, Any]:
+    """Who adopted a plan has one from then on."""
+    if adopted is None or adopted > quarter.last_day:
+        return _cell(key, BEFORE[key], quarter, good=False)
+    return _cell(key, BEFORE[key], quarter, good=True) | {"day": adopted.isoformat()}
