@@ -1,6 +1,7 @@
 """One page with the editor, as the tests of the editor see it: a form, its saved text and a server to order."""
 
 from threading import Event
+from uuid import uuid4
 
 from django import forms
 from django.http import HttpResponse, JsonResponse
@@ -21,7 +22,7 @@ PAGE = """
 {% include "core/_save_state.html" with saved_text="Opgeslagen om 14.01" %}
 <form method="post" action="/" class="form" data-autosave data-presence-url="/presence">{% csrf_token %}
 {% include "core/_editor.html" with field=form.text %}
-<input type="hidden" name="page" value="5d3c"><input type="hidden" name="base" value="1">
+<input type="hidden" name="page" value="{{ key }}"><input type="hidden" name="base" value="1">
 <p><button class="button">Opslaan</button></p></form></main>{% endblock %}
 """
 
@@ -34,6 +35,7 @@ class Server:
     """What was saved, and how the next saves are answered (a status, 200 by default)."""
 
     def __init__(self):
+        self.key = uuid4().hex
         self.html = START
         self.saves: list[dict] = []
         self.answers: list[int] = []
@@ -53,6 +55,8 @@ def answer_autosave(status: int) -> HttpResponse:
 
 @public("GET", "POST")
 def section(request):
+    if request.method == "POST" and request.POST["page"] != server.key:
+        return HttpResponse(status=410)  # what the page of another test sent when it was left
     form = TextForm(request.POST or None, initial={"text": server.html})
     if request.method == "POST" and form.is_valid():
         status = server.answers.pop(0) if server.answers else 200
@@ -63,7 +67,7 @@ def section(request):
         if request.headers.get("X-Autosave"):
             return answer_autosave(status)
     page = engines["django"].from_string(PAGE)
-    return HttpResponse(page.render({"form": form}, request), status=422 if form.errors else 200)
+    return HttpResponse(page.render({"form": form, "key": server.key}, request), status=422 if form.errors else 200)
 
 
 @public("POST")

@@ -249,6 +249,6 @@ def test_huge_posts_are_refused_and_cost_nobody_anything(client, at, code, kept,
     if kept:
         client.get(PAGE)
     page = send(client, code, **body)
-    assert page.status_code == 400
+    assert page.status_code == 413
     assert at(SentAnswers.objects.count) == 0
     assert "done" in send(client, code).json()
