@@ -178,8 +178,8 @@ def grow(cursor: Any, first: int, last: int) -> None:
     refresh_large()
     run(cursor, ROWS)
     cursor.connection.autocommit = True
-    for table in ("incidents_incident", "incidents_tally", "oversight_standing", "oversight_yearfigures"):
-        cursor.execute(f"VACUUM ANALYZE {table}")
+    cursor.execute("VACUUM ANALYZE")  # what PostgreSQL would do by itself, beside the pages
+    cursor.execute("CHECKPOINT")
     cursor.connection.autocommit = False
     cursor.execute("TRUNCATE oversight_nationalfigures")
     cursor.connection.commit()
