@@ -66,6 +66,7 @@ SELECT md5('school' || n)::uuid,
 FROM generate_series(1, %(schools)s) n;
 INSERT INTO oversight_nationalshare (id, board_id, "on", set_at, set_by_id)
 SELECT gen_random_uuid(), id, true, now(), gen_random_uuid() FROM schools_board WHERE slug LIKE 'stichting-%%';
+INSERT INTO core_dailytick (date, finished_at) VALUES (current_date, now());
 """
 INCIDENTS = """
 INSERT INTO incidents_incident (id, board_id, school_id, year, number, form_key, taxonomy, type, subtype, place, moment,
