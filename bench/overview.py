@@ -12,6 +12,7 @@ incidents, 3 million answers.
 """
 
 import http.client
+import os
 import statistics
 import sys
 import time
@@ -180,12 +181,13 @@ def grow(cursor: Any, first: int, last: int) -> None:
     run(cursor, ROWS)
     cursor.connection.autocommit = True
     cursor.execute("VACUUM ANALYZE")  # what PostgreSQL would do by itself, beside the pages
-    cursor.execute("CHECKPOINT")
     cursor.connection.autocommit = False
     cursor.execute("TRUNCATE oversight_nationalfigures")
     cursor.connection.commit()
     with system_scope("the figures of this month"):
         national_make(today=timezone.localdate())
+    cursor.execute("CHECKPOINT")
+    os.sync()  # millions of rows are still on their way to the disk
 
 
 def refresh_large() -> float:
