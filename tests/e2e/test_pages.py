@@ -83,6 +83,7 @@ def pages_from(page, starts: list[str]) -> Iterator[str]:
 
 def check(page, axe, widths: tuple[int, ...]) -> None:
     """One title, one heading, nothing that scrolls sideways, and nothing that keeps people out."""
+    page.wait_for_load_state()  # a page that a button brings may not have its style yet
     assert page.title().strip(" ·") != "Safetyplan", f"{page.url} has no title"
     assert page.locator("h1").count() == 1, f"{page.url} has not one heading"
     for width in widths:
