@@ -18,6 +18,7 @@ from core.forms import ChoiceForm
 from core.paging import page_of
 from plans.compare_rules import side_by_side
 from plans.rules import blanks
+from plans.selectors import written_after
 from schools.http import PlaceRequest
 from schools.roles import BOARD_MANAGE, BOARD_READ
 
@@ -117,8 +118,7 @@ def conflict(request: PlaceRequest, board: str, modeltext: str, modeltextversion
     aside = asides.filter(pk=modeltextversion).first()
     if aside is None:
         raise Http404
-    newest = next((each for each in selectors.open_conflicts(row) if each.page == aside.page), aside)
-    if newest != aside and not aside.settled_at:  # who wrote it went on writing
+    if newest := written_after(aside, selectors.open_conflicts(row)):
         if request.method == "POST":
             messages.warning(request, _("Meanwhile the text was changed again. Look at it once more."))
         return redirect("board_model:conflict", board, row.key, newest.pk)

@@ -8,6 +8,7 @@ import posixpath
 import re
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import FileSystemFinder
@@ -20,13 +21,13 @@ ADDRESS = re.compile(r'url\("(?P<path>(?![/#]|\w+:)[^"]+)"\)')  # of a file besi
 class SheetFinder(FileSystemFinder):
     """Finds the files of ``STATICFILES_DIRS``, with style sheets as a whole."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         for prefix, root in self.locations:
             self.storages[root] = SheetStorage(location=root)
             self.storages[root].prefix = prefix
 
-    def find_location(self, root, path, prefix=None):
+    def find_location(self, root: str, path: str, prefix: str | None = None) -> str | None:
         found = super().find_location(root, path, prefix)
         return found and self.storages[root].path(path.removeprefix(f"{prefix}/"))
 

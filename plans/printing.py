@@ -262,12 +262,12 @@ def _move_to_head(table: ET.Element, row: ET.Element) -> ET.Element:
     return head
 
 
-def _first_in_line(rows: Sequence[ET.Element]) -> list[ET.Element]:
+def _first_in_line(rows: Sequence[ET.Element]) -> set[ET.Element]:
     """The cells of the first column; of a row beside a cell that goes on from above there is none."""
-    found, free = [], 0  # from which row on the first column is free
+    found, free = set(), 0  # from which row on the first column is free
     for number, row in enumerate(rows):
         if number >= free and len(row):
-            found.append(row[0])
+            found.add(row[0])
             free = number + int(row[0].get("rowspan") or 1)
     return found
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
@@ -113,6 +114,12 @@ def open_conflicts(section: Section) -> list[SectionVersion]:
     """Texts set aside between which nobody chose yet, oldest first. Of one page only the last: the choice is of it."""
     asides = section.versions.filter(kind=SectionVersion.Kind.ASIDE, settled_at__isnull=True)
     return list({each.page: each for each in asides.select_related("author").defer("html").order_by("number")}.values())
+
+
+def written_after(aside: Any, waiting: Iterable[Any]) -> Any | None:
+    """What the page of a text set aside wrote after it, of those that wait; None when this is its last."""
+    later = (each for each in waiting if each.page == aside.page and each != aside)
+    return None if aside.settled_at else next(later, None)
 
 
 def open_conflicts_of_plan(plan: Plan) -> dict[Section, list[SectionVersion]]:

@@ -213,8 +213,7 @@ def conflict(request: PlaceRequest, school: str, section: str, sectionversion: U
     if aside is None:
         raise Http404
     waiting = selectors.open_conflicts(row)
-    newest = next((each for each in waiting if each.page == aside.page), aside)
-    if newest != aside and not aside.settled_at:  # who wrote it went on writing
+    if newest := selectors.written_after(aside, waiting):
         if request.method == "POST":
             messages.warning(request, _("Meanwhile the text was changed again. Look at it once more."))
         return redirect("plans:conflict", school, row.key, newest.pk)
