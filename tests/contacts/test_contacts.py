@@ -30,6 +30,14 @@ def fact(key: str) -> str:
 # --- Tasks ---
 
 
+@pytest.mark.parametrize("code", rules.REQUIRED)
+@pytest.mark.parametrize(("sector", "act"), [("po", "WPO"), ("vo", "WVO 2020"), ("so", "WEC")])
+def test_a_task_that_is_required_cites_the_law_of_the_sector(code, sector, act):
+    duty = rules.TASKS[code].duty(sector, TODAY)
+    assert duty.source.short == ("Arbowet" if code == "prevention_officer" else act)
+    assert duty.article
+
+
 def test_both_tasks_of_bullying_must_be_held(anna, here, world):
     assert current_evidence()["antibullying_coordinator"]
     services.task_end(term=anna.tasks.get(task="antibullying_coordinator"), ended_on=date(2020, 1, 1), by=world.leader)
