@@ -132,8 +132,9 @@ def wordless() -> frozenset[str]:
     return frozenset(kind.code for version in versions() for kind in load(version).types if kind.wordless)
 
 
-def versions() -> list[str]:
-    return sorted(path.name for path in CONTENT.iterdir() if path.is_dir())
+@cache
+def versions() -> tuple[str, ...]:
+    return tuple(sorted(path.name for path in CONTENT.iterdir() if path.is_dir()))
 
 
 def unique(fields: Fields, name: str, make: Callable[[Fields], Any] | None = None) -> tuple[Any, ...]:

@@ -1,28 +1,35 @@
-"""The cells of a row of figures: made here and not in a template, because a page of a board has thousands of them."""
+"""The rows of a table of figures: made here and not in a template, because a page of a board has thousands of cells."""
 
-from collections.abc import Iterable
+from html import escape
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from incidents.figure_cells import Cell
+from incidents.figure_cells import Cell, Table
 
 register = template.Library()
 
 
 @register.simple_tag
-def figure_cells(cells: Iterable[Cell]) -> SafeString:
-    """Each number as it is told; one that is kept back says so to who listens."""
-    kept_back = format_html(
-        '<td class="kept-back"><span aria-hidden="true">x</span><span class="visually-hidden">{}</span></td>',
-        _("not shown"),
-    )
-    return mark_safe("".join(kept_back if cell.hidden else _told(cell) for cell in cells))  # noqa: S308 - escaped
+def figure_rows(table: Table) -> SafeString:
+    """Each number as it is told; one that is kept back says so to who listens. The last row of a heat table is its
+    sum."""
+    rows = [_row(name, cells) for name, cells in table.rows]
+    if table.heat and rows:
+        rows[-1] = rows[-1].replace("<tr>", '<tr class="sum">', 1)
+    return mark_safe("".join(rows))  # noqa: S308 - escaped name by name and cell by cell
 
 
-def _told(cell: Cell) -> SafeString:
-    if cell.level:
-        return format_html('<td class="level-{}">{}</td>', cell.level, cell.shown)
-    return format_html("<td>{}</td>", cell.shown)
+def _row(name: str, cells: list[Cell]) -> str:
+    return f'<tr><th scope="row">{escape(name)}</th>{"".join(map(_told, cells))}</tr>'
+
+
+def _told(cell: Cell) -> str:
+    if cell.hidden:
+        words = escape(_("not shown"))
+        return (
+            f'<td class="kept-back"><span aria-hidden="true">x</span><span class="visually-hidden">{words}</span></td>'
+        )
+    shade = f' class="level-{cell.level:d}"' if cell.level else ""
+    return f"<td{shade}>{escape(cell.shown)}</td>"

@@ -1,8 +1,11 @@
 """The three belts, one by one (docs/adr/0002-tenancy.md)."""
 
+import select
 from contextlib import suppress
 
+import psycopg
 import pytest
+from django.conf import settings as config
 from django.db import DatabaseError, connection, connections, transaction
 from django.db.migrations import AddField, CreateModel, RunSQL
 from django.db.models import TextField
@@ -126,6 +129,28 @@ def test_a_row_cannot_be_written_into_another_board(world):
 def test_a_row_cannot_point_at_another_boards_school(world):
     with use_scope(Scope(board=world.samen.pk)), pytest.raises(DatabaseError), atomic():
         Membership.create(school_id=world.baken.pk, user=world.leader.user, name="x", roles=[])
+
+
+def test_a_connection_that_postgresql_closed_is_seen_before_it_is_used(db):
+    line = connections.create_connection("default")
+    assert not line.is_usable()
+    line.ensure_connection()
+    assert line.is_usable()
+    with psycopg.connect(**config.EMBEDDED_POSTGRES.connection(), autocommit=True) as server:
+        server.execute("SELECT pg_terminate_backend(%s, 5000)", [line.connection.info.backend_pid])
+    assert not line.is_usable()
+    line.close()
+
+
+def test_a_message_of_postgresql_is_no_end_of_its_connection(db):
+    line = connections.create_connection("default")
+    line.ensure_connection()
+    line.connection.execute("LISTEN word")
+    with psycopg.connect(**config.EMBEDDED_POSTGRES.connection(database=connection.settings_dict["NAME"])) as server:
+        server.execute("NOTIFY word")
+    assert select.select([line.connection.fileno()], [], [], 30)[0]  # it came
+    assert line.is_usable()
+    line.close()
 
 
 @pytest.mark.parametrize("alias", ["default", "system", "owner"])

@@ -4,6 +4,7 @@ It is told in front of the first statement, and again in front of the first one 
 is ever set at session level, so connection pools cannot carry a scope to the next user.
 """
 
+import select
 from collections.abc import Callable
 from typing import Any
 
@@ -30,6 +31,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _is_aborted(self) -> bool:
         """Whether PostgreSQL hears nothing but ROLLBACK now."""
         return self.connection.info.transaction_status == TransactionStatus.INERROR
+
+    def is_usable(self) -> bool:
+        """Before every request. PostgreSQL says so when it goes away: while it says nothing, we need not ask."""
+        return self._is_silent() or super().is_usable()
+
+    def _is_silent(self) -> bool:
+        if self.connection is None or self.connection.closed:
+            return False
+        line = select.poll()
+        line.register(self.connection.fileno(), select.POLLIN)
+        return not line.poll(0)
 
     def set_autocommit(self, *args: Any, **options: Any) -> None:
         self.told = None
