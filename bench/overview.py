@@ -52,7 +52,7 @@ BOARDS, SCHOOLS, SIZES = (
 )
 CLASSES = 5  # of those who answer at each school, each year
 LARGE = 60  # schools of the board that is looked at
-ROUNDS = 30 if QUICK else 100
+ROUNDS = 30 if QUICK else 200 if FULL else 100
 
 PLACES = """
 INSERT INTO schools_board (id, number, name, slug, duo, norm_sets, look, brand, has_logo, created_at)
