@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -170,10 +170,7 @@ def drop(request: PlaceRequest, school: str, fileimport: UUID) -> HttpResponse:
 
 
 def get_import(pk: UUID) -> FileImport:
-    row = FileImport.objects.select_related("added_by", "started_by").filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(FileImport.objects.select_related("added_by", "started_by"), pk=pk)
 
 
 def next_step(row: FileImport) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from core.access import for_school
@@ -23,9 +23,7 @@ from schools.roles import PLAN_EDIT, PLAN_READ
 
 
 def get_annex(pk: UUID) -> Annex:
-    annex = Annex.objects.select_related("section", "owner").filter(pk=pk).first()
-    if annex is None:
-        raise Http404
+    annex = get_object_or_404(Annex.objects.select_related("section", "owner"), pk=pk)
     annex.section.plan = get_plan()
     return annex
 

@@ -201,9 +201,7 @@ def _step(request: Request, account: User | None) -> str:
 @signed_in("POST")
 def session_end(request: Request, session: int) -> HttpResponse:
     """End one of one's own sessions, on whatever device it is."""
-    row = UserSession.objects.filter(user=request.user, pk=session).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(UserSession, user=request.user, pk=session)
     row.end()
     messages.success(request, _("That session has ended."))
     return redirect("usersessions_list")
