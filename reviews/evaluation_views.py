@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -217,10 +217,7 @@ def attempt(request: PlaceRequest, work: Any, done: str) -> None:
 
 
 def get_evaluation(pk: UUID) -> YearEvaluation:
-    row = selectors.find_evaluation(pk)
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(selectors.evaluations().select_related("pdf", "council_pdf", "board_pdf"), pk=pk)
 
 
 def may_sign(request: PlaceRequest) -> bool:

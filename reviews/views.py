@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -294,10 +294,7 @@ def board_file(request: PlaceRequest, board: str, ending: str) -> HttpResponse:
 
 
 def get_talk(pk: UUID) -> QuarterlyTalk:
-    row = selectors.find_talk(pk)
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(selectors.talks().select_related("minutes_pdf", "minutes_docx"), pk=pk)
 
 
 def may_hold(request: PlaceRequest) -> bool:
