@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from adoption import consent_services as services
 from adoption.council_fields import ConsentForm, GiveUpForm, TermForm
-from adoption.council_pages import answered, attempt, hear, missing, take_outcome, vote_counts
+from adoption.council_pages import answered, hear, missing, take_outcome, vote_counts
 from adoption.models import ConsentQuestion, ConsentRequest, ConsentVoice
 from adoption.selectors import current_request, sits
 from consultation.selectors import read_along
@@ -23,6 +23,7 @@ from plans.compare_selectors import differences
 from plans.http import get_plan
 from plans.milestone_selectors import adopted_before, texts
 from plans.state_rules import CONSENT, IllegalMove
+from schools.form_pages import attempt
 from schools.http import PlaceRequest
 from schools.models import Membership
 from schools.roles import PLAN_DECIDE, PLAN_READ

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from adoption import council_services as councils
 from adoption.council_fields import GiveUpForm, TermForm
-from adoption.council_pages import answered, attempt, hear, missing, take_outcome, vote_counts
+from adoption.council_pages import answered, hear, missing, take_outcome, vote_counts
 from adoption.rules import tally
 from board_model import gmr_services, selectors, services
 from board_model.forms import GmrForm, TermOfSchoolsForm
@@ -22,6 +22,7 @@ from core.files import store_for_board
 from core.http import Request
 from core.models import Door
 from core.tenancy import Scope
+from schools.form_pages import attempt
 from schools.http import PlaceRequest
 from schools.roles import BOARD_MANAGE, BOARD_READ
 

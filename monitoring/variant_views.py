@@ -181,11 +181,6 @@ def paper(request: PlaceRequest, school: str, monitorpaper: UUID) -> HttpRespons
     """How far it is; ends with the download. The page asks again by itself, with or without script."""
     row = get_object_or_404(MonitorPaper.objects.select_related("file"), pk=monitorpaper)
     job = None if row.file else Job.objects.filter(key=row.job_key).first()
-    context = {
-        "paper": row,
-        "about": about_of(row),
-        "job": job,
-        "failed": job is not None and job.state == Job.State.FAILED,
-    }
+    context = {"paper": row, "about": about_of(row), "job": job}
     template = "monitoring/_paper_state.html" if request.htmx else "monitoring/paper.html"
     return render(request, template, context)

@@ -133,6 +133,6 @@ def bundle(request: PlaceRequest, school: str, planbundle: UUID) -> HttpResponse
     if row is None or is_forgotten(row):
         raise Http404
     job = None if row.file else Job.objects.filter(key=row.job_key).first()
-    context = {"bundle": row, "job": job, "failed": job is not None and job.state == Job.State.FAILED}
+    context = {"bundle": row, "job": job}
     template = "plans/_bundle_state.html" if request.htmx else "plans/bundle.html"
     return render(request, template, context)

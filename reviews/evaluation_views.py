@@ -20,6 +20,7 @@ from reviews import rules
 from reviews.evaluation_forms import ChapterForm, DiscussForm, SignForm
 from reviews.models import YearEvaluation
 from reviews.selectors import evaluation_law
+from schools.form_pages import attempt
 from schools.http import PlaceRequest, asked_year
 from schools.roles import REVIEWS_BOARD, REVIEWS_COUNCIL, REVIEWS_HOLD, REVIEWS_SIGN
 from schools.school_year import SchoolYear
@@ -68,7 +69,6 @@ def evaluation(request: PlaceRequest, school: str, yearevaluation: UUID) -> Http
         "waiting": [item for item in items if item.needs_follow_up],
         "may_sign": may_sign(request) and not row.is_signed,
         "job": job,
-        "failed": job is not None and job.state == Job.State.FAILED,
     }
     return render(request, "reviews/evaluation.html", context)
 
@@ -205,15 +205,6 @@ def _edition(request: PlaceRequest, audience: str) -> HttpResponse:
         "audience": audience,
     }
     return render(request, "reviews/edition.html", context)
-
-
-def attempt(request: PlaceRequest, work: Any, done: str) -> None:
-    """Try it, and say how that went."""
-    try:
-        work()
-        messages.success(request, done)
-    except ValidationError as error:
-        messages.warning(request, error.messages[0])
 
 
 def get_evaluation(pk: UUID) -> YearEvaluation:

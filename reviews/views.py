@@ -107,7 +107,6 @@ def show(request: PlaceRequest, row: QuarterlyTalk, status: int = 200) -> HttpRe
         "cancelled": cancelled,
         "may_hold": may_hold(request),
         "job": job,
-        "failed": job is not None and job.state == Job.State.FAILED,
         "today": timezone.localdate(),
     }
     return render(request, "reviews/talk.html", context, status=status)
@@ -120,7 +119,7 @@ def minutes_state(request: PlaceRequest, school: str, quarterlytalk: UUID) -> Ht
     if not request.htmx:
         return redirect("reviews:talk", school, row.pk)
     job = Job.objects.filter(key=row.job_key).first() if row.is_held else None
-    context = {"talk": row, "job": job, "failed": job is not None and job.state == Job.State.FAILED}
+    context = {"talk": row, "job": job}
     return render(request, "reviews/_minutes.html", context | {"may_hold": may_hold(request)})
 
 
