@@ -48,10 +48,15 @@ def find_origin(kind: str, key: str) -> Origin | None:
 
 
 def origin_url(action: Action, slug: str) -> str:
-    """The page it came from; empty when there is none (any more)."""
-    if not action.origin_view:
+    """The page it came from."""
+    return source_url(action.origin_view, action.origin_key, slug)
+
+
+def source_url(view: str, key: str, slug: str) -> str:
+    """The page something came from; empty when there is none. What is kept outlives the names of pages."""
+    if not view:
         return ""
     try:
-        return reverse(action.origin_view, args=[slug, action.origin_key] if action.origin_key else [slug])
+        return reverse(view, args=[slug, key] if key else [slug])
     except NoReverseMatch:
         return ""

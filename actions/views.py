@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -180,10 +180,7 @@ def effect(request: PlaceRequest, school: str, action: UUID) -> HttpResponse:
 
 
 def get_action(pk: UUID) -> Action:
-    row = Action.objects.select_related("owner", "created_by", "effect_by").filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(Action.objects.select_related("owner", "created_by", "effect_by"), pk=pk)
 
 
 def stale(request: PlaceRequest, row: Action, **forms: Any) -> HttpResponse:

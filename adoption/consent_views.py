@@ -4,13 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from adoption import consent_services as services
 from adoption.council_fields import ConsentForm, GiveUpForm, TermForm
-from adoption.council_pages import answered, attempt, hear, missing, take_outcome, vote_counts
+from adoption.council_pages import answered, hear, missing, take_outcome, vote_counts
 from adoption.models import ConsentQuestion, ConsentRequest, ConsentVoice
 from adoption.selectors import current_request, sits
 from consultation.selectors import read_along
@@ -23,6 +23,7 @@ from plans.compare_selectors import differences
 from plans.http import get_plan
 from plans.milestone_selectors import adopted_before, texts
 from plans.state_rules import CONSENT, IllegalMove
+from schools.form_pages import attempt
 from schools.http import PlaceRequest
 from schools.models import Membership
 from schools.roles import PLAN_DECIDE, PLAN_READ
@@ -33,10 +34,7 @@ def _back(request: PlaceRequest) -> HttpResponseRedirect:
 
 
 def _open_request() -> ConsentRequest:
-    row = ConsentRequest.objects.select_related("plan__school", "milestone").filter(state="open").first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(ConsentRequest.objects.select_related("plan__school", "milestone"), state="open")
 
 
 def _page(request: Request, template: str, form: Any, status: int = 200, **context: Any) -> HttpResponse:
@@ -120,18 +118,14 @@ def withdraw(request: PlaceRequest, school: str) -> HttpResponse:
 
 @for_school(PLAN_DECIDE, "POST")
 def invite_again(request: PlaceRequest, school: str, consentvoice: UUID) -> HttpResponse:
-    row = ConsentVoice.objects.select_related("request__plan__school").filter(pk=consentvoice).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(ConsentVoice.objects.select_related("request__plan__school"), pk=consentvoice)
     done = _("%(name)s gets a new link. The old one does not work any more.") % {"name": row.name}
     return _try(request, lambda: services.voice_invite_again(voice=row, by=request.member), done)
 
 
 @for_school(PLAN_DECIDE, "POST")
 def answer(request: PlaceRequest, school: str, consentquestion: UUID) -> HttpResponse:
-    row = ConsentQuestion.objects.filter(pk=consentquestion).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(ConsentQuestion, pk=consentquestion)
     return answered(request, row, by=request.member, back=_back(request).url)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
@@ -108,15 +107,6 @@ def take_outcome(
         return Outcome(form, 409)
     messages.success(request, _("Recorded."))
     return Outcome(form, done=True)
-
-
-def attempt(request: Request, work: Callable[[], object], done: str) -> None:
-    """Do it and say so, or say why it could not be done."""
-    try:
-        work()
-        messages.success(request, done)
-    except ValidationError as error:
-        messages.warning(request, error.messages[0])
 
 
 def _outcome_of(form: OutcomeForm, store: Callable[..., Any], *, kind: str, by: Membership) -> dict[str, Any]:

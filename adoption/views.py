@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from adoption import selectors, services
@@ -104,9 +104,7 @@ def _done(row: Adoption) -> str:
 
 @for_school(PLAN_DECIDE, "POST")
 def print_again(request: PlaceRequest, school: str, adoption: UUID) -> HttpResponse:
-    row = Adoption.objects.filter(pk=adoption).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(Adoption, pk=adoption)
     services.pdf_again(adoption=row, by=request.member)
     return redirect("adoption:overview", school)
 

@@ -4,8 +4,8 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
@@ -48,10 +48,7 @@ def draft(request: PlaceRequest, board: str) -> HttpResponse:
 
 
 def get_text(key: str) -> ModelText:
-    row = ModelText.objects.select_related("changed_by").filter(key=key).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(ModelText.objects.select_related("changed_by"), key=key)
 
 
 @for_board(BOARD_READ, "GET", "POST", write=BOARD_MANAGE)
@@ -115,9 +112,7 @@ def conflict(request: PlaceRequest, board: str, modeltext: str, modeltextversion
     """Two people saved: both texts side by side, and a choice."""
     row = get_text(modeltext)
     asides = row.versions.select_related("author").filter(kind=ModelTextVersion.Kind.ASIDE)
-    aside = asides.filter(pk=modeltextversion).first()
-    if aside is None:
-        raise Http404
+    aside = get_object_or_404(asides, pk=modeltextversion)
     if newest := written_after(aside, selectors.open_conflicts(row)):
         if request.method == "POST":
             messages.warning(request, _("Meanwhile the text was changed again. Look at it once more."))
@@ -182,9 +177,7 @@ def _look_again(form: PublishForm, error: ValidationError) -> PublishForm:
 @for_board(BOARD_READ)
 def version(request: PlaceRequest, board: str, modelversion: UUID) -> HttpResponse:
     """A version as it was published, and what it changed."""
-    row = ModelVersion.objects.select_related("published_by", "made_by").filter(pk=modelversion).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(ModelVersion.objects.select_related("published_by", "made_by"), pk=modelversion)
     texts = list(row.texts.all())
     context = {
         "version": row,

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from adoption import council_services as councils
 from adoption.council_fields import GiveUpForm, TermForm
-from adoption.council_pages import answered, attempt, hear, missing, take_outcome, vote_counts
+from adoption.council_pages import answered, hear, missing, take_outcome, vote_counts
 from adoption.rules import tally
 from board_model import gmr_services, selectors, services
 from board_model.forms import GmrForm, TermOfSchoolsForm
@@ -22,6 +22,7 @@ from core.files import store_for_board
 from core.http import Request
 from core.models import Door
 from core.tenancy import Scope
+from schools.form_pages import attempt
 from schools.http import PlaceRequest
 from schools.roles import BOARD_MANAGE, BOARD_READ
 
@@ -31,10 +32,7 @@ def _back(request: PlaceRequest) -> HttpResponseRedirect:
 
 
 def _open_request() -> GmrRequest:
-    row = GmrRequest.objects.select_related("version", "board").filter(state=GmrRequest.State.OPEN).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(GmrRequest.objects.select_related("version", "board"), state=GmrRequest.State.OPEN)
 
 
 def _page(request: Request, template: str, form: Any, status: int = 200, **context: Any) -> HttpResponse:
@@ -146,9 +144,7 @@ def publish(request: PlaceRequest, board: str) -> HttpResponse:
 
 @for_board(BOARD_MANAGE, "POST")
 def invite_again(request: PlaceRequest, board: str, gmrvoice: UUID) -> HttpResponse:
-    row = GmrVoice.objects.select_related("request__board").filter(pk=gmrvoice).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(GmrVoice.objects.select_related("request__board"), pk=gmrvoice)
     done = _("%(name)s gets a new link. The old one does not work any more.") % {"name": row.name}
     attempt(request, lambda: councils.invite_again(COUNCIL, voice=row, by=request.member), done)
     return _back(request)
@@ -156,9 +152,7 @@ def invite_again(request: PlaceRequest, board: str, gmrvoice: UUID) -> HttpRespo
 
 @for_board(BOARD_MANAGE, "POST")
 def answer(request: PlaceRequest, board: str, gmrquestion: UUID) -> HttpResponse:
-    row = GmrQuestion.objects.select_related("request").filter(pk=gmrquestion).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(GmrQuestion.objects.select_related("request"), pk=gmrquestion)
     return answered(request, row, by=request.member, back=_back(request).url)
 
 

@@ -1,15 +1,6 @@
 """What a version of the model is made of, and what an update of it asks of a school; without a database."""
 
-import hashlib
-import json
-from collections.abc import Iterable
-
 LOCKED, DEFAULT, FREE = "locked", "default", "free"
-
-
-def model_digest(texts: Iterable[tuple[str, str, str]]) -> str:
-    """SHA-256 over (key, mode, html) of every section, in order."""
-    return hashlib.sha256(json.dumps([list(text) for text in texts], ensure_ascii=False).encode()).hexdigest()
 
 
 def asks(mode: str, *, held: bool, base: str, ours: str, theirs: str) -> bool:

@@ -2,8 +2,8 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,9 +20,7 @@ from schools.roles import PLAN_EDIT, PLAN_READ
 
 
 def get_section(plan: Plan, key: str) -> Section:
-    row = plan.sections.filter(key=key, own_chapter="").first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(plan.sections, key=key, own_chapter="")
     row.plan = plan
     return row
 

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from board_model.models import ModelText, ModelVersion, ModelVersionText
-from board_model.rules import model_digest
 from board_model.selectors import changes_of_draft, latest_version, proposal
 from core import audit, outbox
 from core.tenancy import Scope, atomic, require_board, use_scope
+from plans.milestone_rules import content_digest
 from plans.services import MODEL
 from schools.models import Board, Membership
 from schools.selectors import schools_in_use
@@ -39,7 +39,7 @@ class ProposalWaits(ValidationError):
 
 def draft_digest() -> str:
     """Names the draft as it is now, to know whether it is what somebody looked at."""
-    return model_digest(ModelText.objects.values_list("key", "mode", "html"))
+    return content_digest(ModelText.objects.values_list("key", "mode", "html"))
 
 
 def version_make(*, seen: str, summary: str, due_date: date | None, by: Membership) -> ModelVersion:
@@ -47,7 +47,7 @@ def version_make(*, seen: str, summary: str, due_date: date | None, by: Membersh
     with atomic():
         Board.objects.select_for_update().get(pk=require_board())
         texts = list(ModelText.objects.select_for_update())
-        digest = model_digest((text.key, text.mode, text.html) for text in texts)
+        digest = content_digest((text.key, text.mode, text.html) for text in texts)
         if digest != seen:
             raise DraftChanged
         if not changes_of_draft(latest_version()):

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from consultation import remark_services
@@ -46,10 +46,7 @@ def remark(request: PlaceRequest, school: str, consultationremark: UUID) -> Http
 
 def _get(pk: UUID) -> ConsultationRemark:
     rows = ConsultationRemark.objects.select_related("round", "section", "member", "handled_by")
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(rows, pk=pk)
 
 
 def _next(row: ConsultationRemark) -> ConsultationRemark | None:

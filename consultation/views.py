@@ -7,8 +7,8 @@ import segno
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -34,10 +34,7 @@ REMARKS = 100  # on one page
 
 def get_round(pk: UUID) -> ConsultationRound:
     rows = ConsultationRound.objects.select_related("plan__school__board", "opened_by", "closed_by", "summary")
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(rows, pk=pk)
 
 
 @for_school(PLAN_READ)

@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -48,9 +48,7 @@ def meeting_add(request: PlaceRequest, board: str) -> HttpResponse:
 
 @for_board(BOARD_MANAGE, "GET", "POST")
 def meeting(request: PlaceRequest, board: str, coordinatormeeting: UUID) -> HttpResponse:
-    row = CoordinatorMeeting.objects.filter(pk=coordinatormeeting).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(CoordinatorMeeting, pk=coordinatormeeting)
     return _meeting(request, row)
 
 

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -179,9 +179,7 @@ def training_add(request: PlaceRequest, school: str, contactperson: UUID) -> Htt
 
 @for_school(CONTACTS_EDIT, "POST")
 def training_remove(request: PlaceRequest, school: str, training: UUID) -> HttpResponse:
-    row = Training.objects.select_related("person").filter(pk=training).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(Training.objects.select_related("person"), pk=training)
     services.training_remove(training=row, by=request.member)
     messages.success(request, _("The course is taken away."))
     return redirect("contacts:contact", school, row.person_id)
@@ -227,14 +225,8 @@ def deputy_form(term: ContactTask, data: Any = None) -> DeputyForm:
 
 
 def get_person(pk: UUID) -> ContactPerson:
-    row = ContactPerson.objects.select_related("member").filter(pk=pk, forgotten_at__isnull=True).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(ContactPerson.objects.select_related("member"), pk=pk, forgotten_at__isnull=True)
 
 
 def get_term(pk: UUID) -> ContactTask:
-    row = ContactTask.objects.select_related("person__member").filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(ContactTask.objects.select_related("person__member"), pk=pk)

@@ -14,6 +14,7 @@ from django.http import Http404, HttpResponse, HttpResponseNotAllowed, JsonRespo
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from core.doors import find_door, named_key
@@ -65,6 +66,27 @@ def with_page(view: View) -> View:
         response = view(request, *args, **kwargs)
         if isinstance(response, HttpResponseNotAllowed):
             response.content = render_to_string("405.html", request=request)
+        return response
+
+    return answered
+
+
+def problem(status: int, title: str, **headers: str) -> JsonResponse:
+    """A refusal as programs read it."""
+    words = {"status": status, "title": title}
+    return JsonResponse(words, status=status, headers=headers, content_type="application/problem+json")
+
+
+def for_programs(view: View) -> View:
+    """Answer a method that a view does not take as programs read it. They send no cookie, so no form's token either."""
+
+    @csrf_exempt
+    @wraps(view)
+    def answered(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if isinstance(response, HttpResponseNotAllowed):
+            allow = response.headers["Allow"]
+            return problem(405, f"This address takes {allow} only.", Allow=allow)
         return response
 
     return answered
@@ -141,12 +163,11 @@ def with_key(kind: str, *methods: str) -> Callable[[View], View]:
             found = find_door(kind, key.strip()) if scheme.lower() == "bearer" and key.strip() else None
             if found is None:
                 headers = {"WWW-Authenticate": "Bearer"}
-                words = {"status": 401, "title": "Send a key of a board: Authorization: Bearer …"}
-                return JsonResponse(words, status=401, headers=headers, content_type="application/problem+json")
+                return problem(401, "Send a key of a board: Authorization: Bearer …", **headers)
             with use_scope(Scope(board=found.board_id)):
                 return view(request, door=found, **kwargs)
 
-        return _declare(Access("key", methods=methods or ("GET",), door=kind))(opened)
+        return for_programs(_declare(Access("key", methods=methods or ("GET",), door=kind))(opened))
 
     return decorate
 

@@ -1,10 +1,13 @@
 """How every form of the application is drawn, and fields and forms that rooms share."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 OFF = {"autocomplete": "off"}  # what people type stays off the device
 
@@ -26,6 +29,12 @@ class DateField(forms.DateField):
     def __init__(self, **options: Any):
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d-%m-%Y"], **options)
+
+
+def today_or_before(day: date) -> None:
+    """For the day of something that happened."""
+    if day > timezone.localdate():
+        raise forms.ValidationError(_("Choose today or a day before."), code="future")
 
 
 class KeyedForm(forms.Form):

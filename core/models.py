@@ -103,6 +103,10 @@ class Job(PlaceModel):
     def pending(self) -> bool:
         return self.state in (self.State.WAITING, self.State.RUNNING)
 
+    @property
+    def failed(self) -> bool:
+        return self.state == self.State.FAILED
+
 
 class Mail(PlaceModel):
     """A mail that was or will be sent. Its text is forgotten once it is sent; what remains is that it was."""

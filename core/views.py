@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, connection
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.csrf import requires_csrf_token
 
 from core.access import for_board, for_school, public
@@ -17,17 +17,15 @@ from core.reminders import is_overdue
 
 @for_school("school.read")
 def download(request: Request, school: str, file: UUID) -> HttpResponse | FileResponse:
-    return _serve(request, StoredFile.objects.filter(pk=file).first())
+    return _serve(request, get_object_or_404(StoredFile, pk=file))
 
 
 @for_board("board.read")
 def board_download(request: Request, board: str, boardfile: UUID) -> HttpResponse | FileResponse:
-    return _serve(request, BoardFile.objects.filter(pk=boardfile).first())
+    return _serve(request, get_object_or_404(BoardFile, pk=boardfile))
 
 
-def _serve(request: Request, row: StoredFile | BoardFile | None) -> HttpResponse | FileResponse:
-    if row is None:
-        raise Http404
+def _serve(request: Request, row: StoredFile | BoardFile) -> HttpResponse | FileResponse:
     if PERMISSIONS.get(row.kind) not in request.permissions:
         raise PermissionDenied
     return serve(request, row)

@@ -93,7 +93,7 @@ def file_bring_in(*, file_import: FileImport, seen: int, by: Membership) -> File
         row.started_at, row.started_by = timezone.now(), by
         row.save(update_fields=["started_at", "started_by"])
         job = outbox.enqueue("incident_import.bring_in", key=row.job_key, payload={"import": str(row.pk)})
-        if job.state == Job.State.FAILED:
+        if job.failed:
             outbox.again(job)
     return row
 
@@ -162,7 +162,7 @@ def is_coming_in(row: FileImport) -> bool:
     if row.started_at is None or row.is_over:
         return False
     job = job_of(row)
-    return job is not None and job.state != Job.State.FAILED
+    return job is not None and not job.failed
 
 
 def job_of(row: FileImport) -> Job | None:

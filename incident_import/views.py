@@ -6,14 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from core.access import for_school
-from core.models import Job
 from core.sealed import keyring
 from incident_import import rules, selectors, services
 from incident_import.forms import ColumnsForm, FileForm, SeenForm, WordsForm
@@ -69,7 +68,7 @@ def file_import(request: PlaceRequest, school: str, fileimport: UUID) -> HttpRes
     """How far it is, and what came of it. A file that waits for choices leads to the next step."""
     row = get_import(fileimport)
     job = services.job_of(row)
-    failed = job is not None and job.state == Job.State.FAILED
+    failed = job is not None and job.failed
     if not row.is_over and (row.started_at is None or failed):
         if failed:
             messages.warning(request, _("It did not come in. Look once more, and try again."))
@@ -170,10 +169,7 @@ def drop(request: PlaceRequest, school: str, fileimport: UUID) -> HttpResponse:
 
 
 def get_import(pk: UUID) -> FileImport:
-    row = FileImport.objects.select_related("added_by", "started_by").filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(FileImport.objects.select_related("added_by", "started_by"), pk=pk)
 
 
 def next_step(row: FileImport) -> str:

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -62,7 +62,4 @@ def attachment_remove(request: PlaceRequest, school: str, incident: UUID, attach
 
 def get_attachment(member: Membership, incident: UUID, pk: UUID) -> Attachment:
     case = get_case(member, incident)
-    row = Attachment.objects.select_related("incident").filter(pk=pk, incident=case, removed_at=None).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(Attachment.objects.select_related("incident"), pk=pk, incident=case, removed_at=None)

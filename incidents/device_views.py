@@ -7,8 +7,8 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -87,9 +87,7 @@ def device_trust(request: PlaceRequest, school: str) -> HttpResponse:
 
 @for_school(INCIDENTS_REPORT, "POST", per_object=True)
 def device_end(request: PlaceRequest, school: str, trusteddevice: UUID) -> HttpResponse:
-    row = TrustedDevice.objects.filter(pk=trusteddevice, member=request.member).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(TrustedDevice, pk=trusteddevice, member=request.member)
     here = this_device(request)
     device_services.device_end(device=row, by=request.member)
     messages.success(request, _("This device is no longer trusted."))
@@ -102,9 +100,7 @@ def device_end(request: PlaceRequest, school: str, trusteddevice: UUID) -> HttpR
 @for_school(PEOPLE_MANAGE, "POST", per_object=True)
 def devices_end(request: PlaceRequest, school: str, membership: UUID) -> HttpResponse:
     """Whoever manages people ends every device of a colleague: they see that there are some, and not which."""
-    member = Membership.objects.filter(pk=membership, school=request.school).first()
-    if member is None:
-        raise Http404
+    member = get_object_or_404(Membership, pk=membership, school=request.school)
     device_services.devices_end(member=member, by=request.member)
     messages.success(request, _("No device of %(name)s is trusted any more.") % {"name": member.name})
     own = INCIDENTS_REPORT in request.permissions

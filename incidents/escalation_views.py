@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -69,9 +69,7 @@ def escalation(request: PlaceRequest, board: str, escalation: UUID) -> HttpRespo
     rows = escalation_selectors.open_escalations()
     if request.method == "POST":  # so that it is not taken back halfway
         rows = rows.select_for_update(of=("self",))
-    row = rows.filter(pk=escalation).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(rows, pk=escalation)
     form, before = AnswerForm(request.POST if request.method == "POST" else None), False
     with escalation_selectors.in_case(row):
         if form.is_valid():
@@ -99,9 +97,7 @@ def escalation(request: PlaceRequest, board: str, escalation: UUID) -> HttpRespo
 @for_board(INCIDENTS_ESCALATED, "POST")
 def escalation_done(request: PlaceRequest, board: str, escalation: UUID) -> HttpResponse:
     """The board needs to read it no longer."""
-    row = escalation_selectors.open_escalations().filter(pk=escalation).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(escalation_selectors.open_escalations(), pk=escalation)
     escalation_services.escalation_done(escalation=row, by=request.member)
     messages.success(request, _("The board no longer reads this case."))
     return redirect("incidents:escalations", board)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -144,9 +144,9 @@ def task_change(request: PlaceRequest, school: str, incident: UUID, task: UUID) 
 
 def get_task(member: Membership, incident: UUID, pk: UUID) -> tuple[Task, bool]:
     """The task, and whether this person follows its incident; a task is for them and for its owner."""
-    row = Task.objects.select_related("incident", "owner").filter(pk=pk, incident=incident).first()
+    row = get_object_or_404(Task.objects.select_related("incident", "owner"), pk=pk, incident=incident)
     follows = selectors.cases_of(member).filter(pk=incident).exists()
-    if row is None or not (follows or row.owner_id == member.pk):
+    if not follows and row.owner_id != member.pk:
         raise Http404
     return row, follows
 

@@ -13,7 +13,6 @@ from django.utils.translation import override
 
 from core import audit, outbox
 from core.files import drop_sealed, keep_sealed, open_sealed
-from core.models import Job
 from core.tenancy import atomic
 from incidents import figure_files, figure_selectors, list_selectors
 from incidents.figure_files import Printable
@@ -39,7 +38,7 @@ def printout_ask(*, kind: str, period: Period, narrowed: str, exact: bool, schoo
         row = Printout.objects.get(digest=asked.digest)
         if not row.is_there:
             job = outbox.enqueue("incidents.printout", key=row.job_key, payload={"printout": str(row.pk)})
-            if job.state == Job.State.FAILED:
+            if job.failed:
                 outbox.again(job)
             audit.record("incidents.printout_asked", by=by, obj=row, kind=kind, period=str(period), exact=exact)
     return row

@@ -45,12 +45,7 @@ def printout(request: PlaceRequest, school: str, printout: UUID) -> HttpResponse
     """How far it is; ends with the download."""
     row = get_printout(request, printout)
     job = None if row.is_there else Job.objects.filter(key=row.job_key).first()
-    context = {
-        "row": row,
-        "period": period_of(row),
-        "job": job,
-        "failed": job is not None and job.state == Job.State.FAILED,
-    }
+    context = {"row": row, "period": period_of(row), "job": job}
     template = "incidents/_printout_state.html" if request.htmx else "incidents/printout.html"
     return render(request, template, context)
 

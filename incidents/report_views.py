@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -61,9 +61,7 @@ def sent(request: PlaceRequest, school: str) -> HttpResponse:
 @for_school(INCIDENTS_REPORT, "POST", per_object=True)
 def seen(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     """The reporter read how it ended."""
-    row = selectors.reported_by(request.member).filter(pk=incident).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(selectors.reported_by(request.member), pk=incident)
     services.outcome_seen(incident=row, by=request.member)
     return redirect(f"{reverse('incidents:register', args=[school])}?toon=mijn")
 

@@ -108,20 +108,22 @@ def tells_reporter(incident: Incident) -> bool:
 
 def handlers(school_id: object) -> list[Membership]:
     """Colleagues who can be given a case, by name."""
-    members = Membership.objects.active().filter(school_id=school_id).order_by("name")
-    return [member for member in members if INCIDENTS_HANDLE in member.permissions]
+    return _who_may(INCIDENTS_HANDLE, school_id)
 
 
 def handle_rights(school_id: object) -> list[Membership]:
     """Who can end that a case is kept as it is, or allow something all the same, by name."""
-    members = Membership.objects.active().filter(school_id=school_id).order_by("name")
-    return [member for member in members if RIGHTS_HANDLE in member.permissions]
+    return _who_may(RIGHTS_HANDLE, school_id)
 
 
 def colleagues(school_id: object) -> list[Membership]:
     """Who works at the school and can be given something to do, by name."""
+    return _who_may(INCIDENTS_REPORT, school_id)
+
+
+def _who_may(permission: str, school_id: object) -> list[Membership]:
     members = Membership.objects.active().filter(school_id=school_id).order_by("name")
-    return [member for member in members if INCIDENTS_REPORT in member.permissions]
+    return [member for member in members if permission in member.permissions]
 
 
 # --- What may be chosen ---

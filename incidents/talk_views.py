@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -127,8 +127,8 @@ def shown(request: PlaceRequest, row: Talk, follows: bool, *, status: int = 200,
 def get_talk(member: Membership, incident: UUID, pk: UUID) -> tuple[Talk, bool]:
     """The talk, and whether this person follows its incident; it is for them and for who holds it."""
     rows = Talk.objects.select_related("incident", "held_by", "held_with")
-    row = rows.filter(pk=pk, incident=incident).first()
+    row = get_object_or_404(rows, pk=pk, incident=incident)
     follows = selectors.cases_of(member).filter(pk=incident).exists()
-    if row is None or not (follows or row.is_held_by(member)):
+    if not follows and not row.is_held_by(member):
         raise Http404
     return row, follows

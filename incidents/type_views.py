@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from core.access import for_board
@@ -51,9 +51,7 @@ def subtype_add(request: PlaceRequest, board: str) -> HttpResponse:
 
 @for_board(BOARD_MANAGE, "POST")
 def subtype_end(request: PlaceRequest, board: str, own_subtype: UUID) -> HttpResponse:
-    row = OwnSubtype.objects.filter(pk=own_subtype).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(OwnSubtype, pk=own_subtype)
     type_services.subtype_end(subtype=row, by=request.member)
     messages.success(request, _("Nobody chooses it any more. Incidents that have it keep it."))
     return redirect("incidents:types", board)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -164,9 +164,7 @@ def closed_off(request: PlaceRequest, row: Incident) -> HttpResponse:
 def assign(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
     """Whoever follows all cases gives one out, or takes it; of a restricted kind they take it before they read it.
     Who opens one and may handle it takes it."""
-    row = selectors.register_of(request.member).select_related("owner").filter(pk=incident).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(selectors.register_of(request.member).select_related("owner"), pk=incident)
     if row.erased_at:
         raise services.Stale(row)
     form = AssignForm(request.POST, members=takers(request, row))
@@ -233,9 +231,7 @@ def answers(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
 
 def get_case(member: Membership, pk: UUID) -> Incident:
     """A case that somebody may open. Of an erased one there is nothing to open: ``Stale``, for ``for_case``."""
-    row = selectors.cases_of(member).filter(pk=pk).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(selectors.cases_of(member), pk=pk)
     if row.erased_at:
         raise services.Stale(row)
     return with_people(row)

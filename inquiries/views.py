@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -24,11 +24,7 @@ from schools.table_pages import table_file
 
 
 def get_inquiry(key: UUID) -> Inquiry:
-    rows = Inquiry.objects.select_related("school", "asked_by", "closed_by")
-    found = rows.filter(pk=key).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(Inquiry.objects.select_related("school", "asked_by", "closed_by"), pk=key)
 
 
 # --- The board ---

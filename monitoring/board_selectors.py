@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from monitoring import rules
 from monitoring.models import RoundSummary, StatutoryMonitor
+from monitoring.table_selectors import mean_of
 from monitoring.tables import Cell, Row, Table, figure
 from schools.models import School
 from schools.selectors import schools_in_use
 from surveys import instrument
 from surveys.statistics import response
-from surveys.templatetags.survey_figures import TONES, WORDS
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,7 @@ def _cells(row: RoundSummary | None, keys: list[str]) -> list[Cell]:
         return [Cell(text="–")] * (len(keys) + 2)
     if row.n is None:
         return [Cell()] * (len(keys) + 2)
-    return [figure(row.n), figure(row.share, 0, "%"), *(_mean(row.figures.get(key)) for key in keys)]
-
-
-def _mean(found: dict[str, Any] | None) -> Cell:
-    return figure(found["mean"], 2, word=WORDS[found["band"]], tone=TONES[found["band"]]) if found else Cell()
+    return [figure(row.n), figure(row.share, 0, "%"), *(mean_of(row.figures.get(key)) for key in keys)]
 
 
 def _sums(shown: list[RoundSummary], keys: list[str]) -> list[Cell]:

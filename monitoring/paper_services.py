@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from core import audit, outbox
-from core.models import Job, StoredFile
+from core.models import StoredFile
 from core.tenancy import atomic
 from monitoring.models import MonitorPaper
 from schools.models import Membership
@@ -33,7 +33,7 @@ def paper_ask(*, kind: str, about: UUID, says: Any, by: Membership) -> MonitorPa
             job = outbox.enqueue(
                 "monitoring.paper", key=row.job_key, payload={"paper": str(row.pk)}, user_id=by.user_id
             )
-            if job.state == Job.State.FAILED:
+            if job.failed:
                 outbox.again(job)
             audit.record("results.paper_asked", by=by, obj=row, kind=kind)
     return row

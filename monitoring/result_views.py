@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,9 +33,7 @@ def of_closed(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def checked(request: PlaceRequest, school: str, surveyround: UUID) -> Any:
-        row = SurveyRound.objects.filter(pk=surveyround).first()
-        if row is None:
-            raise Http404
+        row = get_object_or_404(SurveyRound, pk=surveyround)
         if row.is_closed:
             return view(request, row)
         if SURVEYS_READ in request.permissions:
@@ -163,9 +161,7 @@ def talks(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
 @for_school(SURVEYS_MANAGE, "GET", "POST")
 def talk(request: PlaceRequest, school: str, resulttalk: UUID) -> HttpResponse:
     """Put right what was written about a talk."""
-    row = ResultTalk.objects.select_related("round").filter(pk=resulttalk).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(ResultTalk.objects.select_related("round"), pk=resulttalk)
     form, status, theirs = TalkForm(request.POST or None, survey_round=row.round, talk=row), 200, None
     if form.is_valid():
         try:

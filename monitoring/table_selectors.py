@@ -43,7 +43,7 @@ def change_word(change: Change | None) -> str:
     return words[change]
 
 
-def _mean(found: dict[str, Any] | None) -> Cell:
+def mean_of(found: dict[str, Any] | None) -> Cell:
     if not found:
         return HIDDEN
     return figure(found["mean"], 2, word=WORDS[found["band"]], tone=TONES[found["band"]])
@@ -55,7 +55,7 @@ def _groups(told: Told) -> Table:
     for row in report.rows:
         n = row.node["n"]
         cells = [HIDDEN if n is None else figure(n)]
-        cells += [_mean(cell.figure) for cell in row.cells]
+        cells += [mean_of(cell.figure) for cell in row.cells]
         if told.asks_of_victims:
             cells.append(figure(row.victims["share"], 0, "%") if row.victims else HIDDEN)
         rows.append(Row(row.name, cells, row.node["level"], row.node["key"]))
@@ -85,7 +85,7 @@ def _subjects(told: Told) -> Table:
             rows.append(Row(domain.words.nl, [HIDDEN] * 6, key=domain.key))
             continue
         low, high = (figure(found.get(name), 2) for name in ("low", "high"))
-        cells = [_mean(found), low, high, figure(found["favourable"], 0, "%"), figure(found["mark"], 1)]
+        cells = [mean_of(found), low, high, figure(found["favourable"], 0, "%"), figure(found["mark"], 1)]
         rows.append(Row(domain.words.nl, [*cells, figure(found["n"])], key=domain.key))
     return Table(
         "subjects",
@@ -106,7 +106,7 @@ def _trend(told: Told) -> Table:
     for domain in told.report.domains:
         found = [year.domains.get(domain.key, {}).get(SCHOOL) for year in told.years]
         word = Cell(text=change_word(told.change(domain)))
-        rows.append(Row(domain.words.nl, [*map(_mean, found), word], key=domain.key))
+        rows.append(Row(domain.words.nl, [*map(mean_of, found), word], key=domain.key))
     if told.asks_of_victims:
         shares = [figure(year.victims["share"], 0, "%") if year.victims else HIDDEN for year in told.years]
         rows.append(Row(_("Something happened often"), [*shares, Cell(text=change_word(told.change_of_hurt()))]))
@@ -134,7 +134,7 @@ def _alike(told: Told) -> Table:
     for domain, cell in told.report.subjects:
         theirs = other.figures.get(domain.key)
         rows.append(
-            Row(domain.words.nl, [_mean(cell.figure), figure(theirs[0], 2) if theirs else HIDDEN], key=domain.key)
+            Row(domain.words.nl, [mean_of(cell.figure), figure(theirs[0], 2) if theirs else HIDDEN], key=domain.key)
         )
     return Table(
         "alike",
@@ -179,7 +179,7 @@ def _items(told: Told) -> Table:
         Row(
             found.name,
             [
-                _mean(found.figure),
+                mean_of(found.figure),
                 figure(found.figure["favourable"], 0, "%"),
                 _missing(found),
                 figure(found.figure["n"]),

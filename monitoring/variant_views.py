@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -171,9 +171,7 @@ def print_round(request: PlaceRequest, row: SurveyRound) -> HttpResponse:
 @for_school(SURVEYS_MANAGE, "POST")
 def print_law(request: PlaceRequest, school: str, statutorymonitor: UUID) -> HttpResponse:
     """Have the sheet for the Inspectorate made."""
-    row = StatutoryMonitor.objects.filter(pk=statutorymonitor).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(StatutoryMonitor, pk=statutorymonitor)
     paper = paper_ask(kind=Kind.LAW, about=row.pk, says=says(Kind.LAW, row, request.school), by=request.member)
     return redirect("monitoring:paper", school, paper.pk)
 
@@ -181,15 +179,8 @@ def print_law(request: PlaceRequest, school: str, statutorymonitor: UUID) -> Htt
 @for_school(SURVEYS_MANAGE)
 def paper(request: PlaceRequest, school: str, monitorpaper: UUID) -> HttpResponse:
     """How far it is; ends with the download. The page asks again by itself, with or without script."""
-    row = MonitorPaper.objects.select_related("file").filter(pk=monitorpaper).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(MonitorPaper.objects.select_related("file"), pk=monitorpaper)
     job = None if row.file else Job.objects.filter(key=row.job_key).first()
-    context = {
-        "paper": row,
-        "about": about_of(row),
-        "job": job,
-        "failed": job is not None and job.state == Job.State.FAILED,
-    }
+    context = {"paper": row, "about": about_of(row), "job": job}
     template = "monitoring/_paper_state.html" if request.htmx else "monitoring/paper.html"
     return render(request, template, context)

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
-from core.access import public, with_key
+from core.access import for_programs, problem, public, with_key
 from core.models import Door
 from oversight import api_selectors as data
 from oversight import figure_selectors, selectors
@@ -28,11 +28,6 @@ STANDING, FIGURES, MONITOR = (part.value for part in ApiToken.Part)
 
 class Refused(Exception):
     """Something in the address is not known; its argument is a sentence for a programmer."""
-
-
-def problem(status: int, title: str, **headers: str) -> JsonResponse:
-    words = {"status": status, "title": title}
-    return JsonResponse(words, status=status, headers=headers, content_type="application/problem+json")
 
 
 def answers(part: str = "") -> Callable[[Answer], Callable[..., HttpResponseBase]]:
@@ -105,6 +100,7 @@ def described() -> dict[str, Any]:
     return found
 
 
+@for_programs
 @public()
 def description(request: HttpRequest) -> HttpResponse:
     """For programs: OpenAPI."""

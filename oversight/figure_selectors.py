@@ -20,7 +20,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.suppression import Protected
-from incidents.figure_selectors import Cell, Table, type_name, word
+from incidents.figure_selectors import Cell, Table, quarter_name, type_name, word
 from oversight import rules
 from oversight.models import YearFigures
 from oversight.selectors import alike_name
@@ -113,7 +113,7 @@ def year_report(year: SchoolYear, today: date) -> YearReport:
     tables = [
         _face("types", _("What kind"), _("Kind"), now, now.types, pupils, type_name),
         _face("places", _("Where"), _("Place"), now, now.places, pupils, partial(word, "places")),
-        _face("quarters", _("When"), _("Quarter"), now, now.quarters, pupils, _quarter_name),
+        _face("quarters", _("When"), _("Quarter"), now, now.quarters, pupils, lambda code: quarter_name(int(code))),
         _schools(found, told, year, today),
         _comparable(now),
     ]
@@ -145,10 +145,6 @@ def _face(
     if key != "quarters":
         rows.sort(key=lambda row: (-(row[1][0].number or 0), row[0]))
     return Table(key, title, corner, [_("Reported"), _("Per 100 pupils")], rows)
-
-
-def _quarter_name(code: str) -> str:
-    return [_("August to October"), _("November to January"), _("February to April"), _("May to July")][int(code) - 1]
 
 
 def rate(count: int | None, pupils: int | None) -> float | None:

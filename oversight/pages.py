@@ -1,6 +1,6 @@
 """What the pages of this room share: which school, and which school year."""
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from oversight import figure_selectors
@@ -11,10 +11,7 @@ from schools.selectors import schools_in_use
 
 
 def get_school(slug: str) -> School:
-    found = schools_in_use().filter(slug=slug).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(schools_in_use(), slug=slug)
 
 
 def year_asked(request: PlaceRequest) -> SchoolYear:

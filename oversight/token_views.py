@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -33,9 +33,7 @@ def tokens(request: PlaceRequest, board: str) -> HttpResponse:
 
 @for_board(BOARD_MANAGE, "POST")
 def revoke(request: PlaceRequest, board: str, apitoken: UUID) -> HttpResponse:
-    row = ApiToken.objects.filter(pk=apitoken).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(ApiToken, pk=apitoken)
     token_revoke(token=row, by=request.member)
     messages.success(request, _("Taken back. That program reads nothing any more."))
     return redirect("oversight:tokens", board)

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from core.access import for_school
@@ -23,9 +23,7 @@ from schools.roles import PLAN_EDIT, PLAN_READ
 
 
 def get_annex(pk: UUID) -> Annex:
-    annex = Annex.objects.select_related("section", "owner").filter(pk=pk).first()
-    if annex is None:
-        raise Http404
+    annex = get_object_or_404(Annex.objects.select_related("section", "owner"), pk=pk)
     annex.section.plan = get_plan()
     return annex
 
@@ -135,6 +133,6 @@ def bundle(request: PlaceRequest, school: str, planbundle: UUID) -> HttpResponse
     if row is None or is_forgotten(row):
         raise Http404
     job = None if row.file else Job.objects.filter(key=row.job_key).first()
-    context = {"bundle": row, "job": job, "failed": job is not None and job.state == Job.State.FAILED}
+    context = {"bundle": row, "job": job}
     template = "plans/_bundle_state.html" if request.htmx else "plans/bundle.html"
     return render(request, template, context)

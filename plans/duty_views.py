@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from core.access import for_school
@@ -71,9 +71,7 @@ def tie(request: PlaceRequest, school: str, dutysentence: str, section: str) -> 
 
 @for_school(PLAN_EDIT, "POST")
 def untie(request: PlaceRequest, school: str, dutysentence: UUID) -> HttpResponse:
-    row = DutySentence.objects.select_related("section").filter(pk=dutysentence).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(DutySentence.objects.select_related("section"), pk=dutysentence)
     duty_services.sentence_untie(tie=row, by=request.member)
     messages.success(request, _("The sentence no longer counts for this duty."))
     return redirect("plans:duty", school, row.key)

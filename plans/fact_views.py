@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -30,9 +30,7 @@ def facts(request: PlaceRequest, school: str) -> HttpResponse:
 @for_school(PLAN_EDIT, "POST")
 def fact(request: PlaceRequest, school: str, factquote: UUID) -> HttpResponse:
     """Take the new value, or leave the text."""
-    quote = FactQuote.objects.select_related("section").filter(pk=factquote).first()
-    if quote is None:
-        raise Http404
+    quote = get_object_or_404(FactQuote.objects.select_related("section"), pk=factquote)
     form = FactForm(request.POST)
     if not form.is_valid():
         context = {"drifts": fact_selectors.drifts(get_plan()), "may_edit": True, "with_section": True}

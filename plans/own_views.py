@@ -1,8 +1,8 @@
 """Sections of the school's own: added, moved, taken out of the plan and put back."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from core.access import for_school
@@ -17,10 +17,7 @@ from schools.roles import PLAN_EDIT, PLAN_READ
 
 def _kept_section(key: str) -> Section:
     """Also one that is not in the plan any more."""
-    row = Section.kept.select_related("plan__school").filter(key=key).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(Section.kept.select_related("plan__school"), key=key)
 
 
 def _of_the_model(request: PlaceRequest, row: Section) -> HttpResponse:

@@ -5,7 +5,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 from core import audit, docx, outbox
-from core.models import Job
 from core.tenancy import atomic
 from plans import document
 from plans.models import Plan, PlanPdf
@@ -31,7 +30,7 @@ def plan_print(*, plan: Plan, by: Membership, form: str = PlanPdf.Format.PDF) ->
         row = PlanPdf.objects.get(plan=plan, digest=digest)
         if row.file_id is None:
             job = outbox.enqueue("plans.pdf", key=row.job_key, payload={"pdf": str(row.pk)}, user_id=by.user_id)
-            if job.state == Job.State.FAILED:
+            if job.failed:
                 outbox.again(job)
             audit.record("plan.pdf_asked", by=by, obj=row, form=form)
     return row

@@ -34,6 +34,6 @@ def pdf(request: PlaceRequest, school: str, planpdf: UUID) -> HttpResponse:
     if row is None or is_forgotten(row):
         raise Http404
     job = None if row.file else Job.objects.filter(key=row.job_key).first()
-    context = {"pdf": row, "job": job, "failed": job is not None and job.state == Job.State.FAILED}
+    context = {"pdf": row, "job": job}
     template = "plans/_pdf_state.html" if request.htmx else "plans/pdf.html"
     return render(request, template, context)

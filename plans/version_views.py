@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from core.access import for_school
@@ -43,9 +43,7 @@ def milestones(request: PlaceRequest, school: str) -> HttpResponse:
 def milestone(request: PlaceRequest, school: str, milestone: UUID) -> HttpResponse:
     """The plan as it was then."""
     plan = get_plan()
-    row = plan.milestones.select_related("made_by").filter(pk=milestone).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(plan.milestones.select_related("made_by"), pk=milestone)
     kept = texts(row)
     chapters = [(chapter, [text for text in kept if text.chapter == chapter.key]) for chapter in plan.model.chapters]
     context = {"milestone": row, "chapters": [(chapter, found) for chapter, found in chapters if found]}
@@ -137,9 +135,7 @@ def section_page(
 def restore(request: PlaceRequest, school: str, section: str, sectionversion: UUID) -> HttpResponse:
     """Put an earlier text back, unless the section changed since that was decided."""
     row = get_section(section)
-    version = row.versions.filter(pk=sectionversion).first()
-    if version is None:
-        raise Http404
+    version = get_object_or_404(row.versions, pk=sectionversion)
     if versions.waits(version):
         return redirect("plans:conflict", school, row.key, version.pk)
     version.section = row

@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.html import escape
@@ -39,11 +39,7 @@ from schools.roles import PLAN_EDIT, PLAN_READ, ROLES
 
 def get_section(key: str) -> Section:
     """A section of the plan of the school in the address, with that plan."""
-    rows = Section.objects.select_related("plan__school__board", "owner", "changed_by")
-    section: Section | None = rows.filter(key=key).first()
-    if section is None:
-        raise Http404
-    return section
+    return get_object_or_404(Section.objects.select_related("plan__school__board", "owner", "changed_by"), key=key)
 
 
 def may_edit(request: PlaceRequest) -> bool:
@@ -209,9 +205,7 @@ def presence_line(row: Section, member: Membership) -> str:
 def conflict(request: PlaceRequest, school: str, section: str, sectionversion: UUID) -> HttpResponse:
     """Two people saved: both texts side by side, and a choice."""
     row = get_section(section)
-    aside = row.versions.select_related("author").filter(pk=sectionversion, kind=SectionVersion.Kind.ASIDE).first()
-    if aside is None:
-        raise Http404
+    aside = get_object_or_404(row.versions.select_related("author"), pk=sectionversion, kind=SectionVersion.Kind.ASIDE)
     waiting = selectors.open_conflicts(row)
     if newest := selectors.written_after(aside, waiting):
         if request.method == "POST":
@@ -262,9 +256,7 @@ def history(request: PlaceRequest, school: str, section: str) -> HttpResponse:
 @for_school(PLAN_READ)
 def version(request: PlaceRequest, school: str, section: str, sectionversion: UUID) -> HttpResponse:
     row = get_section(section)
-    text = row.versions.select_related("author").filter(pk=sectionversion).first()
-    if text is None:
-        raise Http404
+    text = get_object_or_404(row.versions.select_related("author"), pk=sectionversion)
     restorable = may_edit(request) and version_selectors.may_be_restored(text, row)
     form = RestoreForm(initial={"seen": row.version}) if restorable else None
     return render(request, "plans/version.html", {"section": row, "version": text, "restore_form": form})

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 
+from contacts.rules import in_words
 from core.content import ContentError, Fields, html, read_toml
 from core.facts import Fact
 from core.richtext import clean
@@ -161,18 +162,13 @@ def words(wizard: Wizard, answers: Answers, sector: str) -> dict[str, str]:
         if question.options:
             options = question.options_for(sector)
             picked = [option for option in options if option.value in values[question.key]]
-            found[question.key] = listed([option.label for option in picked if not option.open])
+            found[question.key] = in_words([option.label for option in picked if not option.open])
             if question.kind == "many" and picked:
-                found[question.key + NOT] = listed([option.label for option in options if option not in picked])
+                found[question.key + NOT] = in_words([option.label for option in options if option not in picked])
         else:
             given = answers.get(question.key)
             found[question.key] = " ".join(str(given).split()) if isinstance(given, str | int) else ""
     return found
-
-
-def listed(labels: list[str]) -> str:
-    """a, b en c"""
-    return " en ".join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels)
 
 
 def named(wizard: Wizard, answers: Answers) -> dict[str, list[str]]:

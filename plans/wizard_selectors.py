@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from contacts.rules import in_words
 from plans import model_plan, wizard_rules
 from plans.models import Plan, Section, SectionVersion, WizardAnswers
 from plans.rules import blanks
@@ -42,7 +43,7 @@ def proposals(school: School, wizard: Wizard) -> dict[str, object]:
     found = {}
     for question in wizard.questions:
         fact = known.get(question.fact)
-        found[question.key] = (fact.value if fact else "") or wizard_rules.listed(names.get(question.role, []))
+        found[question.key] = (fact.value if fact else "") or in_words(names.get(question.role, []))
     return {key: value for key, value in found.items() if value}
 
 

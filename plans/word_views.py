@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from core.access import for_school
@@ -34,9 +34,7 @@ def word(request: PlaceRequest, school: str) -> HttpResponse:
 def word_import(request: PlaceRequest, school: str, wordimport: UUID) -> HttpResponse:
     """One row per piece: where does it go? Kept when saved; carried out by the other button."""
     rows = WordImport.objects.select_related("file", "made_by", "done_by", "plan__school__board")
-    row = rows.filter(pk=wordimport).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(rows, pk=wordimport)
     if row.done_at:
         pieces = row.pieces.select_related("section", "aside").defer("section__html", "aside__html")
         for piece in pieces:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DateField
+from core.forms import DateField, today_or_before
 from core.richread import one_line
 from plans.rules import months_later
 from practice import rules
@@ -90,7 +90,7 @@ class NoticedForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("One or two sentences. Name nobody: no pupils, no parents, no colleagues."),
     )
-    date = DateField(label=_("When was that?"), required=False)
+    date = DateField(label=_("When was that?"), required=False, validators=[today_or_before])
     page = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, answered: bool = False, **options: Any):
@@ -105,10 +105,7 @@ class NoticedForm(forms.Form):
         return one_line(self.cleaned_data["text"]).strip()
 
     def clean_date(self) -> Any:
-        day, today = self.cleaned_data["date"], timezone.localdate()
-        if day and day > today:
-            raise forms.ValidationError(_("Choose today or a day before."), code="future")
-        return day or today
+        return self.cleaned_data["date"] or timezone.localdate()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

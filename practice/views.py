@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.validators import slug_re
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -194,9 +194,7 @@ def get_section(plan: Plan, key: str) -> Section:
 
 def get_agreement(pk: UUID) -> Agreement:
     plan = get_plan()
-    row = Agreement.objects.select_related("section", "owner").filter(pk=pk).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(Agreement.objects.select_related("section", "owner"), pk=pk)
     row.section.plan = plan
     return row
 

@@ -5,8 +5,8 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -218,8 +218,6 @@ def staff(request: PlaceRequest, school: str) -> HttpResponse:
 
 @for_school(PLAN_DECIDE, "POST")
 def print_again(request: PlaceRequest, school: str, edition: UUID) -> HttpResponse:
-    row = Edition.objects.filter(pk=edition).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(Edition, pk=edition)
     services.pdf_again(edition=row, by=request.member)
     return redirect("publication:overview", school)

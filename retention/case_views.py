@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -44,9 +44,7 @@ def marks(request: PlaceRequest, school: str, incident: UUID) -> HttpResponse:
 def mark(request: PlaceRequest, school: str, incident: UUID, case_mark: UUID) -> HttpResponse:
     """End a mark with the reason, or say that it is still needed (``renew``)."""
     row = get_case(request.member, incident)
-    found = CaseMark.objects.filter(pk=case_mark, incident=row).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(CaseMark, pk=case_mark, incident=row)
     if "renew" in request.POST:
         mark_services.mark_renew(mark=found, today=timezone.localdate(), by=request.member)
         messages.success(request, _("Noted. In a year you are asked again."))
@@ -81,10 +79,7 @@ def exception(request: PlaceRequest, school: str, incident: UUID) -> HttpRespons
 
 
 def get_case(member: Membership, pk: UUID) -> Incident:
-    row = cases_of(member).filter(pk=pk, erased_at=None).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(cases_of(member), pk=pk, erased_at=None)
 
 
 def show(

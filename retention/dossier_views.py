@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -134,9 +134,7 @@ def take(request: PlaceRequest, school: str, rights_request: UUID, dossier_file:
 @for_school(RIGHTS_HANDLE, "POST", per_object=True)
 def drop(request: PlaceRequest, school: str, rights_request: UUID, dossier_file: UUID) -> HttpResponse:
     row = get_whole(request.member, rights_request)
-    file = DossierFile.objects.filter(pk=dossier_file, request=row).first()
-    if file is None:
-        raise Http404
+    file = get_object_or_404(DossierFile, pk=dossier_file, request=row)
     request_services.dossier_drop(file=file, by=request.member)
     messages.success(request, _("Taken away. Nobody can read it any more."))
     return redirect("retention:request", school, row.pk)

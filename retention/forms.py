@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from core.forms import OFF, DateField, KeyedForm, text_area
+from core.forms import OFF, DateField, KeyedForm, text_area, today_or_before
 from retention import rules
 from retention.models import CaseMark
 
@@ -24,7 +24,7 @@ class TermForm(forms.Form):
         coerce=int,
         help_text=_("Counted from the end of the school year in which an incident was closed."),
     )
-    decided_date = DateField(label=_("On what day did the board decide this?"))
+    decided_date = DateField(label=_("On what day did the board decide this?"), validators=[today_or_before])
     reason = forms.CharField(
         label=_("Why this long?"),
         max_length=1000,
@@ -39,12 +39,6 @@ class TermForm(forms.Form):
         word = ngettext_lazy("%(count)d school year", "%(count)d school years", "count")
         years = [(n, word % {"count": n}) for n in range(1, rules.LONGEST + 1)]
         self.fields["years"].choices = years  # type: ignore[attr-defined]
-
-    def clean_decided_date(self) -> Any:
-        day = self.cleaned_data["decided_date"]
-        if day > timezone.localdate():
-            raise ValidationError(_("Choose today or a day before."), code="future")
-        return day
 
 
 class UntilMixin(forms.Form):
@@ -130,6 +124,7 @@ class ApproveForm(forms.Form):
         help_text=_("Type the number over. Erasing cannot be undone."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", **OFF}),
     )
+    another_number = _("That is not the number on this list.")
 
     def __init__(self, *args: Any, expected: int, **options: Any):
         super().__init__(*args, **options)
@@ -138,5 +133,5 @@ class ApproveForm(forms.Form):
     def clean_count(self) -> int:
         count = self.cleaned_data["count"]
         if count != self.expected:
-            raise ValidationError(_("That is not the number on this list."), code="other")
+            raise ValidationError(self.another_number, code="other")
         return count

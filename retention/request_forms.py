@@ -9,9 +9,9 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import OFF, DateField, KeyedForm, text_area
+from core.forms import OFF, DateField, KeyedForm, text_area, today_or_before
 from retention.dossier_selectors import Copy
-from retention.forms import STACKED
+from retention.forms import STACKED, ApproveForm
 from retention.models import RightsRequest
 from retention.request_services import Asked
 
@@ -24,7 +24,7 @@ class RequestForm(KeyedForm):
     kind = forms.ChoiceField(
         label=_("What do they ask?"), choices=RightsRequest.Kind.choices, widget=forms.RadioSelect(attrs=STACKED)
     )
-    received_date = DateField(label=_("On what day did the request come in?"))
+    received_date = DateField(label=_("On what day did the request come in?"), validators=[today_or_before])
     asker = forms.CharField(
         label=_("Who asks?"), max_length=200, help_text=_("For instance: mother, or the pupil."),
         widget=forms.TextInput(attrs=OFF),
@@ -54,8 +54,6 @@ class RequestForm(KeyedForm):
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        if data.get("received_date") and data["received_date"] > timezone.localdate():
-            self.add_error("received_date", ValidationError(_("Choose today or a day before."), code="future"))
         if data.get("first_date") and data.get("last_date") and data["last_date"] < data["first_date"]:
             self.add_error("last_date", ValidationError(_("This is before the first day."), code="order"))
         if "subject" in data and not any(letter.isalpha() for letter in data["subject"]):
@@ -92,25 +90,12 @@ class CloseForm(forms.Form):
         return data
 
 
-class GrantForm(forms.Form):
-    """Erase the chosen incidents. Typing the number over shows that somebody looked."""
+class GrantForm(ApproveForm):
+    """Erase the chosen incidents."""
 
     outcome = forms.CharField(label=_("What do you tell who asked?"), max_length=2000, widget=text_area(2))
-    count = forms.IntegerField(
-        label=_("How many incidents will be erased?"),
-        help_text=_("Type the number over. Erasing cannot be undone."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", **OFF}),
-    )
-
-    def __init__(self, *args: Any, expected: int, **options: Any):
-        super().__init__(*args, **options)
-        self.expected = expected
-
-    def clean_count(self) -> int:
-        count = self.cleaned_data["count"]
-        if count != self.expected:
-            raise ValidationError(_("That is not how many incidents were chosen."), code="other")
-        return count
+    field_order = ("outcome", "count")
+    another_number = _("That is not how many incidents were chosen.")
 
 
 class RedactForm(forms.Form):

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -155,10 +155,7 @@ def grant(request: PlaceRequest, school: str, rights_request: UUID) -> HttpRespo
 
 
 def get_request(pk: UUID) -> RightsRequest:
-    row = request_selectors.requests().filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(request_selectors.requests(), pk=pk)
 
 
 def refused(request: PlaceRequest, row: RightsRequest, error: ValidationError, **forms: Any) -> HttpResponse:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -49,9 +49,7 @@ def erasure_list(request: PlaceRequest, school: str, erasure_list: UUID) -> Http
 def take_out(request: PlaceRequest, school: str, erasure_list: UUID, erasure_item: UUID) -> HttpResponse:
     """Keep a case after all, with the reason."""
     row = get_list(erasure_list)
-    item = ErasureItem.objects.select_related("list").filter(pk=erasure_item, list=row).first()
-    if item is None:
-        raise Http404
+    item = get_object_or_404(ErasureItem.objects.select_related("list"), pk=erasure_item, list=row)
     form = HoldForm(request.POST if request.method == "POST" else None)
     if row.state != rules.PROPOSED or (item.state != rules.LISTED and request.method == "GET"):
         return redirect("retention:list", school, row.pk)
@@ -109,10 +107,7 @@ def certificate(request: PlaceRequest, school: str, erasure_list: UUID) -> HttpR
 
 
 def get_list(pk: UUID) -> ErasureList:
-    row = selectors.lists().filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(selectors.lists(), pk=pk)
 
 
 def changed(request: PlaceRequest, row: ErasureList, error: services.Changed) -> HttpResponse:

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -137,7 +137,4 @@ def _back(request: PlaceRequest, row: Decision) -> HttpResponse:
 
 
 def get_decision(pk: UUID) -> Decision:
-    row = Decision.objects.select_related("talk__record").filter(pk=pk, dropped_at__isnull=True).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(Decision.objects.select_related("talk__record"), pk=pk, dropped_at__isnull=True)

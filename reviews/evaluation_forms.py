@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DateField
+from core.forms import DateField, today_or_before
 from core.richread import one_line
 from reviews import rules
 from reviews.forms import SeenForm
@@ -47,7 +47,7 @@ class VerdictForm(SeenForm):
 class DiscussForm(SeenForm):
     """With whom, when, and what came of it."""
 
-    discussed_date = DateField(label=_("When did you discuss it?"))
+    discussed_date = DateField(label=_("When did you discuss it?"), validators=[today_or_before])
     discussed_with = forms.MultipleChoiceField(
         label=_("With whom?"),
         choices=Group,
@@ -69,12 +69,6 @@ class DiscussForm(SeenForm):
             "seen": evaluation.version,
         }
         super().__init__(*args, **options)
-
-    def clean_discussed_date(self) -> Any:
-        day = self.cleaned_data["discussed_date"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("Choose today or a day before."), code="future")
-        return day
 
     def clean_discussion(self) -> str:
         return self.cleaned_data["discussion"].strip()

@@ -22,10 +22,6 @@ def evaluations() -> QuerySet[YearEvaluation]:
     return YearEvaluation.objects.select_related("record").order_by("-record__year")
 
 
-def find_evaluation(pk: UUID) -> YearEvaluation | None:
-    return evaluations().select_related("pdf", "council_pdf", "board_pdf").filter(pk=pk).first()
-
-
 def signed() -> QuerySet[YearEvaluation]:
     return evaluations().select_related("council_pdf", "board_pdf").filter(signed_at__isnull=False)
 

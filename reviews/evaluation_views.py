@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,6 +20,7 @@ from reviews import rules
 from reviews.evaluation_forms import ChapterForm, DiscussForm, SignForm
 from reviews.models import YearEvaluation
 from reviews.selectors import evaluation_law
+from schools.form_pages import attempt
 from schools.http import PlaceRequest, asked_year
 from schools.roles import REVIEWS_BOARD, REVIEWS_COUNCIL, REVIEWS_HOLD, REVIEWS_SIGN
 from schools.school_year import SchoolYear
@@ -68,7 +69,6 @@ def evaluation(request: PlaceRequest, school: str, yearevaluation: UUID) -> Http
         "waiting": [item for item in items if item.needs_follow_up],
         "may_sign": may_sign(request) and not row.is_signed,
         "job": job,
-        "failed": job is not None and job.state == Job.State.FAILED,
     }
     return render(request, "reviews/evaluation.html", context)
 
@@ -207,20 +207,8 @@ def _edition(request: PlaceRequest, audience: str) -> HttpResponse:
     return render(request, "reviews/edition.html", context)
 
 
-def attempt(request: PlaceRequest, work: Any, done: str) -> None:
-    """Try it, and say how that went."""
-    try:
-        work()
-        messages.success(request, done)
-    except ValidationError as error:
-        messages.warning(request, error.messages[0])
-
-
 def get_evaluation(pk: UUID) -> YearEvaluation:
-    row = selectors.find_evaluation(pk)
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(selectors.evaluations().select_related("pdf", "council_pdf", "board_pdf"), pk=pk)
 
 
 def may_sign(request: PlaceRequest) -> bool:

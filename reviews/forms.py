@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actions.models import Action
 from actions.selectors import possible_owners
-from core.forms import DateField
+from core.forms import DateField, today_or_before
 from core.richread import one_line
 from plans.selectors import OutlineChapter
 from reviews.models import CancelledTalk, Decision, Group, QuarterlyTalk
@@ -85,7 +85,7 @@ class NotesForm(SeenForm):
 class HoldForm(forms.Form):
     """That the talk was held, and who was there."""
 
-    held_date = DateField(label=_("When was it?"))
+    held_date = DateField(label=_("When was it?"), validators=[today_or_before])
     present_count = forms.IntegerField(label=_("How many people were there?"), min_value=1, max_value=500)
     present = forms.MultipleChoiceField(
         label=_("Who were there?"),
@@ -101,8 +101,6 @@ class HoldForm(forms.Form):
 
     def clean_held_date(self) -> Any:
         day = self.cleaned_data["held_date"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("Choose today or a day before."), code="future")
         if day < self.first_day:
             raise forms.ValidationError(_("Choose a day after the quarter began."), code="before")
         return day

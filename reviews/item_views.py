@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -103,7 +103,4 @@ def _after(request: PlaceRequest, row: EvaluationItem) -> HttpResponse:
 
 
 def get_item(pk: UUID) -> EvaluationItem:
-    row = EvaluationItem.objects.select_related("evaluation__record", "judged_by").filter(pk=pk).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(EvaluationItem.objects.select_related("evaluation__record", "judged_by"), pk=pk)

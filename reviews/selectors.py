@@ -31,10 +31,6 @@ def talks() -> QuerySet[QuarterlyTalk]:
     return QuarterlyTalk.objects.select_related("record")
 
 
-def find_talk(pk: UUID) -> QuarterlyTalk | None:
-    return talks().select_related("minutes_pdf", "minutes_docx").filter(pk=pk).first()
-
-
 def decisions_of(talk: QuarterlyTalk) -> list[Decision]:
     """What was decided, in order, without what was taken away."""
     return list(talk.decisions.filter(dropped_at__isnull=True))

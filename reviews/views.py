@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -107,7 +107,6 @@ def show(request: PlaceRequest, row: QuarterlyTalk, status: int = 200) -> HttpRe
         "cancelled": cancelled,
         "may_hold": may_hold(request),
         "job": job,
-        "failed": job is not None and job.state == Job.State.FAILED,
         "today": timezone.localdate(),
     }
     return render(request, "reviews/talk.html", context, status=status)
@@ -120,7 +119,7 @@ def minutes_state(request: PlaceRequest, school: str, quarterlytalk: UUID) -> Ht
     if not request.htmx:
         return redirect("reviews:talk", school, row.pk)
     job = Job.objects.filter(key=row.job_key).first() if row.is_held else None
-    context = {"talk": row, "job": job, "failed": job is not None and job.state == Job.State.FAILED}
+    context = {"talk": row, "job": job}
     return render(request, "reviews/_minutes.html", context | {"may_hold": may_hold(request)})
 
 
@@ -294,10 +293,7 @@ def board_file(request: PlaceRequest, board: str, ending: str) -> HttpResponse:
 
 
 def get_talk(pk: UUID) -> QuarterlyTalk:
-    row = selectors.find_talk(pk)
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(selectors.talks().select_related("minutes_pdf", "minutes_docx"), pk=pk)
 
 
 def may_hold(request: PlaceRequest) -> bool:

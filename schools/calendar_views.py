@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -166,9 +166,7 @@ def regions(request: PlaceRequest, board: str) -> HttpResponse:
 
 @for_board(roles.BOARD_MANAGE, "POST")
 def holiday_remove(request: PlaceRequest, board: str, holiday: UUID) -> HttpResponse:
-    row = Holiday.objects.filter(pk=holiday).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(Holiday, pk=holiday)
     services.holiday_remove(holiday=row, by=request.member)
     messages.success(request, _("The holiday was taken away."))
     return redirect("calendar:holidays", board)

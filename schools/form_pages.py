@@ -1,7 +1,9 @@
 """The steps of a page with a form: let a service do it, show the page again with what is wrong."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +18,15 @@ def done(form: Form, service: Any, **values: Any) -> bool:
         form.add_error(None, error)
         return False
     return True
+
+
+def attempt(request: HttpRequest, work: Callable[[], object], done: str) -> None:
+    """Do it and say so, or say why it could not be done."""
+    try:
+        work()
+        messages.success(request, done)
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
 
 
 def form_page(

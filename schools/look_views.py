@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from core.access import for_board, through_door
@@ -53,21 +53,14 @@ def preview(request: PlaceRequest, board: str) -> HttpResponse:
 @through_door(DOOR, named=True)
 def css(request: HttpRequest, door: Door) -> HttpResponse:
     """The tokens of a look; its address names its content, so it never changes."""
-    row = _look()
+    row = get_object_or_404(BoardLook)
     return HttpResponse(row.css, content_type="text/css; charset=utf-8", headers={"Cache-Control": FOR_EVER})
 
 
 @through_door(DOOR, named=True)
 def logo(request: HttpRequest, door: Door) -> HttpResponse:
-    row = _look()
+    row = get_object_or_404(BoardLook)
     if not row.logo:
         raise Http404
     headers = {"Cache-Control": FOR_EVER, "Content-Security-Policy": "default-src 'none'; sandbox"}
     return HttpResponse(bytes(row.logo), content_type="image/png", headers=headers)
-
-
-def _look() -> BoardLook:
-    row = BoardLook.objects.first()
-    if row is None:
-        raise Http404
-    return row

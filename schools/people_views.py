@@ -105,7 +105,7 @@ def invite_team(request: PlaceRequest) -> HttpResponse:
 
 @for_place(roles.PEOPLE_MANAGE, "GET", "POST")
 def member(request: PlaceRequest, membership: UUID) -> HttpResponse:
-    row = get_object_or_404(_members(request).filter(ended_at__isnull=True).select_related("user"), pk=membership)
+    row = _member(request, membership)
     form = MemberForm(request.POST or None, level=request.place_kind, member=row)
     if form.is_valid() and done(form, _save_member, member=row, by=request.member, **form.cleaned_data):
         messages.success(request, _("Saved."))
@@ -123,7 +123,7 @@ def _save_member(*, member: Membership, name: str, roles: list[str], by: Members
 @for_place(roles.PEOPLE_MANAGE, "GET", "POST")
 def member_end(request: PlaceRequest, membership: UUID) -> HttpResponse:
     """Asks first; then somebody's work here ends at once."""
-    row = get_object_or_404(_members(request).filter(ended_at__isnull=True).select_related("user"), pk=membership)
+    row = _member(request, membership)
     form = Form(request.POST if request.method == "POST" else None)
     if form.is_valid() and done(form, people_services.member_end, member=row, by=request.member):
         messages.success(request, _("%(name)s no longer works here.") % {"name": row.name})
@@ -135,7 +135,7 @@ def member_end(request: PlaceRequest, membership: UUID) -> HttpResponse:
 @for_place(roles.PEOPLE_MANAGE, "GET", "POST")
 def member_second_factor(request: PlaceRequest, membership: UUID) -> HttpResponse:
     """Asks first; then a colleague who lost their phone and codes sets up a new second factor."""
-    row = get_object_or_404(_members(request).filter(ended_at__isnull=True).select_related("user"), pk=membership)
+    row = _member(request, membership)
     service = second_factor_services.member_reset_second_factor
     form = Form(request.POST if request.method == "POST" else None)
     if form.is_valid() and done(form, service, member=row, by=request.member):
@@ -201,9 +201,7 @@ def _step(request: Request, account: User | None) -> str:
 @signed_in("POST")
 def session_end(request: Request, session: int) -> HttpResponse:
     """End one of one's own sessions, on whatever device it is."""
-    row = UserSession.objects.filter(user=request.user, pk=session).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(UserSession, user=request.user, pk=session)
     row.end()
     messages.success(request, _("That session has ended."))
     return redirect("usersessions_list")
@@ -211,6 +209,10 @@ def session_end(request: Request, session: int) -> HttpResponse:
 
 def _members(request: PlaceRequest) -> QuerySet[Membership]:
     return Membership.objects.filter(school=request.school)
+
+
+def _member(request: PlaceRequest, pk: UUID) -> Membership:
+    return get_object_or_404(_members(request).filter(ended_at__isnull=True).select_related("user"), pk=pk)
 
 
 def _invitations(request: PlaceRequest) -> QuerySet[Invitation]:

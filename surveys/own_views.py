@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from core.access import for_board, for_school
@@ -99,9 +99,7 @@ def own_answers(request: PlaceRequest, school: str, surveyround: UUID) -> HttpRe
 @for_school(SURVEYS_MANAGE, "POST")
 def judge(request: PlaceRequest, school: str, openanswer: UUID) -> HttpResponse:
     """Let the team read a text, or not; or erase it."""
-    row = OpenAnswer.objects.filter(pk=openanswer).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(OpenAnswer, pk=openanswer)
     if "erase" in request.POST:
         own_services.open_erase(answer=row, by=request.member)
         messages.success(request, _("The text was erased."))
@@ -137,9 +135,7 @@ def board_questions(request: PlaceRequest, board: str) -> HttpResponse:
 
 @for_board(BOARD_MANAGE, "POST")
 def board_question_remove(request: PlaceRequest, board: str, boardquestion: UUID) -> HttpResponse:
-    row = BoardQuestion.objects.filter(pk=boardquestion).first()
-    if row is None:
-        raise Http404
+    row = get_object_or_404(BoardQuestion, pk=boardquestion)
     own_services.board_question_remove(question=row, by=request.member)
     messages.success(request, _("New rounds do not ask it any more. Rounds that have it keep it."))
     return redirect("surveys:board_questions", board)

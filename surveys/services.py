@@ -190,7 +190,7 @@ def cards_ask(*, unit: SurveyUnit, by: Membership) -> CardSheet:
 
 def _failed(sheet: CardSheet) -> bool:
     job = outbox.Job.objects.filter(key=sheet.job_key).first()
-    return job is None or job.state == outbox.Job.State.FAILED
+    return job is None or job.failed
 
 
 def locked(survey_round: SurveyRound) -> SurveyRound:

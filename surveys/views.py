@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,17 +22,11 @@ from surveys.models import SurveyRound, SurveyUnit
 
 
 def get_round(key: UUID) -> SurveyRound:
-    row = SurveyRound.objects.filter(pk=key).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(SurveyRound, pk=key)
 
 
 def get_unit(key: UUID) -> SurveyUnit:
-    row = SurveyUnit.objects.select_related("round").filter(pk=key).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(SurveyUnit.objects.select_related("round"), pk=key)
 
 
 def _to(request: PlaceRequest, row: SurveyRound) -> HttpResponse:

@@ -248,19 +248,12 @@ class GrantSystemMore(GrantSystem):
         schema_editor.execute(f"REVOKE {', '.join(self.grants)} ON {table} FROM {SYSTEM}")
 
 
-class GrantSystemUpdate(GrantSystem):
+class GrantSystemUpdate(GrantSystemMore):
     """Let the system login also change some columns of a table that it works on already."""
 
     @property
     def grants(self) -> list[str]:
         return [f"UPDATE ({column})" for column in self.options["columns"]]
-
-    def forwards(self, model: Any, connection: Any) -> Iterable[str]:
-        yield f"GRANT {', '.join(self.grants)} ON {model._meta.db_table} TO {SYSTEM}"
-
-    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        table = from_state.apps.get_model(app_label, self.name)._meta.db_table
-        schema_editor.execute(f"REVOKE {', '.join(self.grants)} ON {table} FROM {SYSTEM}")
 
 
 class GrantErasure(GrantSystem):

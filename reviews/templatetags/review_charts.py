@@ -2,10 +2,10 @@
 links to the pages that figures come from."""
 
 from django import template
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from actions.origins import source_url
 from reviews.contents import Chart
 
 register = template.Library()
@@ -38,12 +38,4 @@ def has_bars(chart: Chart) -> bool:
     return any(each.size or each.before_size for each in chart.bars)
 
 
-@register.simple_tag
-def source_url(view: str, key: str, slug: str) -> str:
-    """The page a figure came from; empty when there is none. What was frozen outlives the names of pages."""
-    if not view:
-        return ""
-    try:
-        return reverse(view, args=[slug, key] if key else [slug])
-    except NoReverseMatch:
-        return ""
+register.simple_tag(source_url)

@@ -216,6 +216,15 @@ def test_every_answer_is_as_it_is_described(counted, sign_in, path, schema):
     jsonschema.Draft202012Validator(described).validate(answer.json())
 
 
+@pytest.mark.parametrize("path", ["schools", "standing", "trend", "figures", "survey", "openapi.json"])
+def test_what_is_read_only_says_so_to_a_program_that_writes(world, path):
+    for method in ("post", "put", "delete"):
+        answer = getattr(Client(enforce_csrf_checks=True), method)(f"/api/v1/{path}")
+        assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert answer.json() == {"status": 405, "title": "This address takes GET, HEAD only."}
+
+
 def test_the_description_is_served_and_explained_to_people(world):
     assert Client().get("/api/v1/openapi.json").json() == DESCRIBED
     page = Client().get("/api/v1/").content.decode()
