@@ -194,9 +194,12 @@ def complete(row: Job) -> None:
 
 
 def fail(row: Job, code: str, *, final: bool = False) -> None:
-    """Plan the next try, or give up after the last; ``code`` is a word, never a person's text."""
+    """Plan the next try, or give up after the last; ``code`` is a word, never a person's text.
+
+    One that was completed stays done: its result is there, whatever failed after that.
+    """
     with system_scope("plan the next try of a job"):
-        fresh = Job.objects.filter(pk=row.pk, lease=row.lease).first()
+        fresh = Job.objects.filter(pk=row.pk, lease=row.lease, state=Job.State.RUNNING).first()
         if fresh is None:
             return
         if final or is_last_try(fresh):
