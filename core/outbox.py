@@ -86,7 +86,7 @@ def enqueue(
 
 
 def enqueue_at(name: str, *, key: str, places: Iterable[tuple[Any, Any]]) -> int:
-    """The same work at many places (board and school), once per key; for the tick, in the system scope.
+    """The same work at many places (board and school), once per key: those of the scope's board, or for the tick any.
 
     Answers how many jobs were made. Asking again for places that have theirs costs two queries.
     """
