@@ -35,7 +35,7 @@ def annexes(request: PlaceRequest, school: str) -> HttpResponse:
     """Every document of the plan, and the ZIPs that were made."""
     plan = get_plan()
     made = plan.bundles.filter(file__isnull=False).select_related("file", "requested_by")[:10]
-    context = {"documents": selectors.documents(plan), "bundles": made, "may_edit": may_edit(request)}
+    context = {"documents": selectors.documents(plan), "bundles": made}
     return render(request, "plans/annexes.html", context)
 
 
