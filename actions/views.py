@@ -89,7 +89,6 @@ def actions(request: PlaceRequest, school: str) -> HttpResponse:
         "shown": found.shown,
         "form": found.form,
         "filtered": found.narrowed,
-        "today": today,
         "may_edit": ACTIONS_EDIT in request.permissions,
     }
     return render(request, "actions/actions.html", context, status=200 if found.form.is_valid() else 422)
@@ -207,7 +206,6 @@ def show(
         "statuses": [(value, label) for value, label in Action.Status.choices if value != row.status],
         "origin_url": origin_url(row, request.school.slug),
         "history": selectors.history(row),
-        "today": timezone.localdate(),
         "stale": status == 409,
     }
     return render(request, "actions/action.html", context, status=status)

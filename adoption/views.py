@@ -14,7 +14,6 @@ from adoption.forms import AdoptForm, RulesForm
 from adoption.models import Adoption, ConsentRequest
 from adoption.rules import tally
 from core.access import for_board, for_school
-from core.models import Job
 from plans.http import get_plan
 from plans.state_rules import CONSENT, DRAFT, REVISING
 from schools.http import PlaceRequest
@@ -40,7 +39,6 @@ def overview(request: PlaceRequest, school: str) -> HttpResponse:
         "may_decide": PLAN_DECIDE in request.permissions,
         "may_adopt": selectors.may_adopt(request.member, selectors.board_rules()),
         "awaits_other": waiting is not None and waiting.proposed_by.user_id == request.member.user_id,
-        "jobs": _jobs(adoptions),
     }
     if asked:
         voices = list(asked.voices.select_related("member"))
@@ -52,12 +50,6 @@ def overview(request: PlaceRequest, school: str) -> HttpResponse:
             "late": asked.is_late(),
         }
     return render(request, "adoption/overview.html", context)
-
-
-def _jobs(adoptions: list[Adoption]) -> dict[UUID, Job]:
-    """The printing of those that have no PDF yet."""
-    keys = {row.job_key: row.pk for row in adoptions if row.pdf_id is None}
-    return {keys[job.key]: job for job in Job.objects.filter(key__in=keys)}
 
 
 @for_school(PLAN_READ, "GET", "POST", write=PLAN_DECIDE)

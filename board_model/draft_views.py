@@ -74,7 +74,6 @@ def _show(request: PlaceRequest, row: ModelText, form: TextForm, status: int = 2
     context = {
         "text": row,
         "form": form,
-        "latest": last,
         "change": next(iter(selectors.changes(old, selectors.parts([row]))), None),
         "blanks": len(blanks(row.html)) if row.mode == "locked" else 0,
         "conflicts": selectors.open_conflicts(row),
@@ -158,7 +157,6 @@ def publish(request: PlaceRequest, board: str) -> HttpResponse:
         status = 422
     context = {
         "form": form,
-        "latest": last,
         "changes": selectors.changes_of_draft(last),
         "proposal": selectors.proposal(),
     }

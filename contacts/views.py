@@ -41,7 +41,6 @@ def contacts(request: PlaceRequest, school: str) -> HttpResponse:
         "others": selectors.people_without_task(today) if may_edit else [],
         "proposals": selectors.proposals(today) if may_edit else [],
         "may_edit": may_edit,
-        "today": today,
     }
     return render(request, "contacts/contacts.html", context)
 

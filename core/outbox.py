@@ -86,7 +86,7 @@ def enqueue(
 
 
 def enqueue_at(name: str, *, key: str, places: Iterable[tuple[Any, Any]]) -> int:
-    """The same work at many places (board and school), once per key; for the tick, in the system scope.
+    """The same work at many places (board and school), once per key: those of the scope's board, or for the tick any.
 
     Answers how many jobs were made. Asking again for places that have theirs costs two queries.
     """
@@ -194,9 +194,12 @@ def complete(row: Job) -> None:
 
 
 def fail(row: Job, code: str, *, final: bool = False) -> None:
-    """Plan the next try, or give up after the last; ``code`` is a word, never a person's text."""
+    """Plan the next try, or give up after the last; ``code`` is a word, never a person's text.
+
+    One that was completed stays done: its result is there, whatever failed after that.
+    """
     with system_scope("plan the next try of a job"):
-        fresh = Job.objects.filter(pk=row.pk, lease=row.lease).first()
+        fresh = Job.objects.filter(pk=row.pk, lease=row.lease, state=Job.State.RUNNING).first()
         if fresh is None:
             return
         if final or is_last_try(fresh):

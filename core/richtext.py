@@ -117,10 +117,6 @@ def plain_text(html: str) -> str:
     return richdoc.plain(_document(html))
 
 
-def word_count(html: str) -> int:
-    return len(re.findall(r"\w+(?:[-'’.]\w+)*", plain_text(html)))
-
-
 def _document(html: str, limited: bool = False) -> list[richdoc.Block]:
     if limited:
         _check_size(html)

@@ -1,5 +1,8 @@
 """Celery's two tasks: everything else waits as a row in PostgreSQL."""
 
+from collections.abc import Callable
+from functools import partial
+
 from celery import shared_task
 
 from core import audit, outbox, reminders
@@ -18,10 +21,25 @@ def tick_task() -> None:
 
 
 def tick() -> None:
-    """Every five minutes: new audit events are sealed, what is due becomes a reminder, rooms do theirs."""
+    """Every five minutes: new audit events are sealed, what is due becomes a reminder, rooms do theirs.
+
+    Each is heard, whatever the others could not do; that is raised in the end, so that the worker's log has it.
+    """
+    failed = []
+    for look in (_seal, reminders.tick, *(partial(_as_system, room) for room in ticks())):
+        try:
+            look()
+        except Exception as error:
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup("a part of the tick failed", failed)
+
+
+def _seal() -> None:
     with system_scope("seal the audit trail of every board"):
         audit.seal_new_events()
-    reminders.tick()
-    for look in ticks():
-        with system_scope("what a room does at every tick"):
-            look()
+
+
+def _as_system(look: Callable[[], object]) -> None:
+    with system_scope("what a room does at every tick"):
+        look()

@@ -78,10 +78,6 @@ class Case:
     def open_tasks(self) -> list[TaskLine]:
         return [line for line in self.tasks if line.task.done_at is None]
 
-    @property
-    def done_tasks(self) -> list[TaskLine]:
-        return [line for line in self.tasks if line.task.done_at is not None]
-
 
 def case_of(incident: Incident, *, sealed: bool) -> Case:
     """``sealed``: with sealed notes. Whoever calls this has ``incident_read`` write it down first."""

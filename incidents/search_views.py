@@ -54,7 +54,6 @@ def show(request: PlaceRequest, form: SearchForm, *, words: str = "") -> HttpRes
         "found": found,
         "narrowed": any(field.errors for field in form.filters),
         "chosen": form.chosen if form.is_valid() else [],
-        "most": search_selectors.MOST,
         "lost": SEALED in request.GET and not words,
         "tabs": register_tabs(request, "zoeken"),
         "follows_all": selectors.may_assign(request.member),

@@ -23,9 +23,13 @@ from schools.roles import INQUIRIES_ANSWER, ROLES
 def inquiry_ask(
     *, schools: Iterable[School], subject: str, text: str, due_date: date, form_key: UUID, by: Membership
 ) -> list[Inquiry]:
-    """Ask the same of several schools; each answers for itself. The same form sent twice asks once."""
+    """Ask the same of several schools; each answers for itself. The same form sent twice asks once.
+
+    Raises ``Stale`` when it was sent before with something else in it.
+    """
     asked = []
     with atomic():
+        Membership.objects.select_for_update(of=("self",)).get(pk=by.pk)  # pressed twice: the second finds the first
         for school in schools:
             with use_scope(Scope(user=by.user_id, board=require_board(), school=school.pk)):
                 known = Inquiry.objects.filter(form_key=form_key).first()
@@ -34,6 +38,8 @@ def inquiry_ask(
                     _say(known, text, form_key, by, by_board=True)
                     audit.record("inquiry.asked", by=by, obj=known, subject=subject)
                     _mail_school(known)
+                elif (known.subject, known.due_date, _said(known, form_key)) != (subject, due_date, text):
+                    raise Stale(known)
                 asked.append(known)
     return asked
 
@@ -43,14 +49,16 @@ def inquiry_say(
 ) -> Inquiry:
     """Answer, or as the board ask on: then with another term, without which a term that passed would be late at once.
 
-    Raises ``Stale`` when somebody was first; the same form twice says it once.
+    Raises ``Stale`` when somebody was first, or this form was and says something else now; the same form twice says it
+    once.
     """
     by_board = by.school_id is None
     with atomic():
         row = _locked(inquiry)
-        if row.entries.filter(form_key=form_key).exists():
+        said = _said(row, form_key)
+        if said == text and due_date in (None, row.due_date):
             return row
-        if row.version != seen or row.is_closed:
+        if said is not None or row.version != seen or row.is_closed:
             raise Stale(row)
         if by_board:
             row.due_date = due_date or row.due_date
@@ -109,6 +117,11 @@ def _locked(inquiry: Inquiry) -> Inquiry:
 def _say(row: Inquiry, text: str, form_key: UUID, by: Membership, *, by_board: bool) -> None:
     place = {"board_id": row.board_id, "school_id": row.school_id}
     InquiryEntry.create(**place, inquiry=row, form_key=form_key, by_board=by_board, text=text, author=by)
+
+
+def _said(row: Inquiry, form_key: UUID) -> str | None:
+    """What was said with this form."""
+    return row.entries.filter(form_key=form_key).values_list("text", flat=True).first()
 
 
 def _save(row: Inquiry, *names: str) -> None:

@@ -52,12 +52,18 @@ def ask(request: PlaceRequest, board: str) -> HttpResponse:
     """``?school=`` and ``over=`` fill in whom it is for and what it is about, with a first sentence."""
     schools = schools_in_use()
     form = AskForm(request.POST or None, schools=schools, initial=_asked_in(request, schools))
+    status = 422 if form.errors else 200
     if form.is_valid():
-        asked = services.inquiry_ask(by=request.member, **form.cleaned_data)
-        said = ngettext("Asked at %(count)s school.", "Asked at %(count)s schools.", len(asked))
-        messages.success(request, said % {"count": len(asked)})
-        return redirect("inquiries:board", board)
-    return render(request, "inquiries/ask.html", {"form": form}, status=422 if form.errors else 200)
+        try:
+            asked = services.inquiry_ask(by=request.member, **form.cleaned_data)
+            said = ngettext("Asked at %(count)s school.", "Asked at %(count)s schools.", len(asked))
+            messages.success(request, said % {"count": len(asked)})
+            return redirect("inquiries:board", board)
+        except services.Stale:
+            again, status = request.POST.copy(), 409
+            again["form_key"] = str(uuid4())
+            form = AskForm(again, schools=schools)
+    return render(request, "inquiries/ask.html", {"form": form, "before": status == 409}, status=status)
 
 
 def _asked_in(request: PlaceRequest, schools: Any) -> dict[str, Any]:
@@ -167,7 +173,7 @@ def _once_more(request: PlaceRequest, row: Inquiry) -> SayForm:
     """The same words, beside what was said meanwhile."""
     messages.warning(request, _("Meanwhile something was said. Read it first; your text is still here."))
     again = request.POST.copy()
-    again["seen"] = str(row.version)
+    again["seen"], again["form_key"] = str(row.version), str(uuid4())
     return _say_form(request, row, again)
 
 

@@ -36,7 +36,6 @@ def law(request: PlaceRequest, school: str) -> HttpResponse:
     years = sorted({now, now - 1, *(row.year for row in page.years)}, reverse=True)
     context = {
         "page": page,
-        "today": today,
         "days": page.days_left(today),
         "content": law_content.load(),
         "papers": papers_of(page.row.pk) if page.row else [],

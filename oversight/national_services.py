@@ -12,7 +12,7 @@ from core.tenancy import atomic
 from oversight.models import NationalFigures, NationalShare, Standing, YearFigures
 from oversight.national_rules import Together
 from oversight.selectors import said_of
-from schools.models import Membership
+from schools.models import Board, Membership
 from schools.school_year import SchoolYear
 from schools.selectors import schools_in_use
 
@@ -22,9 +22,8 @@ FRESH = timedelta(days=7)  # every open school is looked at each day; what was n
 def share_set(*, on: bool, by: Membership) -> None:
     """Take part, or no longer; counts from the next month on. The same again changes nothing."""
     with atomic():
-        row = NationalShare.objects.select_for_update(of=("self",)).first()
-        if row is None:
-            row = NationalShare.create(set_by=by)
+        Board.objects.select_for_update(of=("self",)).get(pk=by.board_id)  # for who is the first at the same moment
+        row = NationalShare.objects.first() or NationalShare.create(set_by=by)
         if row.on != on:
             row.on, row.set_at, row.set_by = on, timezone.now(), by
             row.save(update_fields=["on", "set_at", "set_by"])

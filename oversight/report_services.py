@@ -15,7 +15,7 @@ from core.models import Job
 from core.tenancy import atomic
 from oversight import figure_selectors, rules
 from oversight.models import ReportFile, ReportSchedule
-from schools.models import Membership
+from schools.models import Board, Membership
 from schools.school_year import SchoolYear
 
 PRINT, MAKE = "oversight.report", "oversight.planned"
@@ -67,8 +67,8 @@ def _mail(row: ReportFile) -> None:
 def schedule_set(*, rhythm: str, by: Membership) -> ReportSchedule:
     """From when on reports are made by themselves; the first one at the next turn."""
     with atomic():
-        row = ReportSchedule.objects.select_for_update(of=("self",)).first()
-        row = row or ReportSchedule.create(set_by=by)
+        Board.objects.select_for_update(of=("self",)).get(pk=by.board_id)  # for who is the first at the same moment
+        row = ReportSchedule.objects.select_for_update(of=("self",)).first() or ReportSchedule.create(set_by=by)
         if row.rhythm != rhythm:
             row.rhythm, row.next_date, row.set_by = rhythm, rules.next_report(rhythm, timezone.localdate()), by
             row.save()

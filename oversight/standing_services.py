@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core import audit, outbox, registry
 from core.models import AuditEvent
-from core.tenancy import Scope, atomic, require_board, require_school, use_scope
+from core.tenancy import atomic, require_board, require_school
 from incidents.year_selectors import year_counts
 from oversight import rules
 from oversight.models import Standing, YearFigures
@@ -98,14 +98,11 @@ def settled(row: YearFigures, sector: str, pupils: int | None) -> dict[str, Any]
 def refresh_ask(*, by: Membership) -> int:
     """Somebody at the board wants to see how it is now: a job at each school, once a minute at most."""
     minute = timezone.now().strftime("%Y-%m-%dT%H:%M")
-    schools = schools_in_use()
     with atomic():
-        found = list(schools.values_list("pk", flat=True))
-        for school in found:
-            with use_scope(Scope(board=require_board(), school=school)):
-                outbox.enqueue(JOB, key=f"{JOB}:{minute}")
+        places = [(require_board(), school) for school in schools_in_use().values_list("pk", flat=True)]
+        outbox.enqueue_at(JOB, key=f"{JOB}:{minute}", places=places)
         audit.record("oversight.refreshed", by=by)
-    return len(found)
+    return len(places)
 
 
 def refresh_changed() -> int:

@@ -1,6 +1,7 @@
 """What may be given for a document: a file, judged by its content, or a link to the public web."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -78,4 +79,6 @@ class AnnexParticularsForm(forms.Form):
 
 
 class AddAnnexForm(AnnexParticularsForm, SourceForm):
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
+
     field_order = ("title", "file", "url", "owner", "expiry_date")

@@ -33,7 +33,7 @@ def annexes(request: PlaceRequest, school: str) -> HttpResponse:
     """Every document of the plan, and the ZIPs that were made."""
     plan = get_plan()
     made = plan.bundles.filter(file__isnull=False).select_related("file", "requested_by")[:10]
-    context = {"documents": selectors.documents(plan), "bundles": made, "may_edit": may_edit(request)}
+    context = {"documents": selectors.documents(plan), "bundles": made}
     return render(request, "plans/annexes.html", context)
 
 
@@ -43,7 +43,7 @@ def annex_add(request: PlaceRequest, school: str, section: str) -> HttpResponse:
     form = AddAnnexForm(request.POST or None, request.FILES or None, section=row)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        particulars = {name: data[name] for name in ("title", "owner", "expiry_date")}
+        particulars = {name: data[name] for name in ("title", "owner", "expiry_date", "form_key")}
         try:
             services.annex_add(section=row, by=request.member, **particulars, **form.source)
         except ValidationError as error:

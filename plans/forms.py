@@ -1,6 +1,7 @@
 """What may be typed into a plan."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +60,7 @@ class AddSectionForm(forms.Form):
     chapter = forms.ChoiceField(label=_("Where does it belong?"))
     title = forms.CharField(label=_("Name of the section"), max_length=120)
     public = _public_field()
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any):
         super().__init__(*args, **kwargs)

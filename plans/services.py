@@ -71,17 +71,23 @@ def _start_section(plan: Plan, part: model_plan.SectionModel, position: int, by:
     SectionVersion.create(section=section, number=1, kind=SectionVersion.Kind.MODEL, html=html, author=by)
 
 
-def section_add(*, plan: Plan, chapter: str, title: str, public: bool = False, by: Membership) -> Section:
+def section_add(
+    *, plan: Plan, chapter: str, title: str, public: bool = False, form_key: UUID | None = None, by: Membership
+) -> Section:
     """A section or annex of the school's own, at the end of a chapter. Empty until somebody writes it; it stays in the
-    school unless it is ``public``."""
+    school unless it is ``public``. The same form sent twice adds it once."""
+    key = form_key or uuid4()
     with atomic():
-        plan_begin_revision(plan=plan, by=by)
         plan = Plan.objects.select_for_update(of=("self",)).select_related("school").get(pk=plan.pk)
+        if known := Section.kept.filter(pk=key).first():
+            return known
+        plan_begin_revision(plan=plan, by=by)
         place = plan.model.chapter(chapter)
         count = len(place.sections) + plan.sections.filter(own_chapter=chapter).count()
         section = Section.create(
+            pk=key,
             plan=plan,
-            key=f"eigen-{uuid4().hex[:8]}",
+            key=f"eigen-{key.hex[:8]}",
             position=Section.kept.filter(plan=plan).count(),
             own_chapter=chapter,
             own_number=own_number(place, count),

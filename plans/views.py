@@ -64,7 +64,6 @@ def outline(request: PlaceRequest, school: str) -> HttpResponse:
         "duties_open": [state for state in duties if state.status in ("attention", "missing")][:5],
         "drifting": {drift.quote.section_id for drift in fact_selectors.drifts(plan)},
         "may_edit": may_edit(request),
-        "today": timezone.localdate(),
     }
     return render(request, "plans/outline.html", context)
 

@@ -60,7 +60,7 @@ def redact(request: PlaceRequest, school: str, rights_request: UUID, rights_case
         else:
             messages.success(request, _("Saved. See below what was left out."))
             return redirect("retention:redact", school, row.pk, case.pk)
-    context = {"row": row, "case": case, "incident": case.incident, "form": form, "law": rules.law("others")}
+    context = {"row": row, "incident": case.incident, "form": form, "law": rules.law("others")}
     return render(request, "retention/redact.html", context, status=status)
 
 

@@ -117,6 +117,8 @@ def _settle(row: Decision, outcome: str, by: Membership, result: UUID | None = N
 
 
 def _locked(decision: Decision) -> Decision:
-    row = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
-    row.talk = QuarterlyTalk.objects.select_related("record").get(pk=row.talk_id)
+    """As it is now. All who write in a talk wait for each other, so that nobody decides about what was just frozen."""
+    talk = locked_talk(decision.talk)
+    row = Decision.objects.get(pk=decision.pk)
+    row.talk = talk
     return row

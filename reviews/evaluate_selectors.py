@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from core.suppression import FEWEST
 from incidents import figure_selectors, team_selectors
 from plans.duty_rules import sentences
 from plans.duty_selectors import DutyState, duty_states
-from plans.models import Plan, Section
+from plans.models import Plan, Section, SectionVersion
 from plans.selectors import current_plan, sections_of
 from practice.models import Agreement, Observation
 from reviews import rules, sources
@@ -69,6 +69,7 @@ class Material:
 
     year: SchoolYear
     today: date
+    changed: dict[UUID, date]
     promises: dict[UUID, list[str]]
     noticed: dict[UUID, int]
     actions: dict[UUID, list[Action]]
@@ -92,6 +93,8 @@ def drafts(school: School, year: SchoolYear, today: date) -> tuple[list[Draft], 
 
 def _material(school: School, year: SchoolYear, today: date, sections: Iterable[Section]) -> Material:
     ids = [row.pk for row in sections]
+    texts = SectionVersion.objects.filter(section__in=ids, at__date__range=_days(year)).order_by()
+    last = texts.exclude(kind=SectionVersion.Kind.ASIDE).values_list("section").annotate(last=Max("at"))
     promises, noticed = defaultdict(list), Counter[UUID]()
     for row in Agreement.objects.filter(ended_at__isnull=True):
         promises[row.section_id].append(row.promise)
@@ -105,6 +108,7 @@ def _material(school: School, year: SchoolYear, today: date, sections: Iterable[
     return Material(
         year=year,
         today=today,
+        changed={section: timezone.localdate(at) for section, at in last},
         promises=promises,
         noticed=noticed,
         actions=actions,
@@ -209,8 +213,7 @@ def _text_lines(section: Section, found: Material) -> Iterator[Line]:
     if section.status == Section.Status.NOT_STARTED:
         yield Line(_("The text is still the model’s."), *page)
         return
-    changed = timezone.localdate(section.changed_at)
-    if found.year.first_day <= changed <= found.year.last_day:
+    if changed := found.changed.get(section.pk):
         yield Line(_("The text changed this year, last on %(day)s.") % {"day": date_format(changed, "j F Y")}, *page)
     else:
         yield Line(_("The text did not change this year."), *page)

@@ -73,24 +73,20 @@ def _gather(row: YearEvaluation, school: School, year: SchoolYear, today: date) 
     found, lines = drafts(school, year, today)
     row.lines = [line.kept() for line in lines]
     row.save(update_fields=["lines", "as_of", "version"])
-    known = {(item.kind, item.key): item for item in row.items.select_for_update(of=("self",))}
-    fresh = []
-    for position, draft in enumerate(found, start=1):
-        item = known.get((draft.kind, draft.key))
-        values = _values(draft, position)
-        known.pop((draft.kind, draft.key), None)
-        if item is None:
-            place = {"board_id": row.board_id, "school_id": row.school_id}
-            fresh.append(EvaluationItem(**place, evaluation=row, kind=draft.kind, key=draft.key, **values))
-            continue
-        for name, value in values.items():
-            setattr(item, name, value)
-        item.save(update_fields=list(values))
-    EvaluationItem.objects.bulk_create(fresh)
-    row.items.filter(pk__in=[item.pk for item in known.values()]).update(gone=True)
+    place: dict[str, Any] = {"board_id": row.board_id, "school_id": row.school_id, "evaluation": row}
+    items = [
+        EvaluationItem(**place, kind=draft.kind, key=draft.key, **_gathered(draft, position))
+        for position, draft in enumerate(found, start=1)
+    ]
+    row.items.update(gone=True)
+    if items:
+        unique = ["board", "evaluation", "kind", "key"]
+        names = [*_gathered(found[0], 1)]
+        EvaluationItem.objects.bulk_create(items, update_conflicts=True, unique_fields=unique, update_fields=names)
 
 
-def _values(draft: Draft, position: int) -> dict[str, Any]:
+def _gathered(draft: Draft, position: int) -> dict[str, Any]:
+    """What an item has of it, at first and when it is gathered anew."""
     return {
         "gone": False,
         "position": position,

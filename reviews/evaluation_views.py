@@ -16,7 +16,6 @@ from core.models import Job
 from core.versions import Stale
 from reviews import evaluation_selectors as selectors
 from reviews import evaluation_services as services
-from reviews import rules
 from reviews.evaluation_forms import ChapterForm, DiscussForm, SignForm
 from reviews.models import YearEvaluation
 from reviews.selectors import evaluation_law
@@ -63,7 +62,6 @@ def evaluation(request: PlaceRequest, school: str, yearevaluation: UUID) -> Http
     context = {
         "evaluation": row,
         "chapters": selectors.chapters(items),
-        "counts": rules.tally(item.verdict for item in items),
         "judged": sum(bool(item.verdict) for item in items),
         "total": len(items),
         "waiting": [item for item in items if item.needs_follow_up],

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -134,7 +133,6 @@ def _context(request: PlaceRequest, row: QuarterlyTalk, number: int) -> dict[str
         "next": url(number + 1),
         "may_decide": may_hold(request) and not row.is_held,
         "may_hold": may_hold(request),
-        "today": timezone.localdate(),
     }
 
 
@@ -156,5 +154,5 @@ def notes(request: PlaceRequest, school: str, quarterlytalk: UUID) -> HttpRespon
             messages.warning(request, _("Meanwhile somebody changed this. Save again if yours is to stay."))
             form, status = NotesForm(data), 409
             row = now
-    context = {"talk": row, "form": form, "steps": STEPS, "shown": row.shown, "stale": status == 409}
+    context = {"talk": row, "form": form, "steps": STEPS, "stale": status == 409}
     return render(request, "reviews/notes.html", context, status=status)

@@ -38,7 +38,6 @@ def overview(request: PlaceRequest, school: str) -> HttpResponse:
         "year": SchoolYear.of(today),
         "quarters": selectors.quarters(request.school, SchoolYear.of(today), today),
         "now": Quarter.of(today),
-        "today": today,
         "may_hold": may_hold(request),
         "evaluation": evaluation_selectors.evaluation_of(SchoolYear.of(today)),
     }
@@ -54,7 +53,6 @@ def talks(request: PlaceRequest, school: str) -> HttpResponse:
         "years": years(),
         "quarters": selectors.quarters(request.school, year, today),
         "now": Quarter.of(today),
-        "today": today,
         "may_hold": may_hold(request),
     }
     return render(request, "reviews/talks.html", context)
@@ -107,7 +105,6 @@ def show(request: PlaceRequest, row: QuarterlyTalk, status: int = 200) -> HttpRe
         "cancelled": cancelled,
         "may_hold": may_hold(request),
         "job": job,
-        "today": timezone.localdate(),
     }
     return render(request, "reviews/talk.html", context, status=status)
 

@@ -170,7 +170,6 @@ if EMBEDDED_POSTGRES or env.text("DATABASE_SYSTEM_URL", ""):
 if EMBEDDED_POSTGRES or env.text("DATABASE_OWNER_URL", ""):
     DATABASES["owner"] = _database("DATABASE_OWNER_URL", "owner")
 DATABASE_ROUTERS = ["core.tenancy.router.ScopeRouter"]
-DATABASE_LOGINS = {alias: DATABASES[alias]["USER"] for alias in DATABASES}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits and the like must outlive a Redis that is down, so they live in PostgreSQL too.

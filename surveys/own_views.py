@@ -72,7 +72,7 @@ def _stale(request: PlaceRequest, row: SurveyRound, form: QuestionForm | None = 
 
 
 def _own(request: PlaceRequest, row: SurveyRound, form: QuestionForm | None = None, status: int = 200) -> HttpResponse:
-    context = {"round": row, "form": form or QuestionForm(), "full": len(row.own) >= MOST, "least": OPEN_FROM}
+    context = {"round": row, "form": form or QuestionForm(), "full": len(row.own) >= MOST}
     return render(request, "surveys/own.html", context, status=status)
 
 

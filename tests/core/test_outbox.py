@@ -293,6 +293,20 @@ def test_a_failure_after_the_lease_was_lost_changes_nothing(world, handle):
     assert (stored().state, stored().error) == (Job.State.RUNNING, "")
 
 
+def test_what_was_done_stays_done_whatever_fails_after_it(world, handle):
+    """As when the answer to a commit is lost."""
+
+    def fail_after_all(row):
+        with atomic():
+            outbox.complete(row)
+        raise ConnectionError
+
+    handle(fail_after_all)
+    ask(world.regenboog)
+    outbox.work()
+    assert (stored().state, stored().error) == (Job.State.DONE, "")
+
+
 def in_another_worker(work) -> None:
     def run():
         work()

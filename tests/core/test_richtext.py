@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import richtext
-from core.richtext import RichTextError, clean, from_plain, plain_text, to_plain, word_count
+from core.richtext import RichTextError, clean, from_plain, plain_text, to_plain
 from tests.core.xss import PAYLOADS
 
 STRICT = nh3.Cleaner(tags=richtext.TAGS, attributes=richtext.ATTRIBUTES, url_schemes=richtext.SCHEMES, link_rel=None)
@@ -165,10 +165,6 @@ def test_strange_plain_texts_are_read_quickly(sign):
 def test_plain_text_has_a_line_per_block_and_tabs_between_cells():
     html = "<h3>Kop</h3><ul><li>a<ul><li>b</li></ul></li></ul><table><tr><td>c</td><td>d</td></tr></table>"
     assert plain_text(html) == "Kop\na\nb\nc\td"
-
-
-def test_words_are_counted_as_a_reader_would():
-    assert word_count("<p>Anna's veiligheids-plan <strong>telt</strong> 3 dingen.</p>") == 5
 
 
 # --- The plain notation ---

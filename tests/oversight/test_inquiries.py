@@ -1,6 +1,7 @@
 """A board asks, a school answers: seen by both and by nobody else, in time, and said once."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -16,6 +17,7 @@ from inquiries.models import Inquiry, InquiryEntry
 from inquiries.reminders import unanswered
 from oversight.standing_services import standing_refresh
 from schools.models import Membership
+from tests.at_once import at_once
 
 SECRET = "Waarom is er niemand voor pesten?"
 BOARD, SCHOOL = "/b/samen/overzichten/vragen/", "/s/regenboog/vragen-bestuur/"
@@ -60,6 +62,27 @@ def test_the_board_asks_several_schools_at_once_and_each_sees_its_own(world, sig
     assert SECRET in leader.get(f"{SCHOOL}{mine.pk}/").content.decode()
     assert leader.get(f"{SCHOOL}{others.pk}/").status_code == 404
     assert sign_in(world.teacher).get(SCHOOL).status_code == 403
+
+
+def test_a_form_that_is_pressed_twice_at_once_asks_once(world, sign_in):
+    given, clients = form(world, world.regenboog, world.wilgen), [sign_in(world.board_admin) for _ in range(2)]
+    pages = at_once(*(partial(client.post, f"{BOARD}stellen/", given) for client in clients))
+    assert [page.status_code for page in pages] == [302, 302]
+    with use_scope(Scope(board=world.samen.pk)), atomic():
+        assert Inquiry.objects.count() == InquiryEntry.objects.count() == 2
+
+
+def test_a_question_that_was_sent_and_is_sent_again_with_other_words_is_not_taken_for_sent(world, sign_in):
+    client, given = sign_in(world.board_admin), form(world)
+    assert client.post(f"{BOARD}stellen/", given).status_code == 302
+    page = client.post(f"{BOARD}stellen/", given | {"text": "Nog iets anders?"})
+    assert page.status_code == 409
+    assert "Nog iets anders?" in page.text
+    again = {"form_key": page.context["form"]["form_key"].value(), "text": "Nog iets anders?"}
+    assert client.post(f"{BOARD}stellen/", given | again).status_code == 302
+    with use_scope(Scope(board=world.samen.pk)), atomic():
+        said = set(InquiryEntry.objects.values_list("text", flat=True))
+    assert said == {SECRET, "Nog iets anders?"}
 
 
 def test_mails_say_that_there_is_something_to_read_and_nothing_of_it(world, inquiry):
@@ -139,6 +162,19 @@ def test_the_same_answer_twice_is_said_once(world, inquiry, sign_in):
         assert say(leader, f"{SCHOOL}{inquiry.pk}/", inquiry, form_key=key).status_code == 302
     with use_scope(Scope(board=world.samen.pk)), atomic():
         assert InquiryEntry.objects.count() == 2
+
+
+def test_an_answer_that_was_sent_and_is_sent_again_with_other_words_is_not_taken_for_sent(world, inquiry, sign_in):
+    """As after the back button."""
+    leader, url, sent = sign_in(world.leader), f"{SCHOOL}{inquiry.pk}/", {"form_key": uuid4()}
+    assert say(leader, url, inquiry, "Anna doet het.", **sent).status_code == 302
+    page = say(leader, url, inquiry, "Bram doet het.", **sent)
+    assert page.status_code == 409
+    assert "Bram doet het." in page.text
+    again = {name: page.context["form"][name].value() for name in ("seen", "form_key")}
+    assert say(leader, url, inquiry, "Bram doet het.", **again).status_code == 302
+    with use_scope(Scope(board=world.samen.pk)), atomic():
+        assert list(inquiry.entries.values_list("text", flat=True)) == [SECRET, "Anna doet het.", "Bram doet het."]
 
 
 def test_an_answer_without_words_is_asked_for_again(world, inquiry, sign_in):

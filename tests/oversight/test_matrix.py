@@ -19,7 +19,7 @@ from core.tenancy import Scope, atomic, system_scope, use_scope
 from oversight import selectors
 from oversight.models import Standing, YearFigures
 from oversight.selectors import Filters
-from oversight.standing_services import refresh_changed, standing_refresh
+from oversight.standing_services import refresh_ask, refresh_changed, standing_refresh
 from plans.services import plan_start
 from schools.school_year import SchoolYear
 from tests.world import make_school
@@ -186,6 +186,21 @@ def test_somebody_of_the_board_asks_to_look_again(world, sign_in):
     client = sign_in(world.people["board_staff"])
     assert client.post(f"{HERE}bijwerken/").status_code == 302
     assert Job._base_manager.using("owner").filter(name="oversight.refresh").count() == 2
+
+
+def test_asking_to_look_again_costs_the_same_with_many_schools(world):
+    def queries():
+        with use_scope(Scope(board=world.samen.pk)), atomic(), CaptureQueriesContext(connection) as asked:
+            refresh_ask(by=world.board_admin)
+        return len(asked)
+
+    few = queries()
+    Job._base_manager.using("owner").all().delete()
+    with system_scope("more schools"):
+        for number in range(5):
+            make_school(world.samen, f"school-{number}")
+    assert queries() == few
+    assert Job._base_manager.using("owner").filter(name="oversight.refresh").count() == 7
 
 
 def test_looking_at_a_school_records_nothing_so_that_it_ends(world):

@@ -4,6 +4,7 @@ import io
 import json
 import re
 from datetime import date, timedelta
+from functools import partial
 from html import unescape
 from pathlib import Path
 from uuid import uuid4
@@ -28,6 +29,7 @@ from oversight.report_services import report_ask
 from oversight.standing_services import standing_refresh
 from oversight.token_services import MOST
 from schools.school_year import SchoolYear
+from tests.at_once import at_once
 from tests.monitoring import conftest as monitoring
 
 HERE = "/b/samen/overzichten/"
@@ -317,6 +319,15 @@ def test_a_report_that_failed_is_made_again_when_somebody_asks(world):
 )
 def test_the_next_report_is_at_the_beginning_of_a_month_or_quarter(rhythm, today, day):
     assert rules.next_report(rhythm, today) == day
+
+
+@pytest.mark.parametrize(("page", "values"), [("vanzelf", {"rhythm": "month"}), ("landelijk", {"on": "1"})])
+def test_what_is_set_for_the_first_time_by_two_at_once_is_set(world, sign_in, page, values):
+    clients = [sign_in(world.board_admin) for _ in range(2)]
+    answers = at_once(*(partial(client.post, f"{HERE}rapporten/{page}/", values) for client in clients))
+    assert [answer.status_code for answer in answers] == [302, 302]
+    said = AuditEvent._base_manager.using("owner").filter(action__in=("report.rhythm_set", "national.joined"))
+    assert said.count() == 1
 
 
 def test_who_only_reads_makes_no_keys_and_sets_no_rhythm(world, sign_in):

@@ -26,6 +26,7 @@ from plans.models import Annex, PlanBundle
 from plans.print_selectors import plan_document
 from plans.selectors import current_plan
 from plans.tidy_services import KEPT
+from tests.plans.test_views import key_of
 
 PDF = b"%PDF-1.7\nkanarie\n%%EOF\n"
 
@@ -223,6 +224,15 @@ def test_a_document_is_added_listed_and_downloaded(world, plan, section, sign_in
     answer = client.get(f"/s/{world.regenboog.slug}/bestanden/{stored.pk}/")
     assert answer.content == PDF
     assert "attachment" in answer["Content-Disposition"]
+
+
+def test_a_document_that_is_added_by_pressing_twice_is_one(world, plan, section, sign_in):
+    client = sign_in(world.leader)
+    url = address(world, "paragraaf", section.key, "documenten", "erbij")
+    given = {"form_key": key_of(client.get(url))}
+    assert [post_file(client, url, PDF, **given).status_code for _ in range(2)] == [302, 302]
+    with world.at(world.regenboog), atomic():
+        assert Annex.objects.count() == StoredFile.objects.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The plan's pages, as the people who use them."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -15,6 +16,11 @@ PAGE = "/s/regenboog/plan/paragraaf/supervision/"
 
 def form(text="<p>Nieuw</p>", base=1, page=None, **extra):
     return {"text": text, "text_format": "html", "page": page or uuid4(), "base": base, **extra}
+
+
+def key_of(page):
+    """Of the form on a page, as a browser sends it back."""
+    return re.search(r'name="form_key" value="([0-9a-f-]{36})"', page.text)[1]
 
 
 def test_a_school_without_a_plan_is_offered_the_model(world, sign_in):
@@ -182,6 +188,15 @@ def test_adding_a_section_leads_to_its_editor(world, sign_in, plan):
     response = sign_in(world.leader).post(f"{OUTLINE}erbij/", data, follow=True)
     assert "3.8 Verkeer" in response.content.decode()
     assert "data-editor" in response.content.decode()
+
+
+def test_a_section_that_is_added_by_pressing_twice_is_one(world, sign_in, plan):
+    client, url = sign_in(world.leader), f"{OUTLINE}erbij/"
+    given = {"title": "Verkeer", "chapter": "prevention", "form_key": key_of(client.get(url))}
+    first, second = (client.post(url, given) for _ in range(2))
+    assert first.url == second.url
+    with world.at(world.regenboog), atomic():
+        assert Section.objects.filter(title="Verkeer").count() == 1
 
 
 def test_a_section_without_a_name_is_not_added(world, sign_in, plan):

@@ -1,10 +1,11 @@
 """The yearly evaluation: drafted in one press, judged item by item, signed once, and read by others without names."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from actions.models import Action
 from actions.origins import Origin
@@ -128,6 +129,21 @@ def test_figures_of_the_monitor_are_those_of_the_school_year_itself(world, plan,
         now, before = (drafts(world.regenboog, SchoolYear(start), today)[1] for start in (year, year - 1))
     assert {str(today.year) in line.text for line in now if line.view == "monitoring:results"} == {True}
     assert "monitoring:results" not in {line.view for line in before}
+
+
+def test_whether_a_text_changed_is_told_of_the_school_year_itself(world, plan, today):
+    """Also when it changed once more after that."""
+    year = SchoolYear.of(today).previous
+    with world.at(world.regenboog), atomic():
+        section = plan.sections.get(key="supervision")
+        for number, text in enumerate(("<p>Toen.</p>", "<p>Nu.</p>")):
+            plans.section_save(section=section, html=text, page=uuid4(), base=number + 1, by=world.leader)
+    then = timezone.make_aware(datetime.combine(year.last_day, time(23, 30)))
+    assert SectionVersion._base_manager.using("owner").filter(html="<p>Toen.</p>").update(at=then) == 1
+    with world.at(world.regenboog), atomic():
+        items, _lines = drafts(world.regenboog, year, today)
+        item = next(each for each in items if each.key == "supervision")
+    assert item.lines[0].text == f"De tekst is dit jaar veranderd, het laatst op 31 juli {year.start + 1}."
 
 
 def test_a_model_text_nobody_touched_is_suggested_to_be_adjusted(world, evaluation):

@@ -1,6 +1,8 @@
 """A quarterly talk: prepared in one press, frozen, shown without names, decided about by two at once, and held."""
 
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -13,10 +15,12 @@ from actions.services import action_add
 from core import outbox
 from core.models import AuditEvent
 from core.tenancy import atomic
+from core.versions import Stale
 from plans.models import SectionVersion
 from reviews import decision_services, services
 from reviews.models import Decision, QuarterlyTalk, ReviewRecord
 from reviews.rules import Quarter
+from tests.at_once import at_once
 from tests.reviews.conftest import BASE, cards, fresh, page_of, typed
 from tests.world import make_member
 
@@ -197,6 +201,27 @@ def test_a_decision_taken_away_while_somebody_types_keeps_what_was_typed(world, 
     )
     assert page.status_code == 409
     assert "Toch wel" in page.text
+
+
+def test_what_is_typed_while_a_colleague_takes_it_away_is_kept_or_given_back(world, talk):
+    def typing(key):
+        with world.at(world.regenboog), atomic(), suppress(Stale):
+            return decision_services.decision_save(
+                talk=talk, key=key, text="Nieuwe woorden.", page=uuid4(), seen=1, by=world.leader
+            )
+
+    def taking(row):
+        with world.at(world.regenboog), atomic(), suppress(Stale):
+            decision_services.decision_drop(decision=row, seen=1, by=world.coordinator)
+
+    for _ in range(8):
+        with world.at(world.regenboog), atomic():
+            options = {"key": uuid4(), "text": "Oude woorden.", "page": uuid4(), "seen": 0}
+            row = decision_services.decision_save(talk=talk, by=world.leader, **options)
+        kept, _taken = at_once(partial(typing, row.pk), partial(taking, row))
+        with world.at(world.regenboog), atomic():
+            row.refresh_from_db()
+        assert bool(kept) == (row.dropped_at is None)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 301])
