@@ -2,12 +2,14 @@
 
 from datetime import date
 
+from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from incidents import figure_rules, rules
 from incidents.figure_models import Source
+from incidents.models import Involvement
 from schools.calendar_rules import Holidays
 from schools.calendar_selectors import holidays_of
 from schools.models import Group, School
@@ -32,7 +34,8 @@ def compass(school: School, today: date) -> list[str]:
         return [_("Nothing was reported this school year yet. Does everybody know how to report?")]
     holidays = holidays_of(school)
     silent = figure_rules.silences(weeks, Holidays((row.first_date, row.last_date) for row in holidays), year, today)
-    names = Group.objects.filter(year=year.start).values_list("name", flat=True)
+    told = Involvement.objects.filter(of_group=OuterRef("pk"))  # also under the name it had before
+    names = Group.objects.filter(~Exists(told), year=year.start).values_list("name", flat=True)
     return [
         *_who(reporters),
         *_silent_weeks(silent, known=bool(holidays)),

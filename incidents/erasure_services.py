@@ -93,7 +93,7 @@ def case_erase(left: Leaving, *, at: datetime) -> bool:
     if _seen(left.incident, board, school, version, state) != left.seen:
         return False
     here = {"board_id": board, "school_id": school}
-    Involvement.objects.filter(incident_id=left.incident, **here).update(name="", group="")
+    Involvement.objects.filter(incident_id=left.incident, **here).update(name="", group="", of_group=None)
     Involvement.objects.filter(~Q(pk__in=left.graded), incident_id=left.incident, **here).update(grade=None)
     Incident.objects.filter(pk=left.incident).update(
         erased_at=at,

@@ -18,6 +18,7 @@ from core.tenancy import atomic, current, require_school
 from incidents import rules, taxonomy
 from incidents.figure_services import count_imported, one_at_a_time
 from incidents.models import Entry, Incident, Involvement
+from incidents.selectors import group_ids
 from incidents.services import Report
 from schools.models import Membership
 from schools.school_year import SchoolYear
@@ -47,9 +48,12 @@ def incidents_bring_in(
         one_at_a_time()
         keys, numbers = keyring(), _last_numbers()
         rows = [_incident(each, keys, numbers, today) for each in ordered]
+        named = (person.group for each in ordered for person in each.report.people)
+        groups = group_ids(named, (row.year for row in rows))
         for start in range(0, len(rows), BATCH):
             Incident.objects.bulk_create(rows[start : start + BATCH])
-            _write_parts(zip(rows[start : start + BATCH], ordered[start : start + BATCH], strict=True), keys, by)
+            part = zip(rows[start : start + BATCH], ordered[start : start + BATCH], strict=True)
+            _write_parts(part, groups, keys, by)
             progress(min(start + BATCH, len(rows)))
         count_imported(
             (row, [person.group for person in each.report.people]) for row, each in zip(rows, ordered, strict=True)
@@ -90,7 +94,9 @@ def _incident(each: Arrival, keys: Keyring, numbers: dict[int, int], today: date
     return row
 
 
-def _write_parts(pairs: Iterable[tuple[Incident, Arrival]], keys: Keyring, by: Membership) -> None:
+def _write_parts(
+    pairs: Iterable[tuple[Incident, Arrival]], groups: dict[tuple[int, str], UUID], keys: Keyring, by: Membership
+) -> None:
     """The people in them, and the measures that were taken."""
     people, entries = [], []
     for row, each in pairs:
@@ -103,6 +109,7 @@ def _write_parts(pairs: Iterable[tuple[Incident, Arrival]], keys: Keyring, by: M
                 person=person.person,
                 part=person.part,
                 group=person.group,
+                of_group_id=groups.get((row.year, person.group)),
                 grade=person.grade,
                 position=position,
             )

@@ -22,7 +22,7 @@ from incidents.figure_models import Tally as Tally
 from incidents.printout_models import Printout as Printout
 from incidents.reading_models import ReadingReview as ReadingReview
 from incidents.taxonomy import IncidentType, Taxonomy, load
-from schools.models import Membership
+from schools.models import Group, Membership
 from schools.school_year import SchoolYear
 from schools.tenancy import BoardModel, SchoolModel
 
@@ -180,14 +180,18 @@ class Incident(SchoolModel):
 
 
 class Involvement(SchoolModel):
-    """One person's part in one incident. Nothing says that two of them are the same person."""
+    """One person's part in one incident. Nothing says that two of them are the same person.
+
+    ``of_group``: the group itself, which may get another name; None where ``group`` was no group of that school year.
+    """
 
     shown_by = "incident_id"
 
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="involved")
     person = models.CharField(max_length=40)
     part = models.CharField(max_length=40)
-    group = models.CharField(max_length=40, blank=True)  # its name then: groups go, incidents stay
+    group = models.CharField(max_length=40, blank=True)  # its name then, which the case goes on saying
+    of_group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="+")
     grade = models.PositiveSmallIntegerField(null=True)
     name = SealedField(blank=True)
     position = models.PositiveSmallIntegerField()

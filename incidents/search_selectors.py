@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
+from django.db.models.functions import Coalesce
 
 from core.folding import folded
 from core.sealed import Keyring, keyring
@@ -21,6 +22,7 @@ MOST = 5_000  # cases whose texts are opened for one search
 SHORTEST = 3  # letters: fewer are in every text
 NOBODY = "-"
 TEXTS = ("narrative", "cause", "outcome")
+NAME_NOW = Coalesce("of_group__name", "group")  # a group that got another name keeps its earlier cases
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Found:
 def known_of(member: Membership) -> Known:
     cases = selectors.cases_of(member).order_by()
     people = Involvement.objects.filter(incident__in=cases.values("pk")).order_by()
-    pairs = list(people.values_list("group", "grade").distinct())
+    pairs = list(people.values_list(NAME_NOW, "grade").distinct())
     return Known(
         groups=sorted({group for group, _grade in pairs if group}),
         grades=sorted({grade for _group, grade in pairs if grade}),
@@ -86,9 +88,9 @@ def cases_like(member: Membership, wanted: Wanted) -> QuerySet[Incident]:
     rows = selectors.cases_of(member).filter(**{name: value for name, value in asked.items() if value})
     if wanted.owner == NOBODY:
         rows = rows.filter(owner=None, erased_at=None)
-    people = {name: value for name, value in (("group", wanted.group), ("grade", wanted.grade)) if value}
+    people = {name: value for name, value in (("now", wanted.group), ("grade", wanted.grade)) if value}
     if people:
-        rows = rows.filter(pk__in=Involvement.objects.filter(**people).values("incident"))
+        rows = rows.filter(pk__in=Involvement.objects.alias(now=NAME_NOW).filter(**people).values("incident"))
     return rows
 
 

@@ -1,8 +1,9 @@
 """Reads of incidents: which cases somebody follows, and what may be chosen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
@@ -49,11 +50,14 @@ def cases_of(member: Membership) -> QuerySet[Incident]:
 
 
 def _of_groups(member: Membership) -> QuerySet[Involvement]:
-    """Who had a part in a case and was in a group that somebody supports, in the school year of the case."""
-    groups = GroupSupport.objects.filter(
-        member=member, group__name=OuterRef("group"), group__year=OuterRef(OuterRef("year"))
-    )
-    return Involvement.objects.filter(Exists(groups), incident=OuterRef("pk"))
+    """Who had a part in a case and was in a group that somebody supports, in the school year of the case.
+
+    It is the group that counts, whatever it is called by now. Its name counts where nobody knew which group it was.
+    """
+    supports = GroupSupport.objects.filter(member=member)
+    known = supports.filter(group=OuterRef("of_group"))
+    named = supports.filter(group__name=OuterRef("group"), group__year=OuterRef(OuterRef("year")))
+    return Involvement.objects.filter(Exists(known) | Q(Exists(named), of_group=None), incident=OuterRef("pk"))
 
 
 def register_of(member: Membership) -> QuerySet[Incident]:
@@ -156,6 +160,12 @@ def group_choices(sector: str, today: date) -> list[GroupChoice]:
     ]
     word = "Groep" if sector == "po" else "Leerjaar"
     return found or [GroupChoice(str(grade), f"{word} {grade}", grade) for grade in GRADES.get(sector, range(1, 9))]
+
+
+def group_ids(names: Iterable[str], years: Iterable[int]) -> dict[tuple[int, str], UUID]:
+    """The groups that have one of these names in one of these school years, by year and name."""
+    rows = Group.objects.filter(name__in={name for name in names if name}, year__in=set(years)).order_by()
+    return {(year, name): pk for pk, year, name in rows.values_list("pk", "year", "name")}
 
 
 # --- Counts ---

@@ -30,6 +30,7 @@ from incidents.limit_services import Limited as Limited
 from incidents.limit_services import refuse_limited as refuse_limited
 from incidents.models import Entry, Incident, Involvement, OwnSubtype, Task
 from incidents.road_selectors import first_step_due, step_due_date
+from incidents.selectors import group_ids
 from incidents.sent_services import AlreadySent as AlreadySent
 from incidents.taxonomy import IncidentType
 from schools.models import Membership, School
@@ -82,8 +83,10 @@ def incident_report(
         row = _as_reported(report, at or timezone.now())
         row.form_key, row.reporter = form_key, by
         row.save(force_insert=True)
+        groups = group_ids((person.group for person in report.people), [row.year])
         for position, person in enumerate(report.people, start=1):
-            Involvement.create(incident=row, position=position, **asdict(person))
+            of_group = groups.get((row.year, person.group))
+            Involvement.create(incident=row, position=position, of_group_id=of_group, **asdict(person))
         count_report(row, (person.group for person in report.people))
         audit.record("incident.reported_by_device" if device and by else "incident.reported", by=by, obj=row)
         if row.is_serious:

@@ -70,10 +70,11 @@ def search(row: RightsRequest, member: Membership) -> Found:
         texts = ((_("what happened"), "narrative"), (_("what went before"), "cause"), (_("the outcome"), "outcome"))
         hits[incident.pk].where = [str(label) for label, name in texts if names_in(keys.open(incident, name), subject)]
         hits[incident.pk].chosen = incident.pk in chosen
-    for person in Involvement.objects.filter(incident__in=ids):
+    for person in Involvement.objects.filter(incident__in=ids).select_related("of_group"):
         if names_in(keys.open(person, "name"), subject):
             _note(hits[person.incident_id], _("the names"))
-        if row.group and person.group.casefold() == row.group.casefold():
+        names = {person.group, person.of_group.name if person.of_group else ""}  # as it was called then, and now
+        if row.group and row.group.casefold() in map(str.casefold, names):
             grouped.add(person.incident_id)
     lines: tuple[tuple[Any, str, str], ...] = (
         (Entry, "text", _("the timeline")),

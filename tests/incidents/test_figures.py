@@ -27,6 +27,7 @@ from incidents.staff_selectors import staff_figures
 from schools.models import Group, School
 from schools.school_year import SchoolYear
 from tests.incidents.conftest import a_report, printed
+from tests.incidents.test_rights import rename
 from tests.world import make_member
 
 BASE = "/s/regenboog/incidenten/"
@@ -300,6 +301,15 @@ def test_the_compass_asks_about_silent_weeks_groups_and_a_lone_reporter(world, r
     assert "Groep 3" in said
     assert "Groep 7" not in said
     assert world.teacher.name not in said
+
+
+def test_a_group_that_got_another_name_is_not_called_silent(world, support, report):
+    support("Groep 7")
+    report()
+    rename(world, "Groep 7", "Zonnebloemen")
+    with world.at(world.regenboog), atomic():
+        said = " ".join(compass_selectors.compass(School.objects.get(pk=world.regenboog.pk), timezone.localdate()))
+    assert "Zonnebloemen" not in said
 
 
 def test_what_befell_staff_is_told_in_fives_without_what_is_closed_off(world, staff, report, sign_in):

@@ -18,6 +18,7 @@ from incidents.figure_services import figures_recount
 from incidents.import_services import Arrival
 from incidents.models import Entry, Incident
 from incidents.services import Person
+from schools.models import Group
 from schools.school_year import SchoolYear
 from tests.incidents.conftest import WORD, a_report
 
@@ -51,6 +52,14 @@ def test_it_stands_in_the_year_it_happened_in_and_says_that_it_was_imported(worl
     assert "Ingelezen op" in page
     assert str(LAST) in page
     assert "niet vastgelegd door wie" not in page
+
+
+def test_its_groups_are_those_of_its_school_year(world, bring_in):
+    with world.at(world.regenboog), atomic():
+        groups = [Group.create(year=start, name="Groep 7", grades=[7]) for start in (LAST.start, LAST.start + 1)]
+    [row] = bring_in(arrival())
+    with world.at(world.regenboog), atomic():
+        assert [each.of_group for each in row.involved.all()] == [groups[0], None]
 
 
 def test_names_and_story_are_sealed(world, bring_in):

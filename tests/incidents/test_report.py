@@ -104,9 +104,9 @@ def test_the_group_is_kept_as_it_was_called(world, sign_in):
         group = Group.create(year=services.SchoolYear.of(timezone.localdate()).start, name="Groep 7", grades=[7])
     sign_in(world.teacher).post(URL, form_of(**{"wie1-group": str(group.pk), "wie1-part": "did"}))
     with world.at(world.regenboog), atomic():
-        group.delete()
+        Group.objects.filter(pk=group.pk).update(name="Zonnebloemen")
         row = Involvement.objects.get()
-        assert (row.group, row.grade) == ("Groep 7", 7)
+        assert (row.group, row.grade, row.of_group) == ("Groep 7", 7, group)
 
 
 # --- Anonymous ---

@@ -5,6 +5,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import connection, utils
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -15,8 +16,8 @@ from incidents import follow_services, selectors, services
 from incidents.models import Incident
 from incidents.selectors import Figures
 from incidents.services import Person
-from schools import roles
-from schools.models import Membership
+from schools import group_services, roles
+from schools.models import Group, Membership
 from schools.people_services import member_change_roles
 from schools.school_year import SchoolYear
 from tests import database
@@ -59,6 +60,13 @@ def cases(report) -> dict:
     return {name: report(**values) for name, values in CASES.items()}
 
 
+def rename(world, name: str, to: str) -> None:
+    with world.at(world.regenboog), atomic():
+        row = Group.objects.get(name=name)
+        values = {"grades": row.grades, "pupil_count": row.pupil_count, "seen": group_services.seen_of(row)}
+        group_services.group_change(group=row, name=to, by=world.leader, **values)
+
+
 def opens(member, rows: dict) -> set[str]:
     found = set(selectors.cases_of(member).values_list("pk", flat=True))
     return {name for name, row in rows.items() if row.pk in found}
@@ -91,6 +99,31 @@ def test_a_group_counts_in_its_own_school_year_and_by_its_whole_name(world, staf
         assert opens(staff["ib"], cases) == set()
         Incident.objects.filter(pk=cases["light"].pk).update(year=last)
         assert opens(staff["ib"], cases) == {"light"}
+
+
+def test_a_group_that_gets_another_name_keeps_its_cases_and_a_new_one_of_that_name_gets_none(
+    world, staff, support, report
+):
+    support("Groep 7")
+    case = {"case": report()}
+    rename(world, "Groep 7", "Zonnebloemen")
+    with world.at(world.regenboog), atomic():
+        assert opens(staff["ib"], case) == {"case"}
+        assert [each.group for each in case["case"].involved.all()] == ["Groep 7", "Groep 6"]
+    support("Groep 7")  # another one, and no more the first
+    with world.at(world.regenboog), atomic():
+        assert opens(staff["ib"], case) == set()
+
+
+def test_a_group_with_cases_stays(world, support, report):
+    support("Groep 7", "Groep 8")
+    report()
+    with world.at(world.regenboog), atomic():
+        used, unused = Group.objects.order_by("name")
+        with pytest.raises(ValidationError, match="in gebruik"):
+            group_services.group_remove(group=used, by=world.leader)
+        group_services.group_remove(group=unused, by=world.leader)
+        assert list(Group.objects.all()) == [used]
 
 
 def test_a_group_is_no_way_to_cases_for_another_role(world, staff, support, cases):

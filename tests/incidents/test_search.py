@@ -8,7 +8,7 @@ from core.models import AuditEvent
 from core.tenancy import atomic
 from incidents import follow_services, search_selectors, services
 from incidents.search_selectors import Wanted
-from tests.incidents.test_rights import count_of
+from tests.incidents.test_rights import count_of, rename
 
 PAGE = "/s/regenboog/incidenten/zoeken/"
 
@@ -66,6 +66,18 @@ def test_every_filter_narrows_and_together_they_narrow_more(world, report, find)
     assert find(world.leader, owner="-") == {other.pk}
     assert find(world.leader, first=day, last=day) == {one.pk, other.pk}
     assert find(world.leader, type=one.type, place="gym") == set()
+
+
+def test_a_group_is_looked_for_by_the_name_it_has_now(world, support, report, find):
+    support("Groep 7")
+    before = report()
+    rename(world, "Groep 7", "Zonnebloemen")
+    support("Groep 7")
+    after = report()
+    assert find(world.leader, group="Zonnebloemen") == {before.pk}
+    assert find(world.leader, group="Groep 7") == {after.pk}
+    with world.at(world.regenboog), atomic():
+        assert search_selectors.known_of(world.leader).groups == ["Groep 6", "Groep 7", "Zonnebloemen"]
 
 
 def test_more_cases_than_are_searched_at_once_are_said(world, report, monkeypatch):

@@ -14,6 +14,7 @@ from incidents.models import Incident, Involvement
 from retention import mark_services, rules
 from retention import services as retention
 from retention.models import CaseMark, ErasureList
+from schools.models import Group
 from tests.incidents.conftest import a_report, report
 
 WORD = "kanarieoud"
@@ -58,6 +59,8 @@ def old(world):
 @pytest.fixture
 def full(world, old):
     """One case with everything: lines, a correction, tasks, a step, a talk, names, an attachment."""
+    with world.at(world.regenboog), atomic():
+        Group.create(year=2023, name="Groep 7", grades=[7])
     row = old()
     by = world.coordinator
     with world.at(world.regenboog), atomic():

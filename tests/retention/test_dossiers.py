@@ -19,6 +19,7 @@ from incidents.models import Incident
 from retention import request_selectors, request_services, rules
 from retention.dossier_selectors import dossier_of, originals
 from retention.models import DossierFile, ErasureItem, ErasureList, RightsCase, RightsRequest, RightsText
+from schools.models import Group
 from tests.retention.conftest import LONG_AGO, WORD, again
 
 BASE = "/s/regenboog/incidenten/verzoeken/"
@@ -91,6 +92,17 @@ def test_a_name_is_found_in_sealed_texts_and_the_group_finds_the_rest(world, tol
         assert [(hit.incident.pk, hit.where) for hit in found.named] == [(told.pk, ["de namen", "de tijdlijn"])]
         assert [hit.incident.pk for hit in found.grouped] == [other.pk]
         assert (found.cases, found.closed_off) == (2, 0)
+
+
+@pytest.mark.parametrize("name", ["groep 7", "zonnebloemen"])
+def test_a_group_that_got_another_name_is_found_by_either(world, old, asked, name):
+    with world.at(world.regenboog), atomic():
+        group = Group.create(year=2023, name="Groep 7", grades=[7])
+    row = old()
+    with world.at(world.regenboog), atomic():
+        Group.objects.filter(pk=group.pk).update(name="Zonnebloemen")
+        found = request_selectors.search(asked(group=name), world.leader)
+        assert [hit.incident.pk for hit in found.grouped] == [row.pk]
 
 
 def test_searching_stays_within_the_cases_that_somebody_may_open(world, old, asked):

@@ -55,9 +55,9 @@ def test_of_an_erased_case_only_a_row_is_left_that_points_at_nobody(world, full,
         assert not row.escalated
         for model in (Entry, Task, Talk, Attachment, Escalation):
             assert not model.objects.filter(incident=full).exists()
-        assert list(row.involved.values_list("person", "part", "group", "name", "grade")) == [
-            ("pupil", "did", "", "", None),
-            ("pupil", "underwent", "", "", None),
+        assert list(row.involved.values_list("person", "part", "group", "of_group", "name", "grade")) == [
+            ("pupil", "did", "", None, "", None),
+            ("pupil", "underwent", "", None, "", None),
         ]
         texts = (row.narrative, row.cause, row.outcome, row.reporter, row.owner, row.motive, row.means)
         assert texts == ("", "", "", None, None, "", [])
