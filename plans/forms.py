@@ -3,6 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from core.editor import RichTextField
@@ -55,13 +58,25 @@ class ParticularsForm(forms.Form):
         self.fields["owner"].queryset = here  # type: ignore[attr-defined]
 
 
+class PlainSelect(forms.Select):
+    """Drawn without a template for each option: a page may have dozens, each with a hundred people."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, mark_safe(" selected") if key == value else "", label) for key, label in self.choices),
+        )
+        return format_html("<select{}>{}</select>", flatatt(self.build_attrs({"name": name}, attrs)), options)
+
+
 class CareForm(forms.Form):
     """Owner and review date of one section among many. The page remembers what it showed, so that only what somebody
     changes here is saved; ``seen`` names the particulars as they were then."""
 
     SEEN = "seen"
 
-    owner = forms.ChoiceField(required=False, show_hidden_initial=True)
+    owner = forms.ChoiceField(required=False, show_hidden_initial=True, widget=PlainSelect)
     review_date = DateField(required=False, show_hidden_initial=True)
     seen = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
 

@@ -28,7 +28,7 @@ def fields_of(page):
         attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
         if "name" in attributes:
             sent[attributes["name"]] = attributes.get("value", "")
-    for name, options in re.findall(r'<select name="([^"]+)".*?>(.*?)</select>', page.text, re.DOTALL):
+    for name, options in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', page.text, re.DOTALL):
         chosen = re.search(r'<option value="([^"]*)"\s+selected', options)
         sent[name] = chosen[1] if chosen else ""
     return sent
