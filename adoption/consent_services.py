@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from adoption import council_services as councils
 from adoption.council_services import AlreadyClosed, Council, Voter, question_answer, question_ask, vote_cast
 from adoption.models import ConsentRequest, ConsentVoice
+from consultation.selectors import read_along
 from core import audit, outbox
 from core.models import StoredFile
 from core.tenancy import atomic
 from plans.milestone_services import milestone_make
 from plans.models import Milestone, Plan
-from plans.state_rules import CONSENT
+from plans.state_rules import CONSENT, CONSULTATION
 from plans.state_services import plan_move, plan_move_back
 from schools.models import Membership
 
@@ -79,7 +80,7 @@ def consent_record(
                 "adoption.certificate", key=f"adoption.certificate:{row.pk}", payload={"request": str(row.pk)}
             )
         else:
-            plan_move_back(plan=row.plan, by=by)
+            _work_on(row.plan, by)
     return row
 
 
@@ -91,5 +92,12 @@ def consent_withdraw(*, request: ConsentRequest, reason: str = "", by: Membershi
         if plan.state != CONSENT:
             raise AlreadyClosed
         row = councils.take_back(COUNCIL, request=request, reason=reason, by=by)
-        plan_move_back(plan=row.plan, by=by)
+        _work_on(row.plan, by)
     return row
+
+
+def _work_on(plan: Plan, by: Membership) -> None:
+    """Without consent it is worked on again, and read along with as long as rounds are open."""
+    plan = plan_move_back(plan=plan, by=by)
+    if read_along(plan):
+        plan_move(plan=plan, to=CONSULTATION, by=by)

@@ -13,6 +13,7 @@ from adoption import selectors, services
 from adoption.forms import AdoptForm, RulesForm
 from adoption.models import Adoption, ConsentRequest
 from adoption.rules import tally
+from consultation.selectors import read_along
 from core.access import for_board, for_school
 from plans.http import get_plan
 from plans.state_rules import CONSENT, DRAFT, REVISING
@@ -35,6 +36,7 @@ def overview(request: PlaceRequest, school: str) -> HttpResponse:
         "given_up": consent if consent and consent.withdrawn_reason else None,
         "adoptions": [row for row in adoptions if row.adopted_on],
         "waiting": waiting,
+        "read_along": read_along(plan),
         "can_ask": plan.state in (DRAFT, REVISING, "consultation"),
         "may_decide": PLAN_DECIDE in request.permissions,
         "may_adopt": selectors.may_adopt(request.member, selectors.board_rules()),

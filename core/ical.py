@@ -11,7 +11,6 @@ from icalendar import Calendar, Event, vCalAddress
 MOST = 2000  # events of one file
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 INVITES, CANCELS = "REQUEST", "CANCEL"  # the methods of an invitation and of taking it back (RFC 5546)
-HOUR = timedelta(hours=1)  # how long what has a beginning takes
 
 
 class BadCalendar(ValueError):
@@ -20,7 +19,7 @@ class BadCalendar(ValueError):
 
 @dataclass(frozen=True)
 class Entry:
-    """A day in a calendar, or the hour from ``begins_at``.
+    """A day in a calendar, or from ``begins_at`` as long as it ``lasts``.
 
     ``uid`` stays the same when the entry changes, ``sequence`` then goes up; ``stamp``: when it last did.
     """
@@ -31,6 +30,7 @@ class Entry:
     url: str
     stamp: datetime
     begins_at: time | None = None
+    lasts: timedelta = timedelta(hours=1)
     place: str = ""
     sequence: int = 0
 
@@ -87,7 +87,7 @@ def _event(entry: Entry) -> Event:
     if entry.begins_at:
         begin = datetime.combine(entry.day, entry.begins_at, AMSTERDAM).astimezone(UTC)
         event.add("dtstart", begin)
-        event.add("dtend", begin + HOUR)
+        event.add("dtend", begin + entry.lasts)
     else:
         event.add("dtstart", entry.day)
         event.add("dtend", entry.day + timedelta(1))

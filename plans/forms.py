@@ -4,10 +4,15 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from core.editor import RichTextField
+from core.forms import DateField
 from plans.models import Plan, Section
+from plans.owner_services import Care
 from schools.models import Membership
 
 
@@ -52,6 +57,52 @@ class ParticularsForm(forms.Form):
             del self.fields["public"]
         here = Membership.objects.active().filter(school_id=section.school_id)
         self.fields["owner"].queryset = here  # type: ignore[attr-defined]
+
+
+class PlainSelect(forms.Select):
+    """Drawn without a template for each option: a page may have dozens, each with a hundred people."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, mark_safe(" selected") if key == value else "", label) for key, label in self.choices),
+        )
+        return format_html("<select{}>{}</select>", flatatt(self.build_attrs({"name": name}, attrs)), options)
+
+
+class CareForm(forms.Form):
+    """Owner and review date of one section among many. The page remembers what it showed, so that only what somebody
+    changes here is saved; ``seen`` names the particulars as they were then."""
+
+    SEEN = "seen"
+
+    owner = forms.ChoiceField(required=False, show_hidden_initial=True, widget=PlainSelect)
+    review_date = DateField(required=False, show_hidden_initial=True)
+    seen = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, section: Section, people: dict[str, Membership]):
+        self.section, self.people = section, people
+        owner = str(section.owner_id) if str(section.owner_id) in people else ""
+        initial = {"owner": owner, "review_date": section.review_date, "seen": section.particulars}
+        super().__init__(data, prefix=section.key, initial=initial)
+        named = {"title": f"{section.number} {section.title}"}
+        self.fields["owner"].label = _("Owner of %(title)s") % named
+        self.fields["review_date"].label = _("Review %(title)s before") % named
+        self.fields["owner"].choices = [("", _("Nobody yet"))] + [  # type: ignore[attr-defined]
+            (key, member.name) for key, member in people.items()
+        ]
+
+    def has_changed(self) -> bool:
+        return not {"owner", "review_date"}.isdisjoint(self.changed_data)
+
+    def care(self) -> Care:
+        values = self.cleaned_data
+        return Care(self.section, self.people.get(values["owner"]), values["review_date"], values["seen"])
+
+
+def care_forms(sections: list[Section], people: dict[str, Membership], data: Any) -> list[CareForm]:
+    return [CareForm(data, section=section, people=people) for section in sections]
 
 
 class AddSectionForm(forms.Form):

@@ -62,6 +62,7 @@ def outline(request: PlaceRequest, school: str) -> HttpResponse:
         "duties_met": sum(state.status in ("ok", "busy") for state in duties),
         "duties_total": len(duties),
         "duties_open": [state for state in duties if state.status in ("attention", "missing")][:5],
+        "unowned": sum(section.owner is None or section.owner.ended_at is not None for section in sections),
         "drifting": {drift.quote.section_id for drift in fact_selectors.drifts(plan)},
         "may_edit": may_edit(request),
     }

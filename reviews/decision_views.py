@@ -70,7 +70,7 @@ def _conflict(request: PlaceRequest, row: QuarterlyTalk, now: Decision) -> HttpR
     form.auto_id = f"{data['key']}_%s"
     words = _("Somebody took this decision away meanwhile. What you typed is not kept yet.")
     if not now.dropped_at:
-        words = _("A colleague wrote meanwhile: “%(text)s”. What you typed is not kept yet.") % {"text": now.text}
+        words = _("A colleague wrote meanwhile: “%(text)s” What you typed is not kept yet.") % {"text": now.text}
     form.add_error("text", words)
     return show_step(request, row, "besluit", wrong=form, status=409)
 

@@ -58,7 +58,6 @@ def begin(request: PlaceRequest, school: str) -> HttpResponse:
 def evaluation(request: PlaceRequest, school: str, yearevaluation: UUID) -> HttpResponse:
     row = get_evaluation(yearevaluation)
     items = list(selectors.items_of(row))
-    job = Job.objects.filter(key=row.job_key).first() if row.is_signed and row.pdf_id is None else None
     context = {
         "evaluation": row,
         "chapters": selectors.chapters(items),
@@ -66,9 +65,21 @@ def evaluation(request: PlaceRequest, school: str, yearevaluation: UUID) -> Http
         "total": len(items),
         "waiting": [item for item in items if item.needs_follow_up],
         "may_sign": may_sign(request) and not row.is_signed,
-        "job": job,
     }
-    return render(request, "reviews/evaluation.html", context)
+    return render(request, "reviews/evaluation.html", context | _printing(row))
+
+
+def _printing(row: YearEvaluation) -> dict[str, Any]:
+    return {"job": Job.objects.filter(key=row.job_key).first() if row.is_signed and row.pdf_id is None else None}
+
+
+@for_school(REVIEWS_HOLD)
+def editions(request: PlaceRequest, school: str, yearevaluation: UUID) -> HttpResponse:
+    """How far the printing is; the page of the evaluation asks this again by itself."""
+    row = get_evaluation(yearevaluation)
+    if not request.htmx:
+        return redirect("reviews:evaluation", school, row.pk)
+    return render(request, "reviews/_editions.html", {"evaluation": row} | _printing(row))
 
 
 @for_school(REVIEWS_HOLD, "POST")

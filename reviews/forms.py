@@ -53,6 +53,13 @@ class PlanForm(SeenForm):
         }
         super().__init__(*args, **options)
 
+    def clean_planned_date(self) -> Any:
+        """A day to come; one that passed meanwhile may stay."""
+        day = self.cleaned_data["planned_date"]
+        if day < timezone.localdate() and day != self.initial["planned_date"]:
+            raise forms.ValidationError(_("Choose today or a later day."), code="past")
+        return day
+
     def clean_place(self) -> str:
         return one_line(self.cleaned_data["place"])
 
@@ -169,7 +176,7 @@ class ProposalForm(forms.Form):
     def __init__(self, *args: Any, chapters: list[OutlineChapter], text: str = "", section: str = "", **options: Any):
         options["initial"] = {"proposal": text, "section": section}
         super().__init__(*args, **options)
-        self.fields["section"].choices = [  # type: ignore[attr-defined]
+        self.fields["section"].choices = [("", _("Choose a section"))] + [  # type: ignore[attr-defined]
             (
                 f"{chapter.model.number} {chapter.model.title}",
                 [(row.key, f"{row.number} {row.title}") for row in chapter.sections],

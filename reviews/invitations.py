@@ -1,6 +1,6 @@
 """A quarterly talk in somebody's own calendar: as a file to fetch, and along with the mail that invites them."""
 
-from datetime import date
+from datetime import date, timedelta
 from email.mime.text import MIMEText
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from core.models import Mail
 from reviews.models import CancelledTalk, QuarterlyTalk
 from schools.models import School
 
+LASTS = timedelta(minutes=30)  # as its agenda says
 ATTACHED, CANCELLED = "reviews.talk", "reviews.cancelled"
 
 
@@ -33,6 +34,7 @@ def entry_of(talk: QuarterlyTalk, school: School, day: date, *, place: str = "")
         url=_address(talk, school),
         stamp=timezone.now(),
         begins_at=talk.begins_at,
+        lasts=LASTS,
         place=place,
         sequence=talk.version,
     )
@@ -57,6 +59,7 @@ def taken_back(done: CancelledTalk, sent: Mail) -> MIMEText:
         url=_address(talk, talk.school),
         stamp=done.cancelled_at,
         begins_at=done.begins_at,
+        lasts=LASTS,
         sequence=done.sequence,
     )
     content = ical.cancellation(entry, sender=mail.sender(), name=talk.school.name, to=sent.to)

@@ -73,7 +73,7 @@ def to_section(request: PlaceRequest, school: str, evaluationitem: UUID) -> Http
     plan, sections = plan_and_sections()
     if row.outcome or plan is None:
         return redirect("reviews:evaluation", school, row.evaluation_id)
-    form = ProposalForm(request.POST or None, chapters=outline(plan, sections), text=row.reason, section=row.key)
+    form = ProposalForm(request.POST or None, chapters=outline(plan, sections), section=row.key)
     set_beside = partial(services.item_to_section, item=row, by=request.member)
     if proposed(request, form, sections, set_beside):
         return _after(request, row)

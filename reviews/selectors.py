@@ -97,22 +97,36 @@ def outcomes(decisions: Iterable[Decision]) -> list[Outcome]:
     rows = list(decisions)
     ids = [row.result for row in rows if row.result]
     actions = {action.pk: action for action in Action.objects.filter(pk__in=ids)}
-    texts = dict(SectionVersion.objects.filter(pk__in=ids).values_list("pk", "settled_at"))
+    # A proposal is of the page that is named after its decision; so is the text once it was taken over.
+    pages = SectionVersion.objects.filter(
+        section__key__in={row.section_key for row in rows}, page__in=[row.pk for row in rows]
+    ).order_by("number")
+    texts = {page: (kind, settled) for page, kind, settled in pages.values_list("page", "kind", "settled_at")}
     return [_outcome(row, actions, texts) for row in rows]
 
 
-def _outcome(row: Decision, actions: dict[UUID, Action], texts: dict) -> Outcome:
+def _outcome(row: Decision, actions: dict[UUID, Action], texts: dict[UUID | None, tuple]) -> Outcome:
     if row.outcome == Decision.Outcome.ACTION and row.result in actions:
         action = actions[row.result]
-        text = action.get_status_display()
-        return Outcome(row, text, not action.is_live, "actions:action", str(action.pk))
-    if row.outcome == Decision.Outcome.SECTION and row.result in texts:
-        chosen = texts[row.result] is not None
-        text = _("Decided about in the plan") if chosen else _("A proposal waits in the plan")
-        return Outcome(row, text, chosen, "plans:section", row.section_key)
+        return Outcome(row, _state_of(action), not action.is_live, "actions:action", str(action.pk))
+    if row.outcome == Decision.Outcome.SECTION and row.pk in texts:
+        kind, settled = texts[row.pk]
+        text, done = _("A proposal waits in the plan"), kind != SectionVersion.Kind.ASIDE or settled is not None
+        if done:
+            aside = kind == SectionVersion.Kind.ASIDE
+            text = _("Decided about in the plan") if aside else _("Taken over in the plan")
+        return Outcome(row, text, done, "plans:section", row.section_key)
     if row.outcome == Decision.Outcome.NOTHING:
         return Outcome(row, _("No more needed"), True)
     return Outcome(row, _("Nothing was done with it yet"), False)
+
+
+def _state_of(action: Action) -> str:
+    """As its list says, and until when. No names: it stands on the wall too."""
+    if not action.is_live:
+        return action.get_status_display()
+    words = {"state": action.get_status_display(), "day": date_format(action.due_date, "j F Y")}
+    return _("Action: %(state)s, done by %(day)s") % words
 
 
 def decided_before(quarter: Quarter) -> list[Before]:

@@ -114,7 +114,7 @@ def notes_save(*, talk: QuarterlyTalk, notes: str, seen: int, by: Membership) ->
     return row
 
 
-def talk_invite(*, talk: QuarterlyTalk, school: School, seen: int, by: Membership) -> int:
+def talk_invite(*, talk: QuarterlyTalk, school: School, seen: int, by: Membership, today: date | None = None) -> int:
     """Mail everybody who works at the school when it is and what it is about; returns how many. A second press of the
     same page mails nobody."""
     with atomic():
@@ -123,6 +123,8 @@ def talk_invite(*, talk: QuarterlyTalk, school: School, seen: int, by: Membershi
             raise AlreadyHeld
         if row.record.planned_date is None:
             raise ValidationError(_("Choose a date first."), code="no_date")
+        if row.record.planned_date < (today or timezone.localdate()):
+            raise ValidationError(_("That day has passed. Choose a new day first."), code="past")
         if row.version != seen:
             raise Stale(row)
         number = _invite(row, school, by)

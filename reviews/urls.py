@@ -53,6 +53,7 @@ urlpatterns = [
     path(f"{YEAR}voorstellen/", evaluations.follow, name="evaluation_follow"),
     path(f"{YEAR}besproken/", evaluations.discuss, name="evaluation_discuss"),
     path(f"{YEAR}ondertekenen/", evaluations.sign, name="evaluation_sign"),
+    path(f"{YEAR}uitgaven/", evaluations.editions, name="evaluation_editions"),
     path(f"{YEAR}pdf/", evaluations.print_again, name="evaluation_print"),
     path(ITEM, items.item, name="evaluation_item"),
     path(f"{ITEM}voorstel/", items.to_section, name="item_section"),

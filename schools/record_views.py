@@ -25,6 +25,7 @@ from schools.record_forms import AuditFilter
 from schools.school_year import SchoolYear
 
 DEMO_MAILS = 50
+BETWEEN = b"\n" + b"-" * 79 + b"\n"  # below each mail of one file: those that were sent together
 
 
 @for_place(roles.AUDIT_READ)
@@ -52,12 +53,12 @@ def demo_mails(request: Request) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     files = sorted(settings.MAIL_FOLDER.glob("*.log"), reverse=True)[:DEMO_MAILS]
-    read = [_demo_mail(file.read_bytes()) for file in files]
+    read = [_demo_mail(mail) for file in files for mail in reversed(file.read_bytes().split(BETWEEN)) if mail.strip()]
     return render(request, "schools/records/demo_mails.html", {"mails": read})
 
 
 def _demo_mail(content: bytes) -> dict[str, Any]:
-    message = message_from_bytes(content.rpartition(b"\n" + b"-" * 79)[0], policy=policy.default)
+    message = message_from_bytes(content, policy=policy.default)
     body = message.get_body(("plain",))
     date = message["date"].datetime if message["date"] else None
     if date and date.tzinfo is None:  # Django writes "-0000": the moment in UTC

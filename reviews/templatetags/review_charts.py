@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from actions.origins import source_url
-from reviews.contents import Chart
+from reviews.contents import Bar, Chart
 
 register = template.Library()
 
@@ -14,20 +14,22 @@ NOW, BEFORE = "#12436d", "#9db8cf"  # in print the page's own colours do not rea
 
 
 @register.filter
-def bar(size: int, chart: Chart) -> SafeString:
+def bar(each: Bar, chart: Chart) -> SafeString:
     """How large a number is beside the largest of its chart."""
-    return _bar(size, chart.most, NOW)
+    return _bar(each.size, each.text, chart.most, NOW)
 
 
 @register.filter
-def bar_before(size: int, chart: Chart) -> SafeString:
-    return _bar(size, chart.most, BEFORE)
+def bar_before(each: Bar, chart: Chart) -> SafeString:
+    return _bar(each.before_size, each.before, chart.most, BEFORE)
 
 
-def _bar(size: int, most: int, color: str) -> SafeString:
+def _bar(size: int, text: str, most: int, color: str) -> SafeString:
+    """In a PDF each picture has words (PDF/UA): the title."""
     return format_html(
         '<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" width="100" height="10" aria-hidden="true">'
-        '<rect width="{}" height="10" fill="{}"/></svg>',
+        '<title>{}</title><rect width="{}" height="10" fill="{}"/></svg>',
+        text,
         round(100 * size / most, 1),
         color,
     )

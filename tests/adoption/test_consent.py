@@ -9,6 +9,7 @@ from django.utils import timezone
 from adoption import consent_services as consents
 from adoption.models import ConsentQuestion, ConsentRequest, ConsentVoice
 from adoption.tasks import certificate_html
+from consultation.services import round_open
 from core import outbox
 from core.models import Job, Mail
 from core.tenancy import atomic
@@ -17,7 +18,8 @@ from plans.state_rules import IllegalMove
 from tests.world import make_member
 
 ADDRESS = "/s/regenboog/plan/vaststellen/"
-TOMORROW = timezone.localdate() + timedelta(days=1)
+TODAY = timezone.localdate()
+TOMORROW = TODAY + timedelta(days=1)
 
 
 def links(world) -> dict[str, str]:
@@ -169,6 +171,22 @@ def test_taking_the_question_back_reopens_the_draft(world, sign_in, asked, at):
     sign_in(world.leader).post(f"{ADDRESS}terugnemen/")
     assert at(Plan.objects.get).state == "draft"
     assert at(ConsentRequest.objects.get).state == "withdrawn"
+
+
+@pytest.mark.parametrize("answer", ["taken back", "refused"])
+def test_without_consent_a_plan_that_others_still_read_is_in_consultation_again(world, sign_in, plan, at, answer):
+    days = {"closing_date": TOMORROW, "explanation": "", "access": "link"}
+    at(round_open, plan=plan, audience="parents", keys=["supervision"], by=world.leader, **days)
+    values = {"explanation": "", "due_date": TOMORROW, "voters": [], "by": world.leader}
+    asked = at(consents.consent_ask, plan=at(Plan.objects.get), **values)
+    assert "Anderen lezen nog mee" in sign_in(world.leader).get(ADDRESS).text
+    if answer == "refused":
+        outcome = {"granted": False, "decided_on": TODAY, "signer": "J. Vos", "conditions": "Nee.", "minutes": None}
+        at(consents.consent_record, request=asked, by=world.leader, **outcome)
+    else:
+        at(consents.consent_withdraw, request=asked, by=world.leader)
+    assert at(Plan.objects.get).state == "consultation"
+    assert "Bekijk wie er meeleest" in sign_in(world.leader).get(ADDRESS).text
 
 
 def test_a_term_that_passed_shows_the_ways_on(world, sign_in, asked):

@@ -176,7 +176,9 @@ def test_what_is_to_be_adjusted_opens_a_draft_beside_the_text(world, sign_in, ev
         f"{BASE}onderdeel/{item.pk}/", {"verdict": "adjust", "reason": "Te weinig ogen.", "seen": item.version}
     )
     assert answer.url == f"{BASE}onderdeel/{item.pk}/voorstel/"
-    assert "Te weinig ogen." in client.get(answer.url).text
+    page = client.get(answer.url)
+    assert "Te weinig ogen." in page.text
+    assert not page.context["form"]["proposal"].value()  # why it changes is no text for the plan
     for _ in range(2):
         client.post(answer.url, {"section": "supervision", "proposal": "Er lopen drie mensen."})
     with world.at(world.regenboog), atomic():
@@ -309,6 +311,16 @@ def test_three_editions_are_printed_and_each_reader_gets_their_own(world, sign_i
         assert "Wat de wet vraagt" in words
         assert world.teacher.name not in words
         assert [file(member, other)[0] for other in others] == [403, 403]
+
+
+def test_the_page_that_was_signed_asks_itself_how_far_the_editions_are(world, sign_in, signed):
+    client, state = sign_in(world.leader), f"{BASE}{signed.pk}/uitgaven/"
+    assert f'hx-get="{state}"' in client.get(f"{BASE}{signed.pk}/").text
+    outbox.work()
+    page = client.get(state, headers={"HX-Request": "true"}).text
+    assert "Voor het bestuur" in page
+    assert "hx-get" not in page
+    assert client.get(state).status_code == 302
 
 
 def test_the_council_and_the_board_read_only_what_was_signed(world, sign_in, evaluation, council, today):

@@ -3,12 +3,15 @@
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
+from io import BytesIO
 from uuid import uuid4
 
+import pikepdf
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from actions.models import Action
 from actions.services import action_add
@@ -17,6 +20,7 @@ from core.models import AuditEvent
 from core.tenancy import atomic
 from core.versions import Stale
 from plans.models import SectionVersion
+from plans.services import conflict_settle
 from reviews import decision_services, services
 from reviews.models import Decision, QuarterlyTalk, ReviewRecord
 from reviews.rules import Quarter
@@ -251,7 +255,8 @@ def test_a_decision_becomes_an_action_once_and_says_where_it_came_from(world, si
         action = Action.objects.get()
     assert (action.origin_kind, action.origin_id, action.owner_id) == ("decision", decision.pk, world.teacher.pk)
     assert page_of(talk) in client.get(f"/s/regenboog/acties/{action.pk}/").text
-    assert "Open" in client.get(page_of(talk, "scherm/afspraken/")).text
+    day = date_format(today + timedelta(20), "j F Y")
+    assert f"Actie: Open, klaar op {day}" in client.get(page_of(talk, "scherm/afspraken/")).text
 
 
 def test_a_decision_becomes_a_proposal_beside_the_text_and_changes_nothing(world, sign_in, plan, talk, decision):
@@ -269,6 +274,24 @@ def test_a_decision_becomes_a_proposal_beside_the_text_and_changes_nothing(world
     assert "<p>We staan er vijf minuten eerder.</p><p>&lt;b&gt;Echt&lt;/b&gt;</p>" in aside.html
     page = client.get(reverse("plans:conflict", args=["regenboog", "supervision", aside.pk]))
     assert "Voorstel" in page.text
+    assert "Er staat een voorstel klaar" in client.get("/s/regenboog/plan/paragraaf/supervision/").text
+
+
+@pytest.mark.parametrize(("used", "said"), [(True, "Overgenomen in het plan"), (False, "Over beslist in het plan")])
+def test_the_talk_says_whether_a_proposal_was_taken_over(world, sign_in, plan, talk, decision, used, said):
+    client = sign_in(world.leader)
+    client.post(f"{BASE}besluit/{decision.pk}/voorstel/", {"section": "supervision", "proposal": "Eerder staan."})
+    assert "Een voorstel staat klaar in het plan" in client.get(page_of(talk, "scherm/afspraken/")).text
+    with world.at(world.regenboog), atomic():
+        aside = SectionVersion.objects.select_related("section__plan").get(kind="aside")
+        conflict_settle(aside=aside, use_aside=used, seen=1, by=world.leader)
+    assert said in client.get(page_of(talk, "scherm/afspraken/")).text
+
+
+def test_a_proposal_asks_for_which_section_it_is(world, sign_in, plan, talk, decision):
+    client, url = sign_in(world.leader), f"{BASE}besluit/{decision.pk}/voorstel/"
+    assert '<option value="" selected>Kies een paragraaf' in client.get(url).text
+    assert client.post(url, {"section": "", "proposal": "Eerder staan."}).status_code == 422
 
 
 def test_a_text_the_board_holds_takes_no_proposal_and_nothing_typed_is_lost(world, sign_in, plan, talk, decision):
@@ -286,12 +309,27 @@ def test_a_text_the_board_holds_takes_no_proposal_and_nothing_typed_is_lost(worl
 
 def test_a_day_that_two_people_choose_is_chosen_by_one(world, sign_in, talk):
     seen = fresh(world, talk).version
-    data = {"planned_date": "2027-01-11", "begins_at": "15:30", "place": "Teamkamer", "seen": seen}
+    day = str(timezone.localdate() + timedelta(7))
+    data = {"planned_date": day, "begins_at": "15:30", "place": "Teamkamer", "seen": seen}
     assert sign_in(world.leader).post(page_of(talk, "dag/"), data).status_code == 302
     page = sign_in(world.coordinator).post(page_of(talk, "dag/"), data | {"place": "Aula"})
     assert page.status_code == 409
     assert "Aula" in page.text
     assert fresh(world, talk).place == "Teamkamer"
+
+
+def test_a_day_that_passed_is_no_day_to_plan_but_may_stay(world, sign_in, talk, today):
+    client, yesterday = sign_in(world.leader), today - timedelta(1)
+    data = {"planned_date": str(yesterday), "seen": fresh(world, talk).version}
+    assert client.post(page_of(talk, "dag/"), data).status_code == 422
+    with world.at(world.regenboog), atomic():
+        values = {"begins_at": None, "place": "", "seen": fresh(world, talk).version, "by": world.leader}
+        services.talk_plan(talk=talk, planned_date=yesterday, **values)
+    data |= {"seen": fresh(world, talk).version, "place": "Aula"}
+    assert client.post(page_of(talk, "dag/"), data).status_code == 302
+    page = client.post(page_of(talk, "uitnodigen/"), {"seen": fresh(world, talk).version}, follow=True)
+    assert "Die dag is voorbij" in page.text
+    assert fresh(world, talk).invited_at is None
 
 
 def test_the_day_goes_into_ones_own_calendar(world, sign_in, talk):
@@ -307,6 +345,7 @@ def test_the_day_goes_into_ones_own_calendar(world, sign_in, talk):
     answer = sign_in(world.teacher).get(page_of(talk, "agenda.ics"))
     assert answer["Content-Type"].startswith("text/calendar")
     assert "DTSTART:20270111T143000Z" in answer.text
+    assert "DTEND:20270111T150000Z" in answer.text  # half an hour, as the invitation says
     assert "LOCATION:Teamkamer" in answer.text
 
 
@@ -432,6 +471,20 @@ def test_minutes_are_made_on_paper_and_in_word(world, sign_in, held, decision):
     page = client.get(page_of(held))
     assert "Verslag als PDF" in page.text
     assert "Maak het verslag opnieuw" not in page.text
+
+
+def test_every_picture_in_the_minutes_has_words(world, sign_in, talk, reports, today):
+    with world.at(world.regenboog), atomic():
+        reports(7)
+        services.talk_prepare(talk=talk, school=world.regenboog, by=world.leader)
+        services.talk_hold(talk=talk, held_date=today, present=["team"], present_count=9, by=world.leader)
+    outbox.work()
+    pk = fresh(world, talk).minutes_pdf_id
+    content = sign_in(world.leader).get(reverse("download", args=["regenboog", pk])).content
+    with pikepdf.open(BytesIO(content)) as document:
+        pictures = [each for each in document.objects if "/S" in each and each.S == "/Figure"]
+        assert pictures
+        assert all("/Alt" in each for each in pictures)
 
 
 def test_minutes_can_be_made_anew_once_something_became_of_a_decision(world, sign_in, held, decision):

@@ -142,3 +142,11 @@ def test_the_letter_box_of_the_demo_shows_the_newest_mail(db, client, settings, 
     assert "Uitnodiging voor Zoë" in page
     assert 'href="http://localhost:8000/uitnodiging/x/"' in page
     assert "-----" not in page
+
+
+def test_mails_of_the_demo_that_were_sent_together_are_mails_of_their_own(db, client, settings, tmp_path):
+    settings.DEMO, settings.MAIL_FOLDER = True, tmp_path
+    (tmp_path / "20261122-1.log").write_text(DEMO_MAIL + DEMO_MAIL.replace("zoe@", "bas@"))
+    page = client.get("/demo/mail/")
+    assert [mail["to"] for mail in page.context["mails"]] == ["bas@demo.example", "zoe@demo.example"]
+    assert "Content-Type" not in page.text
