@@ -25,8 +25,9 @@ def tick() -> None:
 
     Each is heard, whatever the others could not do; that is raised in the end, so that the worker's log has it.
     """
+    parts: list[Callable[[], object]] = [_seal, reminders.tick, *(partial(_as_system, room) for room in ticks())]
     failed = []
-    for look in (_seal, reminders.tick, *(partial(_as_system, room) for room in ticks())):
+    for look in parts:
         try:
             look()
         except Exception as error:

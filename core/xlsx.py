@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, count
 
 from xlsxwriter import Workbook
 
@@ -77,11 +78,14 @@ def _plain(value: Value) -> str:
 
 
 def _names(sheets: Sequence[Sheet]) -> list[str]:
-    names: list[str] = []
+    """As Excel takes them: of one length, and each once, whatever its capitals."""
+    names: dict[str, str] = {}
     for n, sheet in enumerate(sheets, start=1):
         name = _cut(_clean(_NOT_IN_NAMES.sub(" ", sheet.name)), 31).strip() or str(n)
-        names.append(f"{_cut(name, 27)} {n}" if name.casefold() in {each.casefold() for each in names} else name)
-    return names
+        numbered = (f"{_cut(name, 27)} {number}" for number in count(n))
+        free = next(each for each in chain([name], numbered) if each.casefold() not in names)
+        names[free.casefold()] = free
+    return list(names.values())
 
 
 def _cut(text: str, length: int) -> str:

@@ -1,6 +1,7 @@
 """Every write to documents of a section: added, a new version, its particulars, ended; and what calling links found."""
 
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -53,9 +54,14 @@ def annex_add(
 
 
 def annex_renew(*, annex: Annex, upload: Upload | None = None, url: str = "", seen: int, by: Membership) -> bool:
-    """A new version; the old ones are kept. False when somebody else renewed it since ``seen``, or it was ended."""
+    """A new version; the old ones are kept, and the same form sent twice makes one.
+
+    False when somebody else renewed it since ``seen``, or it was ended.
+    """
     with atomic():
         row = Annex.objects.select_for_update().get(pk=annex.pk)
+        if row.version == seen + 1 and _is_now(row, upload, url, by):
+            return True
         if row.version != seen or row.ended_at:
             return False
         row.version += 1
@@ -65,6 +71,13 @@ def annex_renew(*, annex: Annex, upload: Upload | None = None, url: str = "", se
         _add_version(row, upload, by)
         audit.record("annex.renewed", by=by, obj=row, version=row.version)
     return True
+
+
+def _is_now(annex: Annex, upload: Upload | None, url: str, by: Membership) -> bool:
+    """Whether this person made just this of it."""
+    last = annex.versions.select_related("file").get(number=annex.version)
+    content = sha256(upload.content).hexdigest() if upload else ""
+    return (last.author_id, last.url, last.file.sha256 if last.file else "") == (by.pk, url, content)
 
 
 def _add_version(annex: Annex, upload: Upload | None, by: Membership) -> None:

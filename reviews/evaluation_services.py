@@ -22,7 +22,7 @@ from core.versions import Stale
 from plans.models import Section
 from plans.proposal_services import section_propose
 from reviews import rules
-from reviews.evaluate_selectors import Draft, drafts
+from reviews.draft_selectors import Draft, drafts
 from reviews.evaluation_selectors import evaluation_origin, items_of
 from reviews.models import Decision, EvaluationItem, ReviewRecord, YearEvaluation
 from reviews.services import calendar_done

@@ -33,6 +33,13 @@ def test_any_text_gives_a_workbook_that_reads_back_without_formulas(texts, name)
     assert all(0 < len(each) <= 31 for each in names)
 
 
+def test_schools_of_one_name_get_tabs_of_their_own():
+    """Also when another is called as the second of them would be."""
+    found = parts(xlsx([Sheet(name, []) for name in ("De Ark", "De Ark 3", "De Ark", "de ark")]))
+    names = [each.get("name") for each in found["xl/workbook.xml"].iter(f"{MAIN}sheet")]
+    assert len({each.casefold() for each in names}) == 4
+
+
 def test_the_same_table_gives_the_same_file():
     assert xlsx([Sheet("Cijfers", [["a", 1]])]) == xlsx([Sheet("Cijfers", [["a", 1]])])
 

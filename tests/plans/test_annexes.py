@@ -235,6 +235,15 @@ def test_a_document_that_is_added_by_pressing_twice_is_one(world, plan, section,
         assert Annex.objects.count() == StoredFile.objects.count() == 1
 
 
+@pytest.mark.parametrize("source", [{"url": "https://a.nl"}, {"upload": PDF + PDF}])
+def test_a_version_that_is_sent_twice_by_one_person_is_one_and_nobody_is_alarmed(world, plan, file, source):
+    source = {name: uploads.accept(given) if name == "upload" else given for name, given in source.items()}
+    with world.at(world.regenboog), atomic():
+        assert all(annex_services.annex_renew(annex=file, seen=1, by=world.leader, **source) for _ in range(2))
+        assert not annex_services.annex_renew(annex=file, seen=1, by=world.coordinator, **source)
+        assert file.versions.count() == 2
+
+
 @pytest.mark.parametrize(
     "given",
     [

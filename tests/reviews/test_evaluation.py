@@ -17,7 +17,7 @@ from plans import services as plans
 from plans.models import SectionVersion
 from reviews import evaluation_services as services
 from reviews import sources
-from reviews.evaluate_selectors import drafts
+from reviews.draft_selectors import drafts
 from reviews.models import EvaluationItem, ReviewRecord, YearEvaluation
 from schools.fact_selectors import current_evidence
 from schools.models import Membership

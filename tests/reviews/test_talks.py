@@ -517,6 +517,15 @@ def test_vandaag_asks_to_plan_then_to_hold_then_to_do(world, sign_in, plan, toda
     assert "Maak acties van besluiten" not in cards(teacher)
 
 
+def test_the_card_of_a_talk_that_comes_near_leads_to_that_talk_in_words(world, sign_in, talk, today):
+    with world.at(world.regenboog), atomic():
+        values = {"begins_at": None, "place": "", "seen": talk.version, "by": world.leader}
+        services.talk_plan(talk=talk, planned_date=today + timedelta(3), **values)
+    found = sign_in(world.leader).get("/s/regenboog/").context["attention"].cards
+    card = next(card for card in found if card.url == page_of(talk))
+    assert (str(card.title), str(card.verb)) == ("Bereid het kwartaalgesprek voor", "Bekijk het")
+
+
 def test_a_planned_talk_is_due_until_it_was_held(world, talk, today):
     from core.tenancy import system_scope
     from reviews.reminders import talks
