@@ -57,7 +57,7 @@ def history(action: Action) -> list[dict[str, Any]]:
             "at": row.at,
             "who": names.get(row.actor_id, "–"),
             "what": audit_texts.text(
-                row.action, **{key: audit_words.word(row.action, str(value)) for key, value in row.detail.items()}
+                row.action, **{key: audit_words.word(row.action, str(value), key) for key, value in row.detail.items()}
             ),
         }
         for row in rows

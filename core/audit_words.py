@@ -1,7 +1,19 @@
-"""How a code in the detail of an event reads, also where that depends on the kind of event."""
+"""How a code in the detail of an event reads, also where that depends on its kind, and what an object is called.
+
+Rooms name what only they know in their ``trail.py``: ``@offer("trail", codes=("action.key", …))`` on a function that
+takes a code, or ``@offer("trail", objects="room.model", otherwise=…)`` on one that takes ids and answers names by id;
+``otherwise`` is what it is called where its name cannot be read.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from core import registry
+from core.tenancy.scope import OutsideScope
 
 # Codes that stand in the detail of an event, as a reader knows them.
 WORDS: dict[str, str | Promise] = {
@@ -82,6 +94,23 @@ WORDS: dict[str, str | Promise] = {
     "serious": _("serious"),
     "accident": _("accidents"),
     "other": _("other"),
+    "report": _("all results"),
+    "law": _("sheet for the Inspectorate"),
+    "guide": _("paragraph for the school guide"),
+    "poster": _("poster for everybody"),
+    "nothing": _("no more needed"),
+    "waiting": _("to look at"),
+    "exception": _("something may be done all the same"),
+    "monitor_report": _("all results"),
+    "monitor_team": _("results for the team"),
+    "monitor_pupils": _("results for the pupil council"),
+    "monitor_council": _("results for the participation council"),
+    "monitor_parents": _("results for parents"),
+    "monitor_law": _("sheet for the Inspectorate"),
+    "cijfers-vertrouwenspersonen": _("numbers of the confidential advisers"),
+    "month": _("every month"),
+    "quarter": _("every quarter"),
+    "never": _("not by itself"),
 }
 
 ROADS: dict[str, str | Promise] = {
@@ -91,6 +120,22 @@ ROADS: dict[str, str | Promise] = {
     "expulsion": _("expulsion"),
     "serious": _("serious incident"),
     "accident": _("accident"),
+}
+PLAN_STATES: dict[str, str | Promise] = {
+    "draft": _("draft"),
+    "consultation": _("in consultation"),
+    "consent": _("waiting for consent"),
+    "adopted": _("adopted"),
+    "revising": _("being revised"),
+}
+# What programs may ask.
+API_PARTS: dict[str, str | Promise] = {
+    "schools": _("schools"),
+    "standing": _("how schools stand"),
+    "trend": _("how schools stood before"),
+    "figures": _("incidents"),
+    "monitor": _("what pupils say"),
+    "survey": _("what pupils say"),
 }
 # By action: codes that mean something else there go before those of all events.
 WORDS_OF: dict[str, dict[str, str | Promise]] = {
@@ -106,9 +151,53 @@ WORDS_OF: dict[str, dict[str, str | Promise]] = {
     "incident.step_undone": ROADS,
     "adoption.rules_set": {"board": _("the board"), "school": _("school leaders")},
     "rights.answered": {"partly": _("in part")},
+    "rights.asked": {"rectified": _("have something put right"), "restriction": _("have something left as it is")},
+    "retention.skipped": {"erased": _("it was erased already"), "open": _("it was taken in hand again")},
+    "consent.recorded": {"granted": _("consent given"), "refused": _("consent refused")},
+    "plan.moved": PLAN_STATES,
+    "milestone.made": {
+        "named": _("kept"),
+        "consultation": _("for consultation"),
+        "proposal": _("proposal for consent"),
+        "adopted": _("adopted"),
+    },
+    "annex.link_dead": {
+        "missing": _("the page is not there any more"),
+        "failing": _("the site refuses"),
+        "unreachable": _("the site cannot be reached"),
+        "slow": _("no answer in time"),
+        "redirects": _("it goes round and round"),
+        "unsafe": _("its certificate is not right"),
+        **dict.fromkeys(("scheme", "port", "address", "private"), _("no address of the internet")),
+    },
+    "api.token_made": API_PARTS,
+    "api.read": API_PARTS,
+    "api.refused": API_PARTS,
 }
 
 
-def word(action: str, code: str) -> str:
-    """A code as it reads in this kind of event; one that is unknown as it is."""
+def word(action: str, code: str, key: str = "") -> str:
+    """A code as it reads in this kind of event; one that is unknown as it is. ``key``: what the detail calls it."""
+    for read in registry.trail():
+        if f"{action}.{key}" in registry.how(read).get("codes", ()):
+            return str(read(code) or code)
     return str(WORDS_OF.get(action, {}).get(code) or WORDS.get(code, code))
+
+
+def names(ids: Mapping[str, set[str]]) -> dict[str, str]:
+    """The names of objects by id, of kinds that rooms know: a query for each kind. Not of another wall."""
+    found: dict[str, str] = {}
+    for read in registry.trail():
+        if wanted := ids.get(_names(read)):
+            with suppress(OutsideScope):
+                found |= {str(pk): str(name) for pk, name in read(wanted).items()}
+    return found
+
+
+def unnamed(kind: str) -> Any:
+    """What an object of a kind is called where its name cannot be read: it is gone, or of another place."""
+    return next((registry.how(read)["otherwise"] for read in registry.trail() if kind and _names(read) == kind), "–")
+
+
+def _names(read: Any) -> str:
+    return str(registry.how(read).get("objects", ""))

@@ -21,6 +21,7 @@ _offers: dict[str, list[Callable[..., Any]]] = {
     "case_notes": [],
     "figure_notes": [],
     "print_looks": [],
+    "trail": [],
 }
 _how: dict[Callable[..., Any], Mapping[str, Any]] = {}
 
@@ -82,6 +83,11 @@ def figure_notes(request: Any) -> list[Any]:
 def print_looks() -> list[Callable[..., Any]]:
     """What makes print look as the place that is in scope; see ``core.printing``."""
     return _offers["print_looks"]
+
+
+def trail() -> list[Callable[..., Any]]:
+    """What gives codes and objects in the audit trail their names; see ``core.audit_words``."""
+    return _offers["trail"]
 
 
 def evidence() -> list[Callable[..., Any]]:

@@ -85,12 +85,12 @@ def _names(events: Iterable[AuditEvent]) -> dict[str, str]:
     for model in (Invitation, School):
         rows = model.objects.filter(pk__in=ids[model._meta.label_lower]).values_list("pk", "name")
         names |= {str(pk): name for pk, name in rows}
-    return names
+    return names | audit_words.names(ids)
 
 
 def _readable(event: AuditEvent, names: dict[str, str]) -> dict[str, Any]:
     words = {key: _word(event.action, key, value) for key, value in event.detail.items()}
-    words["object"] = names.get(event.object_id, "–")
+    words["object"] = names.get(event.object_id) or audit_words.unnamed(event.object_kind)
     return {
         "at": event.at,
         "who": names.get(str(event.actor_id)) if event.actor_id else _("Safetyplan itself"),
@@ -106,4 +106,6 @@ def _word(action: str, key: str, value: Any) -> str:
         return ", ".join(str(roles.ROLES[code].name if code in roles.ROLES else code).lower() for code in value)
     if key == "year" and isinstance(value, int):
         return str(SchoolYear(value))
-    return audit_words.word(action, str(value))
+    if key == "parts":
+        return ", ".join(audit_words.word(action, code, key) for code in str(value).split())
+    return audit_words.word(action, str(value), key)

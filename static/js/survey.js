@@ -28,6 +28,7 @@ function fill() {
   let again = false;
   let keeping = null;
   let mine = "";
+  let byKeys = false; // who taps, or only typed a code, sees no answer stand out before there is one
   let isDrawn = false;
   let here = history.state ?? { at: 0, depth: 0 };
 
@@ -62,7 +63,7 @@ function fill() {
     if (!focus || !stepped) return;
     window.scrollTo(0, 0);
     const target = all[at].querySelector("input:checked, .answers input, textarea, h2, h1");
-    if (target && target.matches("input, textarea")) target.focus({ preventScroll: true, focusVisible: false });
+    if (target && target.matches("input, textarea")) target.focus({ preventScroll: true, focusVisible: byKeys });
     else document.querySelector("#main").focus();
   }
 
@@ -229,6 +230,8 @@ function fill() {
     }, IDLE);
   }
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, rest);
+  document.addEventListener("pointerdown", () => { byKeys = false; });
+  document.addEventListener("keydown", (event) => { byKeys = event.target !== code; }, true);
   window.addEventListener("popstate", ({ state }) => {
     if (!stepped) return;
     if (!state) return mark({ at, from: at, depth: here.depth + 1 }); // a link within the page

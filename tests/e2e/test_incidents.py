@@ -10,6 +10,7 @@ from core.tenancy import atomic
 from incidents import services
 from incidents.models import Incident
 from tests.incidents.conftest import WORD, a_report
+from tests.incidents.conftest import report as report  # a fixture
 
 URL = "/s/regenboog/incidenten/melden/"
 
@@ -55,6 +56,30 @@ def test_a_teacher_reports_on_a_phone_within_a_minute(phone_page, sign_in_page, 
     assert time.monotonic() - began < 30
     assert count() == 1
     axe(phone_page)
+
+
+BROKEN = """() => [...document.querySelectorAll(".report .choice-card")].flatMap((card) => {
+  const text = document.createTreeWalker(card, NodeFilter.SHOW_TEXT).nextNode(), range = document.createRange();
+  return [...text.data.matchAll(/(?<!\\S)\\S{1,13}(?!\\S)/g)].filter((word) => {
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    return new Set([...range.getClientRects()].map((each) => Math.round(each.top))).size > 1;
+  }).map(String);
+})"""
+LARGE = "document.documentElement.style.setProperty('font-size', '200%')"
+
+
+def test_its_words_are_whole_on_the_smallest_phone_and_with_letters_twice_as_large(page, sign_in_page, world, report):
+    report()
+    sign_in_page(page, world.leader)
+    for width, large in ((320, False), (390, False), (390, True)):
+        page.set_viewport_size({"width": width, "height": 800})
+        for url in (URL, "/s/regenboog/incidenten/", "/s/regenboog/incidenten/zoeken/"):
+            page.goto(url)
+            if large:
+                page.evaluate(LARGE)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, url
+            assert page.evaluate(BROKEN) == []
 
 
 def test_it_works_without_javascript(no_js_page, sign_in_page, world, count):

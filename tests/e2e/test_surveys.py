@@ -76,6 +76,22 @@ def test_pupils_share_a_tablet(page, world, codes, axe):
     assert [answers[0] for answers in stored(world)] == [3]
 
 
+RING = "() => document.activeElement.matches(':focus-visible')"
+
+
+def test_who_uses_keys_sees_where_they_are_and_who_taps_sees_no_answer_stand_out(page, codes):
+    page.goto(f"{PAGE}#{codes[0]}")
+    page.wait_for_selector("text=1 van 25")
+    for number in (2, 3):
+        page.locator("[data-forward]").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f"text={number} van 25")
+        assert page.evaluate(RING)
+    page.click("[data-forward]")
+    page.wait_for_selector("text=4 van 25")
+    assert not page.evaluate(RING)
+
+
 def test_who_stopped_halfway_goes_on(page, phone_page, codes):
     page.goto(f"{PAGE}#{codes[1]}")
     page.wait_for_selector("text=1 van 25")
