@@ -14,6 +14,7 @@ from core.forms import DateField
 from plans.models import Plan, Section
 from plans.owner_services import Care
 from schools.models import Membership
+from schools.roles import ROLES
 
 
 class SectionForm(forms.Form):
@@ -83,6 +84,7 @@ class CareForm(forms.Form):
 
     def __init__(self, data: Any, *, section: Section, people: dict[str, Membership]):
         self.section, self.people = section, people
+        self.role = "" if section.own_chapter else ROLES[section.model.owner_role].name
         owner = str(section.owner_id) if str(section.owner_id) in people else ""
         initial = {"owner": owner, "review_date": section.review_date, "seen": section.particulars}
         super().__init__(data, prefix=section.key, initial=initial)

@@ -125,7 +125,7 @@ def _state_of(action: Action) -> str:
     """As its list says, and until when. No names: it stands on the wall too."""
     if not action.is_live:
         return action.get_status_display()
-    words = {"state": action.get_status_display(), "day": date_format(action.due_date, "j F Y")}
+    words = {"state": action.get_status_display().lower(), "day": date_format(action.due_date, "j F Y")}
     return _("Action: %(state)s, done by %(day)s") % words
 
 

@@ -37,7 +37,7 @@ def reset_refusal(*, member: Membership, by: Membership) -> str:
 
 
 def member_reset_second_factor(*, member: Membership, by: Membership) -> None:
-    """Take away a colleague's second factor and end their sessions.
+    """Take away a colleague's second factor and end their sessions. A second press finds nothing, and tells nobody.
 
     Raises PermissionDenied when ``by`` does not manage people here, ValidationError for what ``reset_refusal`` says.
     """
@@ -46,7 +46,8 @@ def member_reset_second_factor(*, member: Membership, by: Membership) -> None:
         member = active_member(member)
         if refusal := reset_refusal(member=member, by=by):
             raise ValidationError(refusal, code="not_yours")
-        _remove(member.user)
+        if not _remove(member.user):
+            return
         audit.record("member.second_factor_reset", by=by, obj=member)
         keeper = next(code for code in by.roles if roles.PEOPLE_MANAGE in roles.permissions([code]))
         _tell(member.user, role=keeper, place=str(member.place))
@@ -72,10 +73,13 @@ def _places(user: User) -> list[Membership]:
         return list(Membership.objects.active())
 
 
-def _remove(user: User) -> None:
-    Authenticator.objects.filter(user=user).delete()
-    for session in UserSession.objects.filter(user=user):
+def _remove(user: User) -> bool:
+    """Whether there was anything to take away: a factor, or a session that could still be used."""
+    taken, _each = Authenticator.objects.filter(user=user).delete()
+    sessions = list(UserSession.objects.filter(user=user))
+    for session in sessions:
         session.end()
+    return bool(taken or sessions)
 
 
 def _tell(user: User, *, role: str = "", place: str = "") -> None:

@@ -46,6 +46,10 @@ def by_colleague(world, key, **values):
         services.section_set_particulars(section=row, by=world.coordinator, **now)
 
 
+def test_it_says_whose_section_the_model_makes_it(leader):
+    assert "In het model: veiligheidscoördinator" in leader.get(PAGE).text
+
+
 def test_the_outline_leads_to_it_and_counts_what_has_no_owner(world, sign_in, leader):
     assert f'href="{PAGE}"' in leader.get("/s/regenboog/plan/").text
     assert "36 paragrafen hebben geen eigenaar" in leader.get("/s/regenboog/plan/").text

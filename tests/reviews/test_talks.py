@@ -256,7 +256,7 @@ def test_a_decision_becomes_an_action_once_and_says_where_it_came_from(world, si
     assert (action.origin_kind, action.origin_id, action.owner_id) == ("decision", decision.pk, world.teacher.pk)
     assert page_of(talk) in client.get(f"/s/regenboog/acties/{action.pk}/").text
     day = date_format(today + timedelta(20), "j F Y")
-    assert f"Actie: Open, klaar op {day}" in client.get(page_of(talk, "scherm/afspraken/")).text
+    assert f"Actie: open, klaar op {day}" in client.get(page_of(talk, "scherm/afspraken/")).text
 
 
 def test_a_decision_becomes_a_proposal_beside_the_text_and_changes_nothing(world, sign_in, plan, talk, decision):

@@ -47,6 +47,15 @@ def test_a_leader_takes_away_every_factor_and_the_person_is_told(world, sign_in,
     assert world.regenboog.name in mail.text
 
 
+def test_a_second_press_tells_nobody_again(world, sign_in, teacher):
+    client = sign_in(world.leader)
+    for _ in range(2):
+        assert client.post(page(teacher)).status_code == 302
+    assert len(events()) == 1
+    with system_scope("a test reads the outbox"):
+        assert Mail.objects.filter(kind="second_factor_reset").count() == 1
+
+
 def test_every_session_of_the_person_ends(world, sign_in):
     browser = Client()
     browser.post("/account/login/", {"login": world.teacher.user.email, "password": PASSWORD})
