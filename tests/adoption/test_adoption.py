@@ -1,12 +1,10 @@
 """Adopting: by whom the board says, once, the text the council read, frozen for good."""
 
-import threading
 from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connections
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +18,7 @@ from core import outbox
 from core.tenancy import Scope, atomic, system_scope, use_scope
 from plans.models import Milestone, MilestoneSection, Plan
 from plans.services import section_save
+from tests.at_once import at_once
 from tests.world import make_member
 
 TODAY = timezone.localdate()
@@ -133,25 +132,15 @@ def test_who_did_not_write_adopts_alone(world, plan, granted, at):
 
 
 def test_of_two_who_adopt_at_once_one_wins_and_the_other_is_told(world, plan, granted):
-    start, outcomes = threading.Barrier(2), []
-
     def adopt():
-        start.wait()
         try:
             with world.at(world.regenboog), atomic():
                 services.plan_adopt(plan=plan, consent=granted, valid_until=UNTIL, by=world.board_admin)
-            outcomes.append("won")
         except services.TooLate:
-            outcomes.append("told")
-        finally:
-            connections.close_all()
+            return "told"
+        return "won"
 
-    threads = [threading.Thread(target=adopt) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert sorted(outcomes) == ["told", "won"]
+    assert sorted(at_once(adopt, adopt)) == ["told", "won"]
 
 
 def test_nothing_is_adopted_without_consent(world, plan, asked, at):

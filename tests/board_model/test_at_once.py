@@ -1,11 +1,9 @@
 """No character is lost, whoever writes what; and of two who merge at once one wins."""
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 from uuid import uuid4
 
-from django.db import connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +15,7 @@ from core.richtext import clean, plain_text
 from core.tenancy import Scope, atomic, use_scope
 from plans.models import Section, SectionVersion
 from plans.services import section_save
+from tests.at_once import at_once
 from tests.plans.rich_texts import rich_texts
 
 KEYS = ("supervision", "online", "violence")
@@ -78,32 +77,25 @@ def test_of_two_who_merge_at_the_same_moment_one_wins_and_the_other_is_told(worl
     write_all(world, plan, ["<p>Wij.</p>"] * 3, ["<p>Zij.</p>"] * 3, "default")
     with world.at(world.regenboog), atomic():
         seen = updates(plan)
-    together = Barrier(2)
 
     def decide(member, html):
         try:
-            with world.at(world.regenboog):
-                together.wait(20)
-                with atomic():
-                    return update_decide(
-                        plan=plan,
-                        section=seen[0].section,
-                        text=seen[0].text.pk,
-                        seen=seen[0].section.version,
-                        html=html,
-                        by=member,
-                    ).choice
+            with world.at(world.regenboog), atomic():
+                return update_decide(
+                    plan=plan,
+                    section=seen[0].section,
+                    text=seen[0].text.pk,
+                    seen=seen[0].section.version,
+                    html=html,
+                    by=member,
+                ).choice
         except AlreadyDecided as error:
             return error
-        finally:
-            connections.close_all()
 
-    with ThreadPoolExecutor(2) as pool:
-        both = [
-            pool.submit(decide, world.leader, seen[0].merged.html),
-            pool.submit(decide, world.coordinator, clean(seen[0].merged.html + "<p>Samen.</p>")),
-        ]
-        answers = [each.result() for each in both]
+    answers = at_once(
+        partial(decide, world.leader, seen[0].merged.html),
+        partial(decide, world.coordinator, clean(seen[0].merged.html + "<p>Samen.</p>")),
+    )
     assert sorted(isinstance(each, AlreadyDecided) for each in answers) == [False, True]
     with world.at(world.regenboog), atomic():
         assert SectionDecision.objects.count() == 1
