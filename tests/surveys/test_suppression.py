@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from surveys.rules import STEP, in_steps
 from surveys.suppression import MEAN, Node, hidden_children, shown
 
 
@@ -144,6 +145,55 @@ def test_nothing_can_be_worked_out_in_ten_thousand_schools():
         root = school(chance.randint)
         for k in (5, 10):
             assert attack(root, k) == [], root
+
+
+# --- The attacker who kept notes while the round was open ---------------------------------------------------------
+
+
+def noted(count: int) -> tuple[int, int]:
+    """What the page of an open round tells of a group: between which numbers it is."""
+    return in_steps(count), in_steps(count) + STEP - 1
+
+
+def numbers(counts: list[int]) -> set[int]:
+    """How many can have answered in the first of some hidden groups, whose total is known: by the notes."""
+    least, most = (sum(noted(count)[side] for count in counts[1:]) for side in (0, 1))
+    low, high = noted(counts[0])
+    return set(range(max(1, low, sum(counts) - most), min(high, sum(counts) - least) + 1))
+
+
+def test_notes_of_the_steps_narrow_how_many_answered_as_the_page_on_privacy_says():
+    """No promise but a measure: who mends it, or makes it worse, changes docs/privacy.md too."""
+    chance, found = random.Random(20261129), []
+    for _ in range(4_000):
+        counts = [chance.randint(1, 4), *(chance.randint(10, 28) for _ in range(chance.randint(3, 11)))]
+        keys = sorted(hidden_children(flat(*counts), MEAN), key=int)
+        found.append(len(numbers([counts[int(key)] for key in keys])))
+    assert round(sum(each < 4 for each in found) / len(found), 1) == 0.6
+    assert round(sum(each == 1 for each in found) / len(found), 1) == 0.1
+
+
+@given(st.data())
+@settings(max_examples=300, deadline=None)
+def test_who_knows_how_many_answered_everywhere_still_knows_no_answers(data):
+    """The notes at their best: the number of every group. Answers are one to five; the attacker has the sum of every
+    shown group and whole, and reckons between what the sum of a small hidden group must be."""
+    root = school(lambda low, high: data.draw(st.integers(low, high)))
+    sums = {leaf.key: data.draw(st.integers(leaf.of("d"), 5 * leaf.of("d"))) for leaf in leaves(root)}
+    keys = shown(root)
+    for node in root.walk():
+        away = [child for child in node.children if child.key not in keys and child.of("d")]
+        if node.key not in keys or not away:
+            continue
+        count, total = (
+            sum(child.of("d") for child in away),
+            sum(sums[leaf.key] for each in away for leaf in leaves(each)),
+        )
+        assert len(away) > 1
+        for child in away:
+            others = count - child.of("d")
+            low, high = max(child.of("d"), total - 5 * others), min(5 * child.of("d"), total - others)
+            assert low < high or total in (count, 5 * count)  # all of them said the same: that is told of many at once
 
 
 def test_the_attacker_bites():
