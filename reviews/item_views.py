@@ -33,7 +33,8 @@ def item(request: PlaceRequest, school: str, evaluationitem: UUID) -> HttpRespon
         if request.method == "POST":
             messages.info(request, _("This evaluation was signed. It stays as it is."))
             return redirect("reviews:evaluation_item", school, row.pk)
-        return render(request, "reviews/item.html", {"item": row, "evaluation": row.evaluation})
+        context = {"item": row, "before": selectors.year_before(row), "evaluation": row.evaluation}
+        return render(request, "reviews/item.html", context)
     form, status = VerdictForm(request.POST or None, item=row), 200
     if form.is_valid():
         try:
@@ -51,6 +52,7 @@ def item(request: PlaceRequest, school: str, evaluationitem: UUID) -> HttpRespon
     if form.errors and status == 200:
         status = 422
     context = {"item": row, "evaluation": row.evaluation, "form": form, "stale": status == 409}
+    context["before"] = selectors.year_before(row)
     return render(request, "reviews/item.html", context, status=status)
 
 

@@ -114,9 +114,7 @@ def notes_save(*, talk: QuarterlyTalk, notes: str, seen: int, by: Membership) ->
     return row
 
 
-def talk_invite(
-    *, talk: QuarterlyTalk, school: School, seen: int, by: Membership, today: date | None = None
-) -> int:
+def talk_invite(*, talk: QuarterlyTalk, school: School, seen: int, by: Membership, today: date | None = None) -> int:
     """Mail everybody who works at the school when it is and what it is about; returns how many. A second press of the
     same page mails nobody."""
     with atomic():
