@@ -21,14 +21,11 @@ class Care:
     seen: str
 
 
-def sections_set_care(*, wanted: Iterable[Care], by: Membership) -> int:
-    """Set them all, or none: raises ``Stale`` with the sections that somebody else changed since they were looked at.
-
-    Returns how many sections there were.
-    """
-    count, stale = 0, []
+def sections_set_care(*, wanted: Iterable[Care], by: Membership) -> None:
+    """Set them all, or none: raises ``Stale`` with the sections that somebody else changed since."""
+    stale = []
     with atomic():
-        for count, each in enumerate(wanted, start=1):
+        for each in wanted:
             section = each.section
             try:
                 section_set_particulars(
@@ -44,4 +41,3 @@ def sections_set_care(*, wanted: Iterable[Care], by: Membership) -> int:
                 stale.append(section)
         if stale:
             raise Stale(stale)
-    return count

@@ -28,7 +28,7 @@ def owners(request: PlaceRequest, school: str) -> HttpResponse:
     forms = care_forms(sections, people, request.POST if request.method == "POST" else None)
     status, stale = 200, []
     if request.method == "POST":
-        if all([form.is_valid() for form in forms]):
+        if all(form.is_valid() for form in forms):
             try:
                 return _saved(request, [form.care() for form in forms if form.has_changed()])
             except Stale as error:
@@ -49,7 +49,8 @@ def owners(request: PlaceRequest, school: str) -> HttpResponse:
 
 
 def _saved(request: PlaceRequest, wanted: list[Care]) -> HttpResponse:
-    count = sections_set_care(wanted=wanted, by=request.member)
+    sections_set_care(wanted=wanted, by=request.member)
+    count = len(wanted)
     told = ngettext("Saved for %(count)s section.", "Saved for %(count)s sections.", count) % {"count": count}
     messages.success(request, told if count else _("Nothing was changed."))
     return redirect("plans:outline", request.school.slug)

@@ -64,6 +64,12 @@ def next_unjudged(item: EvaluationItem) -> EvaluationItem | None:
     return left.filter(position__gt=item.position).first() or left.first()
 
 
+def year_before(item: EvaluationItem) -> EvaluationItem | None:
+    """What the signed evaluation of the year before said of the same thing."""
+    rows = EvaluationItem.objects.filter(kind=item.kind, key=item.key, evaluation__signed_at__isnull=False)
+    return rows.filter(evaluation__record__year=item.evaluation.record.year - 1).first()
+
+
 # --- What others read ---
 
 

@@ -1,6 +1,7 @@
 """One item of a yearly evaluation: judged, and made into a proposal for the plan or an action."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -33,7 +34,7 @@ def item(request: PlaceRequest, school: str, evaluationitem: UUID) -> HttpRespon
         if request.method == "POST":
             messages.info(request, _("This evaluation was signed. It stays as it is."))
             return redirect("reviews:evaluation_item", school, row.pk)
-        return render(request, "reviews/item.html", {"item": row, "evaluation": row.evaluation})
+        return render(request, "reviews/item.html", _context(row))
     form, status = VerdictForm(request.POST or None, item=row), 200
     if form.is_valid():
         try:
@@ -50,8 +51,12 @@ def item(request: PlaceRequest, school: str, evaluationitem: UUID) -> HttpRespon
             form.add_error(None, error)
     if form.errors and status == 200:
         status = 422
-    context = {"item": row, "evaluation": row.evaluation, "form": form, "stale": status == 409}
+    context = _context(row) | {"form": form, "stale": status == 409}
     return render(request, "reviews/item.html", context, status=status)
+
+
+def _context(row: EvaluationItem) -> dict[str, Any]:
+    return {"item": row, "before": selectors.year_before(row), "evaluation": row.evaluation}
 
 
 def _go_on(request: PlaceRequest, row: EvaluationItem) -> HttpResponse:

@@ -313,6 +313,21 @@ def test_three_editions_are_printed_and_each_reader_gets_their_own(world, sign_i
         assert [file(member, other)[0] for other in others] == [403, 403]
 
 
+def test_the_next_year_shows_what_the_signed_one_said(world, sign_in, plan, evaluation, today):
+    with world.at(world.regenboog), atomic():
+        year = SchoolYear.of(today).previous
+        before = services.evaluation_begin(school=world.regenboog, year=year, by=world.leader)
+    judge_all(world, before)
+    client, item = sign_in(world.leader), item_of(world, evaluation, "bullying")
+    page = f"{BASE}onderdeel/{item.pk}/"
+    assert "Het jaar ervoor" not in client.get(page).text
+    discuss(world, before, today)
+    with world.at(world.regenboog), atomic():
+        seen = fresh(world, before).version
+        services.evaluation_sign(evaluation=before, signer="Noor", seen=seen, by=world.leader)
+    assert item_of(world, before, "bullying").reason in client.get(page).text.partition("Het jaar ervoor")[2]
+
+
 def test_the_page_that_was_signed_asks_itself_how_far_the_editions_are(world, sign_in, signed):
     client, state = sign_in(world.leader), f"{BASE}{signed.pk}/uitgaven/"
     assert f'hx-get="{state}"' in client.get(f"{BASE}{signed.pk}/").text
