@@ -92,6 +92,15 @@ ROADS: dict[str, str | Promise] = {
     "serious": _("serious incident"),
     "accident": _("accident"),
 }
+# What programs of a board ask, and what their keys open.
+API: dict[str, str | Promise] = {
+    "schools": _("which schools there are"),
+    "standing": _("schools and obligations"),
+    "trend": _("over the quarters"),
+    "figures": _("incidents"),
+    "survey": _("what pupils say"),
+    "monitor": _("what pupils say"),
+}
 # By action: codes that mean something else there go before those of all events.
 WORDS_OF: dict[str, dict[str, str | Promise]] = {
     "incident.read": {
@@ -106,6 +115,9 @@ WORDS_OF: dict[str, dict[str, str | Promise]] = {
     "incident.step_undone": ROADS,
     "adoption.rules_set": {"board": _("the board"), "school": _("school leaders")},
     "rights.answered": {"partly": _("in part")},
+    "api.token_made": API,
+    "api.read": API,
+    "api.refused": API,
 }
 
 
