@@ -60,6 +60,11 @@ def ask(request: PlaceRequest, board: str) -> HttpResponse:
         asked = services.inquiry_ask(by=request.member, **form.cleaned_data)
         said = ngettext("Asked at %(count)s school.", "Asked at %(count)s schools.", len(asked))
         messages.success(request, said % {"count": len(asked)})
+        if silent := selectors.nobody_answers(form.cleaned_data["schools"]):
+            names = ", ".join(school.name for school in silent)
+            messages.warning(
+                request, _("Nobody answers yet for: %(schools)s. No mail was sent there.") % {"schools": names}
+            )
         return redirect("inquiries:board", board)
     return render(request, "inquiries/ask.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -163,6 +168,7 @@ def _conversation(request: PlaceRequest, row: Inquiry, *, back: str) -> HttpResp
         "kept": form["text"].value() if row.is_closed and status == 409 else "",
         "may_say": INQUIRIES_ANSWER in request.permissions or BOARD_MANAGE in request.permissions,
         "view": view,
+        "nobody": request.place_kind == "board" and row.is_open and selectors.nobody_answers([row.school]),
     }
     return render(request, f"inquiries/{request.place_kind}_inquiry.html", context, status=status)
 
@@ -179,4 +185,4 @@ def _say_form(request: PlaceRequest, row: Inquiry, data: Any = None) -> SayForm:
     initial = {"seen": row.version, "form_key": uuid4()}
     if request.place_kind == "board":
         return AskOnForm(data, now=row.due_date, initial=initial)
-    return SayForm(data, initial=initial)
+    return SayForm(data, initial=initial, again=row.state == Inquiry.State.ANSWERED)
