@@ -128,14 +128,14 @@ PLAN_STATES: dict[str, str | Promise] = {
     "adopted": _("adopted"),
     "revising": _("being revised"),
 }
-# What programs may ask.
-API_PARTS: dict[str, str | Promise] = {
-    "schools": _("schools"),
-    "standing": _("how schools stand"),
-    "trend": _("how schools stood before"),
+# What programs of a board ask, and what their keys open.
+API: dict[str, str | Promise] = {
+    "schools": _("which schools there are"),
+    "standing": _("schools and obligations"),
+    "trend": _("over the quarters"),
     "figures": _("incidents"),
-    "monitor": _("what pupils say"),
     "survey": _("what pupils say"),
+    "monitor": _("what pupils say"),
 }
 # By action: codes that mean something else there go before those of all events.
 WORDS_OF: dict[str, dict[str, str | Promise]] = {
@@ -170,9 +170,9 @@ WORDS_OF: dict[str, dict[str, str | Promise]] = {
         "unsafe": _("its certificate is not right"),
         **dict.fromkeys(("scheme", "port", "address", "private"), _("no address of the internet")),
     },
-    "api.token_made": API_PARTS,
-    "api.read": API_PARTS,
-    "api.refused": API_PARTS,
+    "api.token_made": API,
+    "api.read": API,
+    "api.refused": API,
 }
 
 

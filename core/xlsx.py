@@ -70,8 +70,8 @@ def csv_file(rows: Iterable[Sequence[Value]]) -> bytes:
 
 
 def _plain(value: Value) -> str:
-    if isinstance(value, float):
-        return str(value).replace(".", ",")
+    if isinstance(value, float):  # a number of pupils may come as one, and is told whole
+        return (str(int(value)) if value.is_integer() else str(value)).replace(".", ",")
     if isinstance(value, str):
         return f"'{value}" if _FORMULA.match(value) else value
     return "" if value is None else str(value)

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Cell:
-    """A number as it is told. ``level``: how dark it is, 0 to 4. ``text``: how it reads if not as a number."""
+    """A number as it is told. ``level``: how dark it is, 0 to 4. ``text``: how it reads if not as a number.
+
+    ``tone``: of a text that says how something stands, how that is: a tone of ``c-status``.
+    """
 
     number: float | None
     level: int = 0
     text: str = ""
+    tone: str = ""
 
     @property
     def hidden(self) -> bool:

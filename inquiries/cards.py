@@ -6,14 +6,17 @@ from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.cards import Card, day_of
 from core.registry import offer
 from inquiries.models import Inquiry
-from inquiries.selectors import waiting
+from inquiries.selectors import late, waiting
 from schools.http import PlaceRequest
 from schools.roles import BOARD_READ, INQUIRIES_ANSWER
+
+IN_TIME = gettext_lazy("%(subject)s. Answer before %(day)s.")
+TOO_LATE = gettext_lazy("%(subject)s. Too late: the answer was due before %(day)s.")
 
 
 def _asked(request: PlaceRequest) -> QuerySet[Inquiry]:
@@ -26,7 +29,7 @@ def to_answer(request: PlaceRequest) -> list[Card]:
         Card(
             rank=14,
             title=_("Answer a question of your board"),
-            text=_("%(subject)s. Answer before %(day)s.")
+            text=str(TOO_LATE if row.is_late() else IN_TIME)
             % {"subject": row.title, "day": date_format(row.due_date, "j F Y")},
             url=reverse("inquiries:inquiry", args=[request.school.slug, row.pk]),
             verb=_("Answer"),
@@ -59,5 +62,32 @@ def to_read(request: PlaceRequest) -> list[Card]:
             verb=_("Read"),
             icon="inbox",
             tone="info",
+        )
+    ]
+
+
+def _late(request: PlaceRequest) -> QuerySet[Inquiry]:
+    return late()
+
+
+@offer("cards", rank=21, at="board", may=BOARD_READ, when=_late)
+def not_in_time(request: PlaceRequest) -> list[Card]:
+    rows = list(_late(request).select_related("school").order_by("due_date"))
+    if not rows:
+        return []
+    title = ngettext(
+        "%(count)s question was not answered in time", "%(count)s questions were not answered in time", len(rows)
+    )
+    names = ", ".join(dict.fromkeys(row.school.name for row in rows[:4]))
+    return [
+        Card(
+            rank=21,
+            title=title % {"count": len(rows)},
+            text=_("%(schools)s. The first was due before %(day)s.")
+            % {"schools": names, "day": day_of(rows[0].due_date)},
+            url=reverse("inquiries:board", args=[request.board.slug]),
+            verb=_("Look"),
+            icon="clock",
+            tone="attention",
         )
     ]

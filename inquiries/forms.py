@@ -58,11 +58,16 @@ class AskForm(forms.Form):
 
 
 class SayForm(forms.Form):
-    """An answer, or one more question; ``seen`` is the version that was looked at."""
+    """An answer, or one more question; ``seen`` is the version that was looked at, ``again``: it was answered."""
 
     text = forms.CharField(label=_("Your answer"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
     seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, again: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if again:
+            self.fields["text"].label = _("Add to your answer")
 
 
 class AskOnForm(SayForm):

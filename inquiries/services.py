@@ -16,8 +16,8 @@ from core.mail import send_mail
 from core.tenancy import Scope, atomic, require_board, use_scope
 from core.versions import Stale
 from inquiries.models import Inquiry, InquiryEntry
+from inquiries.selectors import who_answers
 from schools.models import Membership, School
-from schools.roles import INQUIRIES_ANSWER, ROLES
 
 
 def inquiry_ask(
@@ -131,9 +131,7 @@ def _save(row: Inquiry, *names: str) -> None:
 
 def _mail_school(row: Inquiry) -> None:
     """To who answers for the school."""
-    roles = [role.code for role in ROLES.values() if INQUIRIES_ANSWER in role.permissions]
-    members = Membership.objects.active().filter(school=row.school_id, roles__overlap=roles, user__is_active=True)
-    for member in members.select_related("user"):
+    for member in who_answers([row.school]).select_related("user"):
         _mail(row, member, reverse("inquiries:inquiry", args=[row.school.slug, row.pk]), asks=True)
 
 

@@ -18,6 +18,7 @@ from inquiries import selectors, services, subjects, table_selectors
 from inquiries.forms import AskForm, AskOnForm, CloseForm, SayForm, TermForm
 from inquiries.models import Inquiry
 from schools.http import PlaceRequest, asked_year
+from schools.models import School
 from schools.roles import BOARD_MANAGE, BOARD_READ, INQUIRIES_ANSWER
 from schools.selectors import schools_in_use
 from schools.table_pages import table_file
@@ -55,15 +56,24 @@ def ask(request: PlaceRequest, board: str) -> HttpResponse:
     status = 422 if form.errors else 200
     if form.is_valid():
         try:
-            asked = services.inquiry_ask(by=request.member, **form.cleaned_data)
-            said = ngettext("Asked at %(count)s school.", "Asked at %(count)s schools.", len(asked))
-            messages.success(request, said % {"count": len(asked)})
+            services.inquiry_ask(by=request.member, **form.cleaned_data)
+            _say_asked(request, form.cleaned_data["schools"])
             return redirect("inquiries:board", board)
         except services.Stale:
             again, status = request.POST.copy(), 409
             again["form_key"] = str(uuid4())
             form = AskForm(again, schools=schools)
     return render(request, "inquiries/ask.html", {"form": form, "before": status == 409}, status=status)
+
+
+def _say_asked(request: PlaceRequest, asked: list[School]) -> None:
+    said = ngettext("Asked at %(count)s school.", "Asked at %(count)s schools.", len(asked))
+    messages.success(request, said % {"count": len(asked)})
+    if silent := selectors.nobody_answers(asked):
+        names = ", ".join(school.name for school in silent)
+        messages.warning(
+            request, _("Nobody answers yet for: %(schools)s. No mail was sent there.") % {"schools": names}
+        )
 
 
 def _asked_in(request: PlaceRequest, schools: Any) -> dict[str, Any]:
@@ -165,6 +175,7 @@ def _conversation(request: PlaceRequest, row: Inquiry, *, back: str) -> HttpResp
         "kept": form["text"].value() if row.is_closed and status == 409 else "",
         "may_say": INQUIRIES_ANSWER in request.permissions or BOARD_MANAGE in request.permissions,
         "view": view,
+        "nobody": request.place_kind == "board" and row.is_open and selectors.nobody_answers([row.school]),
     }
     return render(request, f"inquiries/{request.place_kind}_inquiry.html", context, status=status)
 
@@ -181,4 +192,4 @@ def _say_form(request: PlaceRequest, row: Inquiry, data: Any = None) -> SayForm:
     initial = {"seen": row.version, "form_key": uuid4()}
     if request.place_kind == "board":
         return AskOnForm(data, now=row.due_date, initial=initial)
-    return SayForm(data, initial=initial)
+    return SayForm(data, initial=initial, again=row.state == Inquiry.State.ANSWERED)

@@ -128,6 +128,10 @@ class ApiToken(BoardModel):
         return self.name
 
     @property
+    def part_names(self) -> list[str]:
+        return [str(self.Part(part).label) for part in self.parts]
+
+    @property
     def is_open(self) -> bool:
         return self.revoked_at is None and self.expires_at > timezone.now()
 

@@ -56,7 +56,9 @@ def by_name(rows: list[Row]) -> list[Row]:
 
 def standing_table(found: Matrix) -> Table:
     """The matrix as words."""
-    rows = [(row.school.name, [Cell(None, text=cell.short) for cell in row.cells]) for row in found.rows]
+    rows = [
+        (row.school.name, [Cell(None, text=cell.short, tone=cell.tone) for cell in row.cells]) for row in found.rows
+    ]
     columns = [str(each.short) for each in found.columns]
     return Table("standing", _("Schools and obligations"), _("School"), columns, rows)
 

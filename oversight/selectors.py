@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -150,9 +151,16 @@ class Matrix:
 
     @property
     def asked(self) -> str:
-        """The rows shown with a gap, as an address asks something of them; of a narrowed table only."""
+        """The rows shown with a gap, as an address asks something of them; of a narrowed table only.
+
+        Do all have the same gap, then the question begins with that.
+        """
         found = [("school", row.school.slug) for row in self.rows if row.gaps] if self.filters.any else []
-        return urlencode([*found, *([("over", self.filters.obligation)] if self.filters.obligation else [])])
+        if self.filters.obligation:
+            found.append(("over", self.filters.obligation))
+            codes = {cell.code for row in self.rows for cell in row.gaps}
+            found += [("stand", codes.pop())] if len(codes) == 1 else []
+        return urlencode(found)
 
 
 def columns(filters: Filters | None = None) -> list[Obligation]:
@@ -227,6 +235,10 @@ class Quarter:
     number: int
     cells: list[Cell]
 
+    @property
+    def name(self) -> str:
+        return _("%(year)s, quarter %(quarter)s") % {"year": self.year, "quarter": self.number}
+
 
 def row_of(board: Board, school: School) -> Row:
     """One school as it is in the matrix; one query."""
@@ -273,6 +285,20 @@ def history_of(school: School, today: date, quarters: int = 8) -> list[Quarter]:
         for row in rows
         if (row.year, row.quarter) in wanted
     ]
+
+
+Run = tuple[Quarter, Quarter, Cell]  # from which quarter to which it was so
+
+
+def by_obligation(quarters: list[Quarter]) -> list[tuple[Obligation, list[Cell], list[Run]]]:
+    """The same the other way round: per obligation how it was in each quarter, and how long each gap lasted."""
+    found = []
+    for n, asked in enumerate(columns()):
+        pairs = [(quarter, quarter.cells[n]) for quarter in quarters]
+        runs = [list(run) for _short, run in groupby(pairs, lambda pair: pair[1].short)]
+        gaps = [(run[0][0], run[-1][0], run[0][1]) for run in runs if run[0][1].gap]
+        found.append((asked, [cell for _quarter, cell in pairs], gaps))
+    return found
 
 
 def questions_of(row: Row) -> list[tuple[Cell, str]]:

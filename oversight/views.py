@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from core.access import for_board
 from core.paging import page_of
+from inquiries.selectors import going_on
 from oversight import figure_selectors, report_selectors, selectors
 from oversight.forms import FilterForm
 from oversight.pages import get_school, year_asked
@@ -79,12 +80,16 @@ def school(request: PlaceRequest, board: str, location: str) -> HttpResponse:
     """What the board knows of one school; where its rights end, this is the proof."""
     found, today = get_school(location), timezone.localdate()
     row, alike = selectors.beside(request.board, found)
+    quarters, asked = selectors.history_of(found, today), going_on(found)
     context = {
         "row": row,
         "alike": alike,
-        "lines": [(cell, alike.good.get(cell.obligation.key) if alike else None) for cell in row.cells],
-        "quarters": selectors.history_of(found, today),
-        "obligations": selectors.columns(),
+        "lines": [
+            (cell, alike.good.get(cell.obligation.key) if alike else None, asked.get(cell.obligation.key))
+            for cell in row.cells
+        ],
+        "quarters": quarters,
+        "history": selectors.by_obligation(quarters),
         "may_ask": BOARD_MANAGE in request.permissions,
         "figures": figure_selectors.own_figures(found, today),
         "last_year": figure_selectors.years(today)[0],

@@ -17,11 +17,14 @@ from schools.selectors import places_of, schools_of_board
 
 @signed_in()
 def home(request: PlaceRequest) -> HttpResponse:
-    """Straight to the only place one works at, or to the operator's own page; otherwise a choice."""
+    """Straight to the only place one works at, or to the operator's own page; otherwise a choice.
+
+    Who works at a board works at one place too: from there it goes to its schools.
+    """
     places = places_of(request.user, request.memberships)
     if not places and request.user.is_operator:
         return redirect("operator:boards")
-    if len(places) == 1:
+    if len(places) == 1 or (places and len(request.memberships) == 1):
         return redirect(start_url(places[0]))
     return render(request, "overview/home.html", {"places": [(place, start_url(place)) for place in places]})
 

@@ -1,5 +1,7 @@
 """A board's colour and logo."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -35,6 +37,11 @@ class LookForm(forms.Form):
     )
     remove = forms.BooleanField(label=gettext_lazy("Take the logo away"), required=False)
 
+    def __init__(self, *args: Any, has_logo: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_logo:
+            del self.fields["remove"]
+
     def clean_colour(self) -> str:
         colour = (self.cleaned_data["colour"] or "").lower()
         if not self.data.get("own"):
@@ -64,4 +71,4 @@ class LookForm(forms.Form):
     @property
     def picture(self) -> bytes | None:
         """None keeps the logo there is."""
-        return b"" if self.cleaned_data["remove"] else self.cleaned_data["logo"]
+        return b"" if self.cleaned_data.get("remove") else self.cleaned_data["logo"]

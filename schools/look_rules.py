@@ -3,7 +3,8 @@
 import re
 
 WHITE, INK = "#ffffff", "#17212b"  # of static/css/tokens.css: paper and ink
-GROUND = "#f5f4f0"
+# What a link may stand on: the ground of a page, and that of each kind of notice.
+GROUNDS = ("#f5f4f0", "#e5f2ea", "#fdf0dc", "#fbe9f0", "#e8f0f6", "#f1eef7")
 LEAST = 4.5  # WCAG 2.2, 1.4.3
 LONGEST = 8  # a logo, so many times as long as it is high, or the other way round
 SOFT, SHADE = 0.1, 0.45  # how much of the colour is in its soft tint, and in the third shade of a heat table
@@ -48,7 +49,8 @@ def soft_of(colour: str) -> str:
 def weakest(colour: str) -> float:
     """The lowest contrast of all places where the colour is text, or has text on it."""
     ink = ink_on(colour)
-    pairs = [(colour, WHITE), (colour, GROUND), (colour, soft_of(colour)), (ink, colour), (INK, mixed(colour, SHADE))]
+    papers = (WHITE, soft_of(colour), *GROUNDS)
+    pairs = [*((colour, paper) for paper in papers), (ink, colour), (INK, mixed(colour, SHADE))]
     return min(contrast(one, two) for one, two in pairs)
 
 

@@ -28,7 +28,7 @@ def look(request: PlaceRequest, board: str) -> HttpResponse:
     initial = {"colour": shown, "own": bool(request.board.brand or asked)}
     if "preview" in request.POST:  # by way of POST, because a form that is sent by GET puts its token in the address
         return redirect(f"{request.path}?{urlencode({'colour': request.POST.get('colour', '')})}")
-    form = LookForm(request.POST or None, request.FILES or None, initial=initial)
+    form = LookForm(request.POST or None, request.FILES or None, initial=initial, has_logo=request.board.has_logo)
     if form.is_valid():
         look_set(colour=form.cleaned_data["colour"], logo=form.picture, by=request.member)
         messages.success(request, _("Saved. Your schools see it from now on."))

@@ -19,9 +19,10 @@ from core.models import AuditEvent, Mail
 from core.paging import page_of
 from schools import roles
 from schools.http import PlaceRequest
-from schools.models import Invitation, Membership, School
+from schools.models import Membership
 from schools.place_pages import for_place
 from schools.record_forms import AuditFilter
+from schools.record_names import NAMED
 from schools.school_year import SchoolYear
 
 DEMO_MAILS = 50
@@ -68,7 +69,7 @@ def _demo_mail(content: bytes) -> dict[str, Any]:
 
 
 def _names(events: Iterable[AuditEvent]) -> dict[str, str]:
-    """Names by id, of who and what these events speak of: users, memberships, invitations and schools."""
+    """Names by id, of who and what these events speak of: users, memberships, and what is ``NAMED``."""
     ids: dict[str, set[str]] = defaultdict(set)
     for event in events:
         ids[event.object_kind].add(event.object_id)
@@ -82,7 +83,7 @@ def _names(events: Iterable[AuditEvent]) -> dict[str, str]:
         Membership.objects.filter(spoken_of).order_by("created_at").values_list("pk", "user_id", "name")
     ):
         names |= {str(pk): name, str(user_id): name}
-    for model in (Invitation, School):
+    for model in NAMED:
         rows = model.objects.filter(pk__in=ids[model._meta.label_lower]).values_list("pk", "name")
         names |= {str(pk): name for pk, name in rows}
     return names | audit_words.names(ids)
@@ -103,7 +104,8 @@ def _readable(event: AuditEvent, names: dict[str, str]) -> dict[str, Any]:
 def _word(action: str, key: str, value: Any) -> str:
     """A detail as words: roles and kinds by their names, a school year with both its years, the rest as it is."""
     if isinstance(value, list):
-        return ", ".join(str(roles.ROLES[code].name if code in roles.ROLES else code).lower() for code in value)
+        found = (roles.ROLES[code].name if code in roles.ROLES else audit_words.word(action, code) for code in value)
+        return ", ".join(str(name).lower() for name in found)
     if key == "year" and isinstance(value, int):
         return str(SchoolYear(value))
     if key == "parts":

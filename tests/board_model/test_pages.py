@@ -9,6 +9,7 @@ from django.utils import timezone
 from board_model.models import ModelText, ModelVersion
 from board_model.selectors import changes_of_draft
 from board_model.services import draft_digest
+from core.outbox import work
 from core.tenancy import Scope, atomic, use_scope
 
 NEW = "<p>Nieuw van het bestuur.</p>"
@@ -117,6 +118,18 @@ def test_the_board_sees_who_took_which_version(world, plan, board_writes, publis
     page = boards_client.get(f"{DRAFT}scholen/")
     states = {each.school.slug: each.state for each in page.context["page"]}
     assert states == {"regenboog": "done", "wilgen": "unseen"}
+
+
+def test_the_board_reads_once_what_waits_and_not_that_all_the_rest_was_taken_over(
+    world, plan, board_writes, publish, boards_client
+):
+    board_writes("supervision", html=lambda html: html + NEW)
+    publish()
+    work()
+    page = boards_client.get(f"{DRAFT}scholen/").text
+    assert page.count("1 paragraaf wacht") == 1
+    assert "Paragrafen wachten" not in page
+    assert "Paragrafen overgenomen" not in page
 
 
 def test_a_school_sees_on_vandaag_and_in_its_plan_that_something_waits(world, plan, board_writes, publish, sign_in):

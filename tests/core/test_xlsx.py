@@ -52,3 +52,7 @@ def test_text_that_looks_like_a_formula_is_text_in_csv(text):
 
 def test_csv_is_what_a_dutch_spreadsheet_reads():
     assert csv_file([["Plek", 2.5, None, 3]]) == "\ufeffPlek;2,5;;3\r\n".encode()
+
+
+def test_a_whole_number_is_told_whole_to_programs():
+    assert csv_file([[53.0, 3.7, 1200000.0, 0.0]]).decode("utf-8-sig") == "53;3,7;1200000;0\r\n"

@@ -6,9 +6,11 @@ from uuid import uuid4
 
 import pytest
 from django.urls import resolve
+from playwright.sync_api import expect
 
 from core.tenancy import atomic
 from core.uploads import DOCX, Upload
+from oversight.standing_services import standing_refresh
 from plans import services
 from plans.annex_services import annex_add, bundle_make
 from plans.import_rules import Piece
@@ -16,6 +18,7 @@ from plans.milestone_services import milestone_make
 from plans.pdf import plan_print
 from plans.word_services import word_read_in
 from tests.isolation.crawl import routes
+from tests.world import make_member, make_user
 
 pytestmark = pytest.mark.e2e
 
@@ -110,3 +113,50 @@ def test_what_others_see_is_sound_on_a_phone(page, sign_in_page, world, busy_sch
     sign_in_page(page, world.people[name])
     for _ in pages_from(page, [start]):
         check(page, axe, (320,))
+
+
+FITS = "[...document.querySelectorAll('.matrix .table-scroll')].every(box => box.scrollWidth <= box.clientWidth)"
+
+
+def test_the_matrix_of_a_board_fits_or_folds_at_every_width(page, sign_in_page, world):
+    with world.at(world.regenboog):
+        standing_refresh()
+    sign_in_page(page, world.board_admin)
+    page.goto("/b/samen/overzichten/")
+    column = page.locator(".matrix thead").get_by_text("Plichten", exact=True)
+    for width in (1920, 1280, 1265, 1225, 1150, 1100, 1026, 1024, 960, 900, 600, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(FITS), f"it scrolls sideways at {width} px"
+        expect(column).to_be_visible(visible=width >= 1225 or width == 960)
+
+
+def test_a_long_address_stays_within_the_menu(page, sign_in_page, world):
+    user = make_user("een.heel.lang.adres.dat.niet.in.het.menu.past")
+    for place in (world.samen, world.wilgen):
+        member = make_member("lang", place, "board_staff" if place == world.samen else "teacher", user=user)
+    sign_in_page(page, member)
+    page.goto("/")
+    foot = page.locator(".sidebar-foot summary").bounding_box()
+    assert foot["x"] + foot["width"] <= page.locator(".sidebar").bounding_box()["width"]
+
+
+def test_the_end_of_a_long_menu_comes_along_on_a_low_screen(page, sign_in_page, world, busy_school):
+    sign_in_page(page, world.leader)
+    page.set_viewport_size({"width": 1280, "height": 620})
+    page.goto("/s/regenboog/plan/")
+    first, last = page.locator(".sidebar .menu-item").first, page.locator(".sidebar-foot summary")
+    expect(first).to_be_in_viewport(ratio=1)
+    page.mouse.move(700, 300)
+    page.mouse.wheel(0, 900)
+    expect(first).not_to_be_in_viewport()
+    expect(last).to_be_in_viewport(ratio=1)
+
+
+def test_the_keys_of_programs_fit_a_phone(phone_page, sign_in_page, world):
+    page = sign_in_page(phone_page, world.board_admin)
+    page.goto("/b/samen/beheer/koppelingen/")
+    page.get_by_label("Voor welk programma?").fill("Het dashboard van de afdeling kwaliteit")
+    page.get_by_label("Hoe scholen ervoor staan").check()
+    page.get_by_role("button", name="Maak een sleutel").click()
+    expect(page.get_by_role("button", name="Trek in")).to_be_visible()
+    assert page.evaluate("[...document.querySelectorAll('.table-scroll')].every(b => b.scrollWidth <= b.clientWidth)")

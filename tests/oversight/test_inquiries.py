@@ -1,5 +1,6 @@
 """A board asks, a school answers: seen by both and by nobody else, in time, and said once."""
 
+import re
 from datetime import timedelta
 from functools import partial
 from uuid import uuid4
@@ -223,3 +224,75 @@ def test_every_obligation_has_a_page_where_the_school_sees_it(world, sign_in):
     assert set(subjects.VIEWS) == {*OBLIGATIONS, *subjects.FIGURES}
     for view in set(subjects.VIEWS.values()):
         assert client.get(reverse(view, args=["regenboog"])).status_code in (200, 404), view
+
+
+def state_on(page):
+    """Tone and word of the state of a question."""
+    return re.search(r'<span class="status (\w+)"[^>]*>([^<]+)</span>', page.text).groups()
+
+
+def too_late():
+    Inquiry._base_manager.using("owner").update(due_date=due(-3))
+
+
+def test_a_school_that_is_too_late_reads_so_on_its_start_page(world, inquiry, sign_in):
+    assert "Te laat" not in sign_in(world.leader).get("/s/regenboog/").text
+    too_late()
+    assert "Te laat: het antwoord moest er zijn" in sign_in(world.leader).get("/s/regenboog/").text
+
+
+def test_a_board_sees_which_school_did_not_answer_in_time(world, inquiry, sign_in):
+    client = sign_in(world.board_admin)
+    assert "niet op tijd" not in client.get("/b/samen/").text + client.get(BOARD).text
+    too_late()
+    start = client.get("/b/samen/").text
+    assert "1 vraag is niet op tijd beantwoord" in start
+    assert f"{world.regenboog.name}. Het eerste antwoord moest er zijn" in start
+    assert "Niet op tijd beantwoord: 1." in client.get(BOARD).text
+    assert say(sign_in(world.leader), f"{SCHOOL}{inquiry.pk}/", inquiry).status_code == 302
+    assert "niet op tijd" not in client.get("/b/samen/").text
+
+
+def test_what_was_answered_waits_for_the_board_and_no_longer_for_the_school(world, inquiry, sign_in):
+    leader = sign_in(world.leader)
+    assert state_on(leader.get(f"{SCHOOL}{inquiry.pk}/")) == ("attention", "Wacht op je antwoord")
+    say(leader, f"{SCHOOL}{inquiry.pk}/", inquiry)
+    page = leader.get(f"{SCHOOL}{inquiry.pk}/")
+    assert state_on(page) == ("good", "Beantwoord")
+    assert "Vul je antwoord aan" in page.text
+    assert state_on(sign_in(world.board_admin).get(f"{BOARD}{inquiry.pk}/")) == ("attention", "Beantwoord")
+
+
+def test_a_board_hears_that_nobody_at_a_school_can_answer(world, sign_in):
+    with use_scope(Scope(board=world.samen.pk)), atomic():
+        Membership.objects.filter(school=world.wilgen).update(ended_at=timezone.now())
+    client = sign_in(world.board_admin)
+    given = form(world, world.regenboog, world.wilgen)
+    page = client.post(f"{BOARD}stellen/", given, follow=True).text
+    assert f"Nog niemand antwoordt voor: {world.wilgen.name}. Daar ging geen mail naartoe." in page
+    nobody = "Nog niemand antwoordt voor deze school"
+    assert nobody in client.get(f"{BOARD}{asked(world, world.wilgen).pk}/").text
+    assert nobody not in client.get(f"{BOARD}{asked(world).pk}/").text
+
+
+def test_a_board_that_asked_already_is_led_to_its_question(world, inquiry, sign_in):
+    with world.at(world.regenboog):
+        standing_refresh()
+    client, again = sign_in(world.board_admin), "stellen/?school=regenboog&amp;over=contact"
+    page = client.get("/b/samen/overzichten/scholen/regenboog/").text
+    assert f"{BOARD}{inquiry.pk}/" in page
+    assert again not in page
+    assert f"{BOARD}{inquiry.pk}/" not in client.get("/b/samen/overzichten/scholen/wilgen/").text
+    client.post(f"{BOARD}{inquiry.pk}/sluiten/", {"seen": inquiry.version})
+    assert again in client.get("/b/samen/overzichten/scholen/regenboog/").text
+
+
+def test_schools_with_the_same_gap_are_asked_in_its_words(world, sign_in):
+    for school in (world.regenboog, world.wilgen):
+        with world.at(school):
+            standing_refresh()
+    client = sign_in(world.board_admin)
+    address = client.get("/b/samen/overzichten/?plicht=contact&gaten=on").context["matrix"].asked
+    initial = client.get(f"{BOARD}stellen/?{address}").context["form"].initial
+    assert len(initial["schools"]) == 2
+    assert initial["text"] == OBLIGATIONS["contact"].said["vacant"].ask

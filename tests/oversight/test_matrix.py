@@ -228,3 +228,20 @@ def test_rows_of_long_ago_stay_as_they_are(world):
         YearFigures.create(year=old, pupils=80, counts={"types": {"bullying": 9}})
         standing_refresh()
         assert YearFigures.objects.get(year=old).pupils == 80
+
+
+def test_a_school_over_the_quarters_has_a_row_for_each_obligation(world, sign_in):
+    refreshed(world)
+    page = sign_in(world.board_admin).get(f"{HERE}scholen/regenboog/")
+    assert "Per kwartaal" not in page.text.partition("<main")[2]  # with one quarter there is nothing to compare
+    year = SchoolYear.of(timezone.localdate()).start - 1
+    with world.at(world.regenboog), atomic():
+        for quarter, code in ((2, "vacant"), (3, "vacant"), (4, "complete")):
+            Standing.create(year=year, quarter=quarter, cells={"contact": {"code": code, "n": 3}})
+    page = sign_in(world.board_admin).get(f"{HERE}scholen/regenboog/")
+    history = {asked.key: (cells, runs) for asked, cells, runs in page.context["history"]}
+    assert list(history) == [each.key for each in obligations()]
+    cells, runs = history["contact"]
+    assert [cell.code for cell in cells] == ["vacant", "vacant", "complete", "vacant"]
+    assert [(first.number, last.number, cell.code) for first, last, cell in runs[:1]] == [(2, 3, "vacant")]
+    assert [first.year.start for first, _last, _cell in runs] == [year, year + 1]

@@ -271,6 +271,19 @@ def test_a_key_that_was_taken_back_opens_nothing(world, sign_in):
     assert ask(key, "schools").status_code == 401
 
 
+def test_a_board_sees_which_program_may_read_what_and_read_what(world, sign_in):
+    key, client = key_of(world, sign_in, "figures"), sign_in(world.board_admin)
+    page = client.get("/b/samen/beheer/koppelingen/").text.partition("</table>")[0]
+    assert "Incidenten van alle scholen, zonder kleine getallen" in page
+    assert "Hoe scholen ervoor staan" not in page
+    ask(key, "schools")
+    ask(key, "survey")
+    log = client.get("/b/samen/beheer/logboek/").text
+    assert "‘Dashboard’ las cijfers (welke scholen er zijn)" in log
+    assert "‘Dashboard’ vroeg cijfers die niet bij de sleutel horen (wat leerlingen zeggen)" in log
+    assert "Maakte een sleutel waarmee ‘Dashboard’ cijfers leest (incidenten)" in log
+
+
 def test_who_asks_too_often_waits_and_every_question_is_written_down(world, sign_in):
     key = key_of(world, sign_in)
     assert ask(key, "schools").status_code == 200
@@ -297,6 +310,17 @@ def test_a_report_is_made_by_itself_and_mailed_without_content(counted, sign_in)
     mails = Mail._base_manager.using("owner").filter(kind="board_report")
     assert [mail.to for mail in mails] == [counted.board_admin.user.email]
     assert not Job._base_manager.using("owner").filter(state="failed").exists()
+
+
+def test_the_report_tells_how_good_a_cell_is_by_more_than_its_word(counted, sign_in):
+    words = printed(sign_in(counted.board_admin), counted)
+    with use_scope(Scope(board=counted.samen.pk)), atomic():
+        cells = [
+            cell for row in board_report(counted.samen, LAST, timezone.localdate()).matrix.rows for cell in row.cells
+        ]
+    assert {cell.tone for cell in cells} >= {"error", "attention"}
+    signs = {"good": "✓", "attention": "!", "error": "×", "busy": "…", "neutral": "–"}
+    assert all(f"{signs[cell.tone]} {cell.short.split()[0]}" in words for cell in cells)
 
 
 def test_a_report_that_failed_is_made_again_when_somebody_asks(world):

@@ -5,6 +5,7 @@ import pytest
 from core import registry
 from core.cards import MOST, Card
 from oversight.standing_services import standing_refresh
+from tests.world import make_member
 
 
 @pytest.fixture
@@ -43,3 +44,11 @@ def test_what_fits_is_shown_whole(world, sign_in, cards):
     page = sign_in(world.leader).get("/s/regenboog/").text
     assert f"{MOST} dingen vragen je aandacht" in page
     assert "Daarna kan" not in page
+
+
+def test_who_works_at_a_board_alone_begins_there_and_not_with_a_choice(world, sign_in):
+    assert sign_in(world.board_admin).get("/").url == "/b/samen/"
+    make_member("board_admin", world.regenboog, "teacher", user=world.board_admin.user)
+    answer = sign_in(world.board_admin).get("/")
+    assert answer.status_code == 200
+    assert "/s/regenboog/" in answer.text

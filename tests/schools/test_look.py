@@ -1,9 +1,11 @@
 """A board's own look: readable by everybody, made harmless, and the same for ever at its address."""
 
 import io
+import re
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +20,9 @@ from schools.models import Board
 
 HERE = "/b/samen/beheer/huisstijl/"
 GREEN, YELLOW = "#1d6b3a", "#ffd400"
+TOKENS = (settings.BASE_DIR / "static" / "css" / "tokens.css").read_text()
+# What a link may stand on, of the style sheet itself.
+GROUNDS = re.findall(r"--(?:ground|good-soft|attention-soft|error-soft|info-soft|law-soft): (#[0-9a-f]{6});", TOKENS)
 COLOURS = st.tuples(*[st.integers(0, 255)] * 3).map(lambda rgb: "#{:02x}{:02x}{:02x}".format(*rgb))
 
 
@@ -41,7 +46,7 @@ def admin(world, sign_in):
 @given(COLOURS)
 def test_a_colour_that_is_taken_is_readable_wherever_it_is_used(colour):
     if look_rules.readable(colour):
-        for paper in ("#ffffff", "#f5f4f0", look_rules.soft_of(colour)):
+        for paper in ("#ffffff", look_rules.soft_of(colour), *GROUNDS):
             assert look_rules.contrast(colour, paper) >= 4.5
         assert look_rules.contrast(look_rules.ink_on(colour), colour) >= 4.5
     assert look_rules.readable(look_rules.nearest(colour))
@@ -51,6 +56,23 @@ def test_contrast_is_that_of_wcag():
     assert look_rules.contrast("#000000", "#ffffff") == 21
     assert round(look_rules.contrast("#767676", "#ffffff"), 2) == 4.54
     assert look_rules.readable("#12436d")
+
+
+def test_a_colour_is_readable_on_every_ground_that_a_link_may_stand_on():
+    assert len(GROUNDS) == len(look_rules.GROUNDS)
+    assert set(GROUNDS) == set(look_rules.GROUNDS)
+    assert not look_rules.readable("#786978")  # on white it is
+
+
+def test_the_way_out_of_a_colour_that_cannot_be_read_can_be_read(admin):
+    page = admin.get(f"{HERE}?colour=%23{YELLOW[1:]}").text
+    assert f'<p class="remedy">Zo dichtbij als kan: <a href="?colour=%23{look_rules.nearest(YELLOW)[1:]}">' in page
+
+
+def test_a_logo_is_taken_away_where_there_is_one(admin):
+    assert 'name="remove"' not in admin.get(HERE).text
+    admin.post(HERE, {"colour": GREEN, "logo": picture()})
+    assert 'name="remove"' in admin.get(HERE).text
 
 
 def test_a_colour_that_not_everybody_can_read_is_refused_with_the_nearest_that_one_can(admin):
