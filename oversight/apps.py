@@ -12,10 +12,8 @@ class OversightConfig(AppConfig):
     def ready(self) -> None:
         from core.files import file_kind  # noqa: PLC0415  (models must be loaded first)
         from schools.navigation import BoardTab, MenuItem, board_tab, menu_item  # noqa: PLC0415
-        from schools.record_names import named_in_records  # noqa: PLC0415
         from schools.roles import BOARD_READ  # noqa: PLC0415
 
-        named_in_records(self.get_model("ApiToken"))
         file_kind("board_report", read=BOARD_READ)
         views = (*(f"oversight:{page}" for page in PAGES), "inquiries:")
         board_tab(BoardTab(10, _("Schools and obligations"), "oversight:matrix"))

@@ -39,7 +39,7 @@ def token_make(*, name: str, parts: list[str], by: Membership, form_key: UUID | 
         if row is None:
             values = {"name": name, "parts": sorted(parts), "created_by": by, "expires_at": now + LASTS}
             row = ApiToken.create(pk=form_key or uuid4(), **values)
-            audit.record("api.token_made", by=by, obj=row, parts=row.parts)
+            audit.record("api.token_made", by=by, obj=row, parts=" ".join(row.parts))
         elif row.last_used_at or not row.is_open or row.created_at < now - MINUTE:
             return ""
         close_doors(DOOR, object_id=row.pk)

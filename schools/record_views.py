@@ -19,10 +19,9 @@ from core.models import AuditEvent, Mail
 from core.paging import page_of
 from schools import roles
 from schools.http import PlaceRequest
-from schools.models import Membership
+from schools.models import Invitation, Membership, School
 from schools.place_pages import for_place
 from schools.record_forms import AuditFilter
-from schools.record_names import NAMED
 from schools.school_year import SchoolYear
 
 DEMO_MAILS = 50
@@ -69,7 +68,7 @@ def _demo_mail(content: bytes) -> dict[str, Any]:
 
 
 def _names(events: Iterable[AuditEvent]) -> dict[str, str]:
-    """Names by id, of who and what these events speak of: users, memberships, and what is ``NAMED``."""
+    """Names by id, of who and what these events speak of: users, memberships, invitations and schools, and what rooms name."""
     ids: dict[str, set[str]] = defaultdict(set)
     for event in events:
         ids[event.object_kind].add(event.object_id)
@@ -83,7 +82,7 @@ def _names(events: Iterable[AuditEvent]) -> dict[str, str]:
         Membership.objects.filter(spoken_of).order_by("created_at").values_list("pk", "user_id", "name")
     ):
         names |= {str(pk): name, str(user_id): name}
-    for model in NAMED:
+    for model in (Invitation, School):
         rows = model.objects.filter(pk__in=ids[model._meta.label_lower]).values_list("pk", "name")
         names |= {str(pk): name for pk, name in rows}
     return names | audit_words.names(ids)

@@ -188,7 +188,7 @@ def test_what_an_event_was_done_to_has_a_name_wherever_its_sentence_names_it():
     kinds = {
         "contact": "contacts.contactperson", "incident": "incidents.incident", "group": "schools.group",
         "member": "schools.membership", "invitation": "schools.invitation", "school": "schools.school",
-        "consent": "adoption.consentvoice",
+        "consent": "adoption.consentvoice", "api": "oversight.apitoken",
     }  # fmt: skip
     speaking = {action.partition(".")[0] for action, text in audit_texts.TEXTS.items() if "%(object)s" in str(text)}
     assert speaking == set(kinds)
