@@ -68,7 +68,7 @@ def _demo_mail(content: bytes) -> dict[str, Any]:
 
 
 def _names(events: Iterable[AuditEvent]) -> dict[str, str]:
-    """Names by id, of who and what these events speak of: users, memberships, invitations and schools, and what rooms name."""
+    """Names by id of who and what these events speak of: people and schools here, and what rooms name."""
     ids: dict[str, set[str]] = defaultdict(set)
     for event in events:
         ids[event.object_kind].add(event.object_id)
