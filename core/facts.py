@@ -21,7 +21,7 @@ class Fact:
 
     ``key``: "room.name", what texts know it by; never given another meaning. ``value``: as a sentence would have it,
     in Dutch; empty while there is none, such as the name of who holds a role that nobody holds. ``url``: where it is
-    kept.
+    kept. ``label``: in the language of who asks.
     """
 
     key: str
@@ -30,6 +30,7 @@ class Fact:
     url: str = ""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "label", str(self.label))  # once, and not wherever a page shows it
         object.__setattr__(self, "value", one_line(self.value)[:MAX_QUOTE].strip())
 
     @property

@@ -39,7 +39,7 @@ def annexes(request: PlaceRequest, school: str) -> HttpResponse:
 
 @for_school(PLAN_EDIT, "GET", "POST")
 def annex_add(request: PlaceRequest, school: str, section: str) -> HttpResponse:
-    row = get_section(section)
+    row = get_section(request, section)
     form = AddAnnexForm(request.POST or None, request.FILES or None, section=row)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

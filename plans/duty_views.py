@@ -52,7 +52,7 @@ def _sections(state: DutyState) -> list[Section]:
 @for_school(PLAN_EDIT, "GET", "POST")
 def tie(request: PlaceRequest, school: str, dutysentence: str, section: str) -> HttpResponse:
     """Choose the sentence of a section that meets the duty."""
-    state, row = get_state(dutysentence), get_section(section)
+    state, row = get_state(dutysentence), get_section(request, section)
     status = 200
     if request.method == "POST":
         try:

@@ -39,7 +39,7 @@ def add_section(request: PlaceRequest, school: str) -> HttpResponse:
 @for_school(PLAN_EDIT, "POST")
 def move(request: PlaceRequest, school: str, section: str) -> HttpResponse:
     """One place up or down among the school's own sections of the chapter."""
-    row = get_section(section)
+    row = get_section(request, section)
     if not row.own_chapter:
         return _of_the_model(request, row)
     row = own_services.section_move(section=row, up=request.POST.get("to") == "up", by=request.member)

@@ -14,7 +14,7 @@ from plans import model_plan
 from plans.models import Plan, Section, SectionPresence, SectionVersion
 from schools.models import Membership
 
-LINKED = ("plan", "key", "title", "position", "own_chapter", "own_number", "public")  # what a link to a section needs
+LINKED = ("key", "title", "position", "own_chapter", "own_number", "public")  # what a link to a section needs
 HAS_TEXT = ExpressionWrapper(~Q(html=""), output_field=BooleanField())
 
 
@@ -58,10 +58,18 @@ def taken_out(plan: Plan) -> list[Section]:
 
 
 def neighbours(section: Section) -> tuple[Section | None, Section | None]:
-    """The section before and the one after, with no more than links to them need."""
-    rows = _in_order(section.plan, section.plan.sections.only(*LINKED))
-    place = rows.index(section)
-    return (rows[place - 1] if place else None), (rows[place + 1] if place + 1 < len(rows) else None)
+    """The section before and the one after, with no more than links to them need: only these two are made."""
+    plan = section.plan
+    model, order = plan.model, _order(plan)
+    rows = [
+        (order[row["own_chapter"] or model.section(row["key"]).chapter], row["position"], row)
+        for row in plan.sections.values(*LINKED)
+    ]
+    linked = [row for *_place, row in sorted(rows, key=lambda each: each[:2])]
+    here = next(number for number, row in enumerate(linked) if row["key"] == section.key)
+    beside = (linked[here - 1] if here else None, linked[here + 1] if here + 1 < len(linked) else None)
+    previous, following = (Section(plan=plan, **row) if row else None for row in beside)
+    return previous, following
 
 
 def _in_order(plan: Plan, rows: QuerySet[Section]) -> list[Section]:
@@ -69,8 +77,12 @@ def _in_order(plan: Plan, rows: QuerySet[Section]) -> list[Section]:
     sections = list(rows)
     for section in sections:
         section.plan = plan
-    order = {chapter.key: number for number, chapter in enumerate(plan.model.chapters)}
+    order = _order(plan)
     return sorted(sections, key=lambda each: (order[each.model.chapter], each.position))
+
+
+def _order(plan: Plan) -> dict[str, int]:
+    return {chapter.key: number for number, chapter in enumerate(plan.model.chapters)}
 
 
 def outline(plan: Plan, sections: Iterable[Section]) -> list[OutlineChapter]:

@@ -103,7 +103,7 @@ def words_of(form: CompareForm, choice: versions.Choice) -> dict[str, Any]:
 @for_school(PLAN_READ)
 def compare_section(request: PlaceRequest, school: str, section: str) -> HttpResponse:
     """Two texts of one section in one."""
-    return section_page(request, get_section(section))
+    return section_page(request, get_section(request, section))
 
 
 def section_page(
@@ -134,7 +134,7 @@ def section_page(
 @for_school(PLAN_EDIT, "POST")
 def restore(request: PlaceRequest, school: str, section: str, sectionversion: UUID) -> HttpResponse:
     """Put an earlier text back, unless the section changed since that was decided."""
-    row = get_section(section)
+    row = get_section(request, section)
     version = get_object_or_404(row.versions, pk=sectionversion)
     if versions.waits(version):
         return redirect("plans:conflict", school, row.key, version.pk)
@@ -149,6 +149,6 @@ def restore(request: PlaceRequest, school: str, section: str, sectionversion: UU
         return section_page(request, row, None, 409, old=version.number, new=row.version)
     except TextChanged:
         messages.warning(request, _("Meanwhile the text was changed again. Look at it once more."))
-        return section_page(request, get_section(section), None, 409, old=version.number, new=row.version)
+        return section_page(request, get_section(request, section), None, 409, old=version.number, new=row.version)
     messages.success(request, _("Put back. The text that stood here is in the history."))
     return redirect("plans:section", school, row.key)

@@ -37,9 +37,11 @@ from schools.models import Membership
 from schools.roles import PLAN_EDIT, PLAN_READ, ROLES
 
 
-def get_section(key: str) -> Section:
+def get_section(request: PlaceRequest, key: str) -> Section:
     """A section of the plan of the school in the address, with that plan."""
-    return get_object_or_404(Section.objects.select_related("plan__school__board", "owner", "changed_by"), key=key)
+    row = get_object_or_404(Section.objects.select_related("plan", "owner"), key=key)
+    row.plan.school = request.school
+    return row
 
 
 def may_edit(request: PlaceRequest) -> bool:
@@ -78,7 +80,7 @@ def start(request: PlaceRequest, school: str) -> HttpResponse:
 
 @for_school(PLAN_READ, "GET", "POST", write=PLAN_EDIT)
 def section(request: PlaceRequest, school: str, section: str) -> HttpResponse:
-    row = get_section(section)
+    row = get_section(request, section)
     if request.method == "POST":
         return save_section(request, row)
     return show_section(request, row, new_form(row))
@@ -165,7 +167,7 @@ def set_status(request: PlaceRequest, row: Section) -> str:
 
 @for_school(PLAN_EDIT, "GET", "POST")
 def particulars(request: PlaceRequest, school: str, section: str) -> HttpResponse:
-    row = get_section(section)
+    row = get_section(request, section)
     form = ParticularsForm(request.POST or None, section=row)
     status, theirs = 200, None
     if request.method == "POST" and form.is_valid():
@@ -174,7 +176,7 @@ def particulars(request: PlaceRequest, school: str, section: str) -> HttpRespons
             messages.success(request, _("Saved."))
             return redirect("plans:section", school, row.key)
         except Stale:
-            theirs = row = get_section(section)
+            theirs = row = get_section(request, section)
             again = request.POST.copy()
             again["seen"] = row.particulars
             form, status = ParticularsForm(again, section=row), 409
@@ -185,7 +187,7 @@ def particulars(request: PlaceRequest, school: str, section: str) -> HttpRespons
 @for_school(PLAN_EDIT, "POST")
 def presence(request: PlaceRequest, school: str, section: str) -> HttpResponse:
     """Tells that a page is open and answers who else is there, as a line of text."""
-    row = get_section(section)
+    row = get_section(request, section)
     try:
         page = UUID(request.POST.get("page", ""))
     except ValueError:
@@ -204,7 +206,7 @@ def presence_line(row: Section, member: Membership) -> str:
 @for_school(PLAN_EDIT, "GET", "POST")
 def conflict(request: PlaceRequest, school: str, section: str, sectionversion: UUID) -> HttpResponse:
     """Two people saved: both texts side by side, and a choice."""
-    row = get_section(section)
+    row = get_section(request, section)
     aside = get_object_or_404(row.versions.select_related("author"), pk=sectionversion, kind=SectionVersion.Kind.ASIDE)
     waiting = selectors.open_conflicts(row)
     if newest := selectors.written_after(aside, waiting):
@@ -246,7 +248,7 @@ def after_choice(request: PlaceRequest, row: Section) -> HttpResponse:
 
 @for_school(PLAN_READ)
 def history(request: PlaceRequest, school: str, section: str) -> HttpResponse:
-    row = get_section(section)
+    row = get_section(request, section)
     versions = row.versions.select_related("author").defer("html")
     page = page_of(request, versions)
     context = {"section": row, "page": page, "writings": selectors.writings(page)}
@@ -255,7 +257,7 @@ def history(request: PlaceRequest, school: str, section: str) -> HttpResponse:
 
 @for_school(PLAN_READ)
 def version(request: PlaceRequest, school: str, section: str, sectionversion: UUID) -> HttpResponse:
-    row = get_section(section)
+    row = get_section(request, section)
     text = get_object_or_404(row.versions.select_related("author"), pk=sectionversion)
     restorable = may_edit(request) and version_selectors.may_be_restored(text, row)
     form = RestoreForm(initial={"seen": row.version}) if restorable else None

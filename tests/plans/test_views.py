@@ -58,11 +58,13 @@ def test_a_section_whose_owner_stopped_asks_for_another(world, sign_in, plan):
         row = plan.sections.select_related("plan__school").get(key="supervision")
         values = {"title": row.title, "review_date": None, "owner": world.coordinator}
         services.section_set_particulars(section=row, by=world.leader, **values)
-    to_assign = '/gegevens/"'
+    to_assign = '-owner"'  # the place of a section among all owners
     before = sign_in(world.leader).get(OUTLINE).text.count(to_assign)
     with world.at(world.regenboog), atomic():
         member_end(member=world.coordinator, by=world.leader)
     assert sign_in(world.leader).get(OUTLINE).text.count(to_assign) == before + 1
+    assert 'eigenaren/#id_supervision-owner"' in sign_in(world.leader).get(OUTLINE).text
+    assert 'id="id_supervision-owner"' in sign_in(world.leader).get(f"{OUTLINE}eigenaren/").text
 
 
 def test_the_editor_shows_the_text_and_the_law_beside_it(world, sign_in, plan):
