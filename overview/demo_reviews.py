@@ -85,7 +85,9 @@ def _plan(quarter: Quarter, day: date, by: Membership) -> QuarterlyTalk:
 
 
 def _next(here: School, quarter: Quarter, by: Membership) -> None:
-    talk = _plan(quarter, timezone.localdate() + timedelta(6), by)
+    day = timezone.localdate() + timedelta(6)
+    day += timedelta((0, 0, 0, 0, 0, 2, 1)[day.weekday()])  # not in a weekend
+    talk = _plan(quarter, day, by)
     talk = services.talk_prepare(talk=talk, school=here, by=by)
     services.notes_save(talk=talk, notes=NOTES, seen=talk.version, by=by)
 

@@ -9,6 +9,8 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from core.embedded.secret import made_once
+
 DATABASE_OPTIONS = frozenset(
     [
         "sslmode",
@@ -148,11 +150,7 @@ def _options(name: str, url: SplitResult, known: frozenset[str]) -> dict[str, st
 def kept_secret(path: Path) -> str:
     """A secret made once and kept in a file only its owner can read (demo and tests)."""
     try:
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(48))
-        return path.read_text()
+        return made_once(path, secrets.token_urlsafe(48).encode).decode()
     except OSError as error:
         raise _unusable(path.parent, error) from error
 
@@ -160,11 +158,7 @@ def kept_secret(path: Path) -> str:
 def kept_key(path: Path) -> Path:
     """A file with a key of 32 bytes, made once, that not even its owner can write to by mistake (demo and tests)."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o400), "wb") as file:
-            file.write(b64encode(secrets.token_bytes(32)))
-    except FileExistsError:
-        pass
+        made_once(path, lambda: b64encode(secrets.token_bytes(32)), mode=0o400)
     except OSError as error:
         raise _unusable(path.parent, error) from error
     return path

@@ -21,6 +21,7 @@ import psycopg
 from psycopg import sql
 
 from core.embedded.process import ServerFailed, short_path
+from core.embedded.secret import made_once
 
 SUPERUSER = "postgres"
 LOGINS = {"safetyplan_owner": "CREATEDB", "safetyplan_app": "", "safetyplan_system": ""}
@@ -39,11 +40,8 @@ class EmbeddedPostgres:
 
     def password(self, login: str) -> str:
         """The login's password, derived from a secret that is made once and stays beside the data."""
-        if not self.seed.exists():
-            self.root.mkdir(parents=True, exist_ok=True)
-            self.seed.touch(mode=0o600)
-            self.seed.write_text(secrets.token_hex(32))
-        return hashlib.sha256(f"{self.seed.read_text()}:{login}".encode()).hexdigest()[:40]
+        seed = made_once(self.seed, secrets.token_hex(32).encode).decode()
+        return hashlib.sha256(f"{seed}:{login}".encode()).hexdigest()[:40]
 
     def connection(self, login: str = SUPERUSER, database: str = "postgres") -> dict[str, Any]:
         """Keyword arguments for ``psycopg.connect``."""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from core import crypto
 from core.checks import sound_key_file
+from core.embedded.secret import made_once
 from safetyplan import env
 
 KEY = bytes(range(32))
@@ -70,6 +71,26 @@ def test_an_installation_of_its_own_makes_a_key_that_only_its_owner_reads(tmp_pa
     first = path.read_bytes()
     assert env.kept_key(path).read_bytes() == first
     assert faults(path) == []
+
+
+def test_a_secret_appears_whole_or_not_at_all(tmp_path):
+    def stopped() -> bytes:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        made_once(tmp_path / "secret", stopped)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_of_two_that_make_a_secret_at_once_the_first_counts(tmp_path):
+    path = tmp_path / "secret"
+
+    def overtaken() -> bytes:
+        made_once(path, lambda: b"first")
+        return b"second"
+
+    assert made_once(path, overtaken) == b"first" == path.read_bytes()
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_the_first_key_of_the_file_wraps_and_the_others_unwrap(tmp_path):
