@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from core import tables_child
 from core.pdf import child_environment
 from core.uploads import UploadError
+from core.xlsx import number_text
 
 Value = str | int | float | date | time | None  # a moment is a datetime, which is a date too
 
@@ -116,7 +117,7 @@ def text_of(value: Value) -> str:
     if isinstance(value, time):
         return value.isoformat("minutes")
     if isinstance(value, float):
-        return str(value).replace(".", ",")
+        return number_text(value)
     return str(value)
 
 

@@ -69,9 +69,14 @@ def csv_file(rows: Iterable[Sequence[Value]]) -> bytes:
     return text.getvalue().encode("utf-8-sig", "replace")
 
 
+def number_text(number: float) -> str:
+    """As one would type it. A whole number, such as one of pupils, is told whole."""
+    return (str(int(number)) if number.is_integer() else str(number)).replace(".", ",")
+
+
 def _plain(value: Value) -> str:
-    if isinstance(value, float):  # a number of pupils may come as one, and is told whole
-        return (str(int(value)) if value.is_integer() else str(value)).replace(".", ",")
+    if isinstance(value, float):
+        return number_text(value)
     if isinstance(value, str):
         return f"'{value}" if _FORMULA.match(value) else value
     return "" if value is None else str(value)

@@ -112,6 +112,7 @@ CELL = st.one_of(
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.tuples(CELL, CELL, st.integers(1, 9)), min_size=1, max_size=8))
 @example([("=1+1", "-x", 1), ("@a", "+31", 2)])
+@example([(0.0, 53.0, 1)])
 def test_what_leaves_through_our_own_gate_comes_in_the_same(rows):
     whole = [["Een", "Twee", "Drie"], *map(list, rows)]
     assert cells(xlsx.xlsx([xlsx.Sheet("Blad", whole)])) == rows
