@@ -31,7 +31,11 @@ def waiting(side: str) -> QuerySet[Inquiry]:
 
 def late() -> QuerySet[Inquiry]:
     """To which a school did not answer in time."""
-    return waiting("school").filter(due_date__lt=timezone.localdate())
+    return Inquiry.objects.filter(_late())
+
+
+def _late() -> Q:
+    return Q(state=Inquiry.State.OPEN, due_date__lt=timezone.localdate())
 
 
 def going_on(school: School) -> dict[str, Inquiry]:
@@ -57,6 +61,6 @@ def counts() -> dict[str, int]:
     """How many wait for a school, how many of them too long, and how many were answered."""
     return Inquiry.objects.aggregate(
         open=Count("pk", filter=Q(state=Inquiry.State.OPEN)),
-        late=Count("pk", filter=Q(state=Inquiry.State.OPEN, due_date__lt=timezone.localdate())),
+        late=Count("pk", filter=_late()),
         answered=Count("pk", filter=Q(state=Inquiry.State.ANSWERED)),
     )

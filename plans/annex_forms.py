@@ -1,13 +1,13 @@
 """What may be given for a document: a file, judged by its content, or a link to the public web."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core import links
+from core.forms import KeyedForm
 from core.upload_fields import UploadField
 from plans.models import Annex, Section
 from schools.models import Membership
@@ -78,7 +78,5 @@ class AnnexParticularsForm(forms.Form):
         self.fields["owner"].queryset = here  # type: ignore[attr-defined]
 
 
-class AddAnnexForm(AnnexParticularsForm, SourceForm):
-    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
-
+class AddAnnexForm(KeyedForm, AnnexParticularsForm, SourceForm):
     field_order = ("title", "file", "url", "owner", "expiry_date")

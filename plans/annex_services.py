@@ -32,14 +32,14 @@ def annex_add(
     url: str = "",
     owner: Membership | None = None,
     expiry_date: date | None = None,
-    form_key: UUID | None = None,
+    key: UUID | None = None,
     by: Membership,
 ) -> Annex:
     """A file or a link beside a section; the same form sent twice adds it once. Raises ``ValidationError`` when there
     are too many."""
     with atomic():
         section = Section.objects.select_for_update().get(pk=section.pk)
-        if form_key and (known := section.annexes.filter(pk=form_key).first()):
+        if key and (known := section.annexes.filter(pk=key).first()):
             return known
         if section.annexes.filter(ended_at__isnull=True).count() >= MOST_PER_SECTION:
             raise ValidationError(
@@ -47,7 +47,7 @@ def annex_add(
             )
         source: dict[str, Any] = {"url": url, "is_link": bool(url)}
         particulars = {"title": title, "owner": owner, "expiry_date": expiry_date}
-        annex = Annex.create(pk=form_key or uuid4(), section=section, added_by=by, **source, **particulars)
+        annex = Annex.create(pk=key or uuid4(), section=section, added_by=by, **source, **particulars)
         _add_version(annex, upload, by)
         audit.record("annex.added", by=by, obj=annex, section=section.key)
     return annex

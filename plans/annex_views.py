@@ -43,7 +43,7 @@ def annex_add(request: PlaceRequest, school: str, section: str) -> HttpResponse:
     form = AddAnnexForm(request.POST or None, request.FILES or None, section=row)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        particulars = {name: data[name] for name in ("title", "owner", "expiry_date", "form_key")}
+        particulars = {name: data[name] for name in ("title", "owner", "expiry_date", "key")}
         try:
             services.annex_add(section=row, by=request.member, **particulars, **form.source)
         except ValidationError as error:

@@ -1,7 +1,6 @@
 """What may be typed into a plan."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.forms.utils import flatatt
@@ -10,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from core.editor import RichTextField
-from core.forms import DateField
+from core.forms import DateField, KeyedForm
 from plans.models import Plan, Section
 from plans.owner_services import Care
 from schools.models import Membership
@@ -107,13 +106,12 @@ def care_forms(sections: list[Section], people: dict[str, Membership], data: Any
     return [CareForm(data, section=section, people=people) for section in sections]
 
 
-class AddSectionForm(forms.Form):
+class AddSectionForm(KeyedForm):
     """A section or annex of the school's own."""
 
     chapter = forms.ChoiceField(label=_("Where does it belong?"))
     title = forms.CharField(label=_("Name of the section"), max_length=120)
     public = _public_field()
-    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -72,11 +72,11 @@ def _start_section(plan: Plan, part: model_plan.SectionModel, position: int, by:
 
 
 def section_add(
-    *, plan: Plan, chapter: str, title: str, public: bool = False, form_key: UUID | None = None, by: Membership
+    *, plan: Plan, chapter: str, title: str, public: bool = False, key: UUID | None = None, by: Membership
 ) -> Section:
     """A section or annex of the school's own, at the end of a chapter. Empty until somebody writes it; it stays in the
     school unless it is ``public``. The same form sent twice adds it once."""
-    key = form_key or uuid4()
+    key = key or uuid4()
     with atomic():
         plan = Plan.objects.select_for_update(of=("self",)).select_related("school").get(pk=plan.pk)
         if known := Section.kept.filter(pk=key).first():

@@ -20,7 +20,7 @@ def form(text="<p>Nieuw</p>", base=1, page=None, **extra):
 
 def key_of(page):
     """Of the form on a page, as a browser sends it back."""
-    return re.search(r'name="form_key" value="([0-9a-f-]{36})"', page.text)[1]
+    return re.search(r'name="key" value="([0-9a-f-]{36})"', page.text)[1]
 
 
 def test_a_school_without_a_plan_is_offered_the_model(world, sign_in):
@@ -186,7 +186,7 @@ def test_today_asks_to_choose_between_two_texts(world, sign_in, plan):
 
 
 def test_adding_a_section_leads_to_its_editor(world, sign_in, plan):
-    data = {"title": "Verkeer", "chapter": "prevention"}
+    data = {"key": str(uuid4()), "title": "Verkeer", "chapter": "prevention"}
     response = sign_in(world.leader).post(f"{OUTLINE}erbij/", data, follow=True)
     assert "3.8 Verkeer" in response.content.decode()
     assert "data-editor" in response.content.decode()
@@ -194,7 +194,7 @@ def test_adding_a_section_leads_to_its_editor(world, sign_in, plan):
 
 def test_a_section_that_is_added_by_pressing_twice_is_one(world, sign_in, plan):
     client, url = sign_in(world.leader), f"{OUTLINE}erbij/"
-    given = {"title": "Verkeer", "chapter": "prevention", "form_key": key_of(client.get(url))}
+    given = {"title": "Verkeer", "chapter": "prevention", "key": key_of(client.get(url))}
     first, second = (client.post(url, given) for _ in range(2))
     assert first.url == second.url
     with world.at(world.regenboog), atomic():
