@@ -121,13 +121,6 @@ ROADS: dict[str, str | Promise] = {
     "serious": _("serious incident"),
     "accident": _("accident"),
 }
-PLAN_STATES: dict[str, str | Promise] = {
-    "draft": _("draft"),
-    "consultation": _("in consultation"),
-    "consent": _("waiting for consent"),
-    "adopted": _("adopted"),
-    "revising": _("being revised"),
-}
 # What programs of a board ask, and what their keys open.
 API: dict[str, str | Promise] = {
     "schools": _("which schools there are"),
@@ -154,13 +147,6 @@ WORDS_OF: dict[str, dict[str, str | Promise]] = {
     "rights.asked": {"rectified": _("have something put right"), "restriction": _("have something left as it is")},
     "retention.skipped": {"erased": _("it was erased already"), "open": _("it was taken in hand again")},
     "consent.recorded": {"granted": _("consent given"), "refused": _("consent refused")},
-    "plan.moved": PLAN_STATES,
-    "milestone.made": {
-        "named": _("kept"),
-        "consultation": _("for consultation"),
-        "proposal": _("proposal for consent"),
-        "adopted": _("adopted"),
-    },
     "annex.link_dead": {
         "missing": _("the page is not there any more"),
         "failing": _("the site refuses"),
